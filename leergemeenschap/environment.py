@@ -1,0 +1,148 @@
+"""Reads the settings from the environment and refuses, in words, what cannot work."""
+
+from email.utils import parseaddr
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+env = environ.Env()
+
+
+def required(name: str, purpose: str, example: str) -> str:
+    """The text of a setting that has no sensible default.
+
+    Raises ImproperlyConfigured, saying what it is for and how to set it, where it is empty.
+    """
+    value: str = env.str(name, default="").strip()
+    if not value:
+        raise ImproperlyConfigured(f"{name} is not set. It is {purpose}. For example: {example}")
+    return value
+
+
+def secret_key() -> str:
+    """The SECRET_KEY: long enough to sign with, and not a default of Django's."""
+    purpose = "the secret that signs cookies and private links"
+    how = "python -c 'import secrets; print(secrets.token_urlsafe(50))'"
+    key = required("SECRET_KEY", purpose, f'SECRET_KEY="$({how})"')
+    if len(key) < 50 or len(set(key)) < 5 or key.startswith("django-insecure-"):
+        raise ImproperlyConfigured(
+            f"SECRET_KEY is too weak. It is {purpose}: at least 50 random characters. "
+            f"Make one with: {how}"
+        )
+    return key
+
+
+def site_url() -> str:
+    """The SITE_URL without a slash at its end: https, or http on a loopback host."""
+    purpose = "the public address of the site, used in mail and calendars"
+    example = "SITE_URL=https://aanwezigheid.example.org"
+    url = required("SITE_URL", purpose, example).rstrip("/")
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+        _ = parts.port  # reading it is what checks it
+    except ValueError:
+        host = None
+    if not host or parts.scheme not in {"http", "https"} or parts.path or parts.query:
+        raise ImproperlyConfigured(
+            f"SITE_URL is not a web address: {url!r}. It is {purpose}. For example: {example}"
+        )
+    if parts.scheme == "http" and host not in LOOPBACK:
+        raise ImproperlyConfigured(
+            f"SITE_URL uses http, which only localhost may. It is {purpose}. For example: {example}"
+        )
+    return url
+
+
+def allowed_hosts() -> list[str]:
+    """The host names of ALLOWED_HOSTS."""
+    purpose = "the host names this site answers to, with commas between them"
+    example = "ALLOWED_HOSTS=aanwezigheid.example.org"
+    hosts = [h.strip() for h in required("ALLOWED_HOSTS", purpose, example).split(",") if h.strip()]
+    if not hosts or "*" in hosts:
+        raise ImproperlyConfigured(
+            f"ALLOWED_HOSTS accepts every name. It is {purpose}. For example: {example}"
+        )
+    return hosts
+
+
+def database() -> dict[str, object]:
+    """The database of DATABASE_URL, with what each kind needs to keep its promises under load."""
+    purpose = "the database, PostgreSQL for real use"
+    example = "DATABASE_URL=postgres://user:password@localhost/leergemeenschap"
+    url = required("DATABASE_URL", purpose, example)
+    if url.split("://")[0] not in {"postgres", "postgresql", "sqlite"}:
+        raise ImproperlyConfigured(
+            f"DATABASE_URL names neither PostgreSQL nor SQLite. It is {purpose}. "
+            f"For example: {example}"
+        )
+    try:
+        config: dict[str, object] = env.db_url_config(url)
+    except (ValueError, ImproperlyConfigured) as error:
+        raise ImproperlyConfigured(
+            f"DATABASE_URL cannot be read. It is {purpose}. For example: {example}"
+        ) from error
+    if url.startswith("sqlite"):
+        # Writers wait for each other instead of failing.
+        config["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        }
+    else:
+        config["CONN_MAX_AGE"] = 600
+        config["CONN_HEALTH_CHECKS"] = True
+    return config
+
+
+def email() -> dict[str, object]:
+    """Django's EMAIL_ settings, from EMAIL_URL."""
+    purpose = "the mail server that sends the mail"
+    example = "EMAIL_URL=smtp+tls://user:password@smtp.example.org:587"
+    url = required("EMAIL_URL", purpose, example)
+    try:
+        config: dict[str, object] = env.email_url_config(url)
+    except (KeyError, ValueError, ImproperlyConfigured) as error:
+        raise ImproperlyConfigured(
+            f"EMAIL_URL cannot be read. It is {purpose}. For example: {example}"
+        ) from error
+    return {name: value for name, value in config.items() if name != "OPTIONS"} | {
+        "EMAIL_TIMEOUT": 20
+    }
+
+
+def yes_or_no(name: str, purpose: str, *, default: bool) -> bool:
+    """The switch `name`."""
+    text = env.str(name, default="").strip().lower()
+    if not text:
+        return default
+    if text in {"1", "on", "true", "yes"}:
+        return True
+    if text in {"0", "off", "false", "no"}:
+        return False
+    raise ImproperlyConfigured(f"{name} is neither on nor off: {text!r}. It is {purpose}.")
+
+
+def whole_number(name: str, purpose: str, *, default: int) -> int:
+    """The number `name`, zero or more."""
+    text = env.str(name, default="").strip() or str(default)
+    if not text.isascii() or not text.isdigit():
+        raise ImproperlyConfigured(
+            f"{name} is not a whole number of zero or more: {text!r}. It is {purpose}. "
+            f"For example: {name}={default}"
+        )
+    return int(text)
+
+
+def sender(default: str) -> str:
+    """The address mail comes from: MAIL_FROM, or the default."""
+    address: str = env.str("MAIL_FROM", default="").strip() or default
+    if parseaddr(address)[1] != address or "@" not in address:
+        raise ImproperlyConfigured(
+            f"MAIL_FROM is not an e-mail address: {address!r}. It is the sender of all mail. "
+            "For example: MAIL_FROM=aanmelden@example.org"
+        )
+    return address

@@ -1,0 +1,139 @@
+"""A person's place in an edition."""
+
+import secrets
+from typing import Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from sessions_app.models import Edition, Theme
+
+
+class Status(models.TextChoices):
+    PLACED = "placed", "geplaatst"
+    WAITING = "waiting", "wachtlijst"
+    CANCELLED = "cancelled", "afgemeld"
+
+
+class Sector(models.TextChoices):
+    PO = "po", "Primair onderwijs"
+    VO = "vo", "Voortgezet onderwijs"
+    SWV = "swv", "Samenwerkingsverband"
+    JGZ = "jgz", "Jeugdgezondheidszorg (JGZ)"
+    JEUGDHULP = "jeugdhulp", "Jeugdhulpverlening"
+    LEERPLICHT = "leerplicht", "Leerplicht (gemeente)"
+    ANDERS = "anders", "Anders"
+
+
+class Region(models.TextChoices):
+    DRENTHE = "drenthe", "Drenthe"
+    FLEVOLAND = "flevoland", "Flevoland"
+    FRIESLAND = "friesland", "Friesland"
+    GELDERLAND = "gelderland", "Gelderland"
+    GRONINGEN = "groningen", "Groningen"
+    LIMBURG = "limburg", "Limburg"
+    NOORD_BRABANT = "noord-brabant", "Noord-Brabant"
+    NOORD_HOLLAND = "noord-holland", "Noord-Holland"
+    OVERIJSSEL = "overijssel", "Overijssel"
+    UTRECHT = "utrecht", "Utrecht"
+    ZEELAND = "zeeland", "Zeeland"
+    ZUID_HOLLAND = "zuid-holland", "Zuid-Holland"
+    LANDELIJK = "landelijk", "Landelijk"
+
+
+def new_link_key() -> str:
+    """A random key of 128 bits; a new one makes the old private link a dead one."""
+    return secrets.token_urlsafe(16)
+
+
+class ParticipantQuerySet(models.QuerySet["Participant"]):
+    def placed(self) -> Self:
+        return self.filter(status=Status.PLACED)
+
+    def waiting(self) -> Self:
+        return self.filter(status=Status.WAITING)
+
+    def active(self) -> Self:
+        """Everyone who has a place or waits for one."""
+        return self.exclude(status=Status.CANCELLED)
+
+    def with_address(self, email: str) -> Self:
+        """Those who signed up with this address, whatever its capitals."""
+        return self.filter(email__iexact=email)
+
+
+class Participant(models.Model):
+    """One person's place in one edition: one theme and, later, one subgroup."""
+
+    # Repeats theme.edition, so that the database can refuse a second place.
+    edition = models.ForeignKey(
+        Edition, models.PROTECT, related_name="participants", verbose_name="leergemeenschap"
+    )
+    theme = models.ForeignKey(
+        Theme, models.PROTECT, related_name="participants", verbose_name="thema"
+    )
+    status = models.CharField(
+        "status", max_length=10, choices=Status.choices, default=Status.PLACED
+    )
+    given_name = models.CharField("voornaam", max_length=80)
+    name_prefix = models.CharField("tussenvoegsel", max_length=30, blank=True)
+    family_name = models.CharField("achternaam", max_length=120)
+    email = models.EmailField("e-mailadres", max_length=254)
+    organisation = models.CharField("organisatie", max_length=160)
+    job_title = models.CharField("functie", max_length=120)
+    sector = models.CharField("sector", max_length=12, choices=Sector.choices)
+    region = models.CharField("regio", max_length=16, choices=Region.choices)
+    learning_question = models.TextField("leervraag", max_length=1000, blank=True)
+    prepares = models.BooleanField("wil mee voorbereiden", default=False)
+    share_contact = models.BooleanField("deelt contactgegevens met de groep", default=False)
+    registered_at = models.DateTimeField("aangemeld op", default=timezone.now, editable=False)
+    link_key = models.CharField(max_length=32, unique=True, default=new_link_key, editable=False)
+
+    objects = ParticipantQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "deelnemer"
+        verbose_name_plural = "deelnemers"
+        ordering = ["family_name", "given_name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                "edition",
+                condition=~models.Q(status=Status.CANCELLED),
+                name="one_place_per_address_and_edition",
+                violation_error_message="Dit e-mailadres is al aangemeld voor deze leergemeenschap.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status__in=Status.values),
+                name="participant_status_is_known",
+                violation_error_message="Kies een van de statussen.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(sector__in=Sector.values),
+                name="participant_sector_is_known",
+                violation_error_message="Kies een van de sectoren.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(region__in=Region.values),
+                name="participant_region_is_known",
+                violation_error_message="Kies een van de regio's.",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["theme", "status", "registered_at"], name="queue_of_a_theme")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.full_name} ({self.organisation})"
+
+    @property
+    def full_name(self) -> str:
+        """The name as one writes it: given name, tussenvoegsel, family name."""
+        return " ".join(filter(None, [self.given_name, self.name_prefix, self.family_name]))
+
+    def clean(self) -> None:
+        """Refuse a theme of another edition, in words; the database refuses it too."""
+        if self.theme_id and self.edition_id and self.theme.edition_id != self.edition_id:
+            raise ValidationError({"theme": "Dit thema hoort bij een andere leergemeenschap."})

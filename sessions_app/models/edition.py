@@ -1,0 +1,210 @@
+"""One run of the learning community, and the organisations behind it."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models.functions import Coalesce, TruncDate
+from django.urls import reverse
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from sessions_app.models.session import Session
+
+
+class Registration(StrEnum):
+    """Whether one can sign up, and if not, why not."""
+
+    NOT_YET = "not_yet"
+    OPEN = "open"
+    CLOSED = "closed"
+    OVER = "over"
+
+
+class EditionQuerySet(models.QuerySet["Edition"]):
+    def published(self) -> Self:
+        """The editions that visitors may see."""
+        return self.filter(is_published=True)
+
+    def newest_first(self) -> Self:
+        """By last day, the latest first; editions without any date come before all."""
+        return self.annotate(
+            last_day=Coalesce(TruncDate(models.Max("sessions__ends_at")), "ended_on")
+        ).order_by(models.F("last_day").desc(nulls_first=True), "-pk")
+
+    def with_programme(self) -> Self:
+        """With themes, sessions and partners at hand: three more statements, however many rows."""
+        return self.select_related("follows").prefetch_related("themes", "sessions", "partners")
+
+    def current(self, now: datetime) -> "Edition | None":
+        """The published edition whose last session is next to end; else the latest; else None."""
+        upcoming = (
+            self.published()
+            .annotate(last_end=models.Max("sessions__ends_at"))
+            .filter(last_end__gte=now)
+            .order_by("last_end", "pk")
+        )
+        return upcoming.first() or self.published().newest_first().first()
+
+
+class Edition(models.Model):
+    """One run of the learning community: its texts, its registration window and its sender."""
+
+    title = models.CharField("titel", max_length=120)
+    slug = models.SlugField(
+        "adres", max_length=80, unique=True, help_text="Het laatste deel van het webadres."
+    )
+    is_published = models.BooleanField(
+        "gepubliceerd", default=False, help_text="Bezoekers zien alleen gepubliceerde edities."
+    )
+    follows = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="followed_by",
+        verbose_name="vervolg op",
+    )
+    lead = models.TextField("inleiding", blank=True)
+    why = models.TextField("waarom", blank=True)
+    how = models.TextField("hoe het werkt", blank=True)
+    what_we_ask = models.TextField("wat we vragen", blank=True)
+    for_whom = models.TextField("voor wie", blank=True, help_text="Eén beroepsgroep per regel.")
+    location = models.CharField("waar", max_length=120, blank=True, default="Online")
+    costs = models.CharField("kosten", max_length=120, blank=True, default="Geen")
+    ended_on = models.DateField(
+        "laatste dag",
+        null=True,
+        blank=True,
+        help_text="Alleen voor een oude editie waarvan geen bijeenkomsten in de site staan.",
+    )
+
+    registration_opens_at = models.DateTimeField("aanmelden kan vanaf", null=True, blank=True)
+    registration_closes_at = models.DateTimeField(
+        "aanmelden kan tot",
+        null=True,
+        blank=True,
+        help_text="Leeg: tot de eerste bijeenkomst begint.",
+    )
+    is_registration_closed = models.BooleanField(
+        "aanmelden nu dicht", default=False, help_text="Sluit het formulier meteen."
+    )
+
+    sender_email = models.EmailField(
+        "afzender van de mail", blank=True, help_text="Leeg: het vaste adres van de site."
+    )
+    contact_email = models.EmailField(
+        "adres voor vragen", blank=True, help_text="Antwoorden op de mail komen hier aan."
+    )
+    forget_after_days = models.PositiveSmallIntegerField(
+        "persoonsgegevens bewaren",
+        default=180,
+        validators=[MinValueValidator(1, "Vul minstens 1 dag in.")],
+        help_text="Aantal dagen na de laatste bijeenkomst.",
+    )
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "leergemeenschap"
+        verbose_name_plural = "leergemeenschappen"
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(registration_closes_at__gt=models.F("registration_opens_at")),
+                name="registration_closes_after_it_opens",
+                violation_error_message="Aanmelden kan pas sluiten nadat het is opengegaan.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(forget_after_days__gte=1),
+                name="people_are_kept_a_day_at_least",
+                violation_error_message="Bewaar de gegevens minstens 1 dag na de bijeenkomsten.",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(follows=models.F("pk")),
+                name="edition_does_not_follow_itself",
+                violation_error_message="Een leergemeenschap kan geen vervolg op zichzelf zijn.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("sessions_app:programme", args=[self.slug])
+
+    @property
+    def first_session(self) -> "Session | None":
+        """The session that comes first in time."""
+        return min(self.sessions.all(), key=lambda session: session.starts_at, default=None)
+
+    @property
+    def last_session(self) -> "Session | None":
+        """The session that ends last."""
+        return max(self.sessions.all(), key=lambda session: session.ends_at, default=None)
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether its last session, or else its last day in the Netherlands, is past."""
+        if last := self.last_session:
+            return last.ends_at <= now
+        return self.ended_on is not None and self.ended_on < timezone.localdate(now)
+
+    @property
+    def closes_at(self) -> datetime | None:
+        """When sign-up closes by itself: the moment set for it, at the latest the first session."""
+        first = self.first_session
+        moments = [self.registration_closes_at, first.starts_at if first else None]
+        return min((moment for moment in moments if moment), default=None)
+
+    def registration(self, now: datetime) -> Registration:
+        """Whether one can sign up at this moment."""
+        closes_at = self.closes_at
+        if self.is_over(now):
+            return Registration.OVER
+        if self.is_registration_closed or closes_at is None or closes_at <= now:
+            return Registration.CLOSED
+        if self.registration_opens_at and now < self.registration_opens_at:
+            return Registration.NOT_YET
+        return Registration.OPEN
+
+    def is_open_for_registration(self, now: datetime) -> bool:
+        """Whether the sign-up form takes people at this moment."""
+        return self.registration(now) is Registration.OPEN
+
+    @property
+    def sender(self) -> str:
+        """The address its mail comes from."""
+        return self.sender_email or settings.DEFAULT_FROM_EMAIL
+
+    @property
+    def reply_to(self) -> str:
+        """The address that answers to its mail go to."""
+        return self.contact_email or self.sender
+
+
+class Partner(models.Model):
+    """An organisation behind an edition."""
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="partners")
+    name = models.CharField("naam", max_length=120)
+    url = models.URLField("website", blank=True)
+    is_initiator = models.BooleanField("initiatiefnemer", default=False)
+    position = models.PositiveSmallIntegerField("volgorde", default=1)
+
+    class Meta:
+        verbose_name = "partner"
+        verbose_name_plural = "partners"
+        ordering = ["-is_initiator", "position", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "name"],
+                name="one_partner_per_name_and_edition",
+                violation_error_message="Deze partner staat er al.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,42 @@
+"""One online meeting."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from sessions_app.models.edition import Edition
+
+
+class Session(models.Model):
+    """One online meeting of an edition."""
+
+    edition = models.ForeignKey(
+        Edition, models.CASCADE, related_name="sessions", verbose_name="leergemeenschap"
+    )
+    position = models.PositiveSmallIntegerField("nummer")
+    starts_at = models.DateTimeField("begint")
+    ends_at = models.DateTimeField("eindigt")
+    meeting_url = models.URLField(
+        "link naar de bijeenkomst", max_length=500, blank=True, help_text="Mag later."
+    )
+
+    class Meta:
+        verbose_name = "bijeenkomst"
+        verbose_name_plural = "bijeenkomsten"
+        ordering = ["edition", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "position"],
+                name="one_session_per_position",
+                violation_error_message="Er is al een bijeenkomst met dit nummer.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")),
+                name="session_ends_after_it_starts",
+                violation_error_message="Een bijeenkomst eindigt nadat zij begint.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        day = date_format(timezone.localtime(self.starts_at), "j F Y")
+        return f"Bijeenkomst {self.position}, {day}"

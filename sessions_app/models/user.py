@@ -1,0 +1,69 @@
+"""The people who run an edition: organisers and gespreksleiders."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes accounts; the e-mail address is the sign-in name, capitals never matter."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """An account; without a password nobody can sign in with one."""
+        user = self.model(email=email.strip(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """An organiser's account, with every right in the admin."""
+        return self.create_user(
+            email, password, **{"is_staff": True, "is_superuser": True} | fields
+        )
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """The account of an address, whatever its capitals. Raises User.DoesNotExist."""
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """An account of an organiser or a gespreksleider; participants have none."""
+
+    email = models.EmailField("e-mailadres", unique=True)
+    name = models.CharField("naam", max_length=150, blank=True)
+    is_staff = models.BooleanField(
+        "organisator", default=False, help_text="Mag in het beheer. Gespreksleiders niet."
+    )
+    is_active = models.BooleanField(
+        "actief", default=True, help_text="Zet dit uit in plaats van een account te verwijderen."
+    )
+    date_joined = models.DateTimeField("gemaakt op", default=timezone.now, editable=False)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = "account"
+        verbose_name_plural = "accounts"
+        ordering = ["email"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="one_account_per_address",
+                violation_error_message="Er is al een account met dit e-mailadres.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def get_full_name(self) -> str:
+        """The name, or the address where no name is known."""
+        return str(self)

@@ -1,0 +1,23 @@
+"""The site's own settings, for tests: on a real database, and without waiting for anything."""
+
+import os
+
+from tests import database
+
+os.environ["DATABASE_URL"] = database.url()
+os.environ.setdefault(
+    "SECRET_KEY", "tests only, and long enough: 0123456789abcdefghijklmnopqrstuvwxyz"
+)
+os.environ.setdefault("SITE_URL", "http://localhost")
+os.environ.setdefault("ALLOWED_HOSTS", "localhost,testserver")
+os.environ.setdefault("EMAIL_URL", "memorymail://")
+
+from leergemeenschap.settings import *  # noqa: F403
+
+# A manifest would have to be built first, and pages without it would be tested unstyled.
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
