@@ -1,4 +1,4 @@
-"""The database the tests run on: DATABASE_URL, else PostgreSQL from a wheel, else one on the machine."""
+"""The database of the tests: DATABASE_URL, else PostgreSQL from a wheel, else the machine's."""
 
 import atexit
 import os

@@ -3,113 +3,328 @@
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
+from django.db import migrations, models
+
 import registrations.models.mail
 import registrations.models.participant
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('sessions_app', '0001_programme'),
+        ("sessions_app", "0001_programme"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Attempt',
+            name="Attempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('source', models.CharField(max_length=64)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20)),
+                ("source", models.CharField(max_length=64)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'indexes': [models.Index(fields=['kind', 'source', 'at'], name='attempts_of_a_source')],
+                "indexes": [
+                    models.Index(fields=["kind", "source", "at"], name="attempts_of_a_source")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Participant',
+            name="Participant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('placed', 'geplaatst'), ('waiting', 'wachtlijst'), ('cancelled', 'afgemeld')], default='placed', max_length=10, verbose_name='status')),
-                ('given_name', models.CharField(max_length=80, verbose_name='voornaam')),
-                ('name_prefix', models.CharField(blank=True, max_length=30, verbose_name='tussenvoegsel')),
-                ('family_name', models.CharField(max_length=120, verbose_name='achternaam')),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mailadres')),
-                ('organisation', models.CharField(max_length=160, verbose_name='organisatie')),
-                ('job_title', models.CharField(max_length=120, verbose_name='functie')),
-                ('sector', models.CharField(choices=[('po', 'Primair onderwijs'), ('vo', 'Voortgezet onderwijs'), ('swv', 'Samenwerkingsverband'), ('jgz', 'Jeugdgezondheidszorg (JGZ)'), ('jeugdhulp', 'Jeugdhulpverlening'), ('leerplicht', 'Leerplicht (gemeente)'), ('anders', 'Anders')], max_length=12, verbose_name='sector')),
-                ('region', models.CharField(choices=[('drenthe', 'Drenthe'), ('flevoland', 'Flevoland'), ('friesland', 'Friesland'), ('gelderland', 'Gelderland'), ('groningen', 'Groningen'), ('limburg', 'Limburg'), ('noord-brabant', 'Noord-Brabant'), ('noord-holland', 'Noord-Holland'), ('overijssel', 'Overijssel'), ('utrecht', 'Utrecht'), ('zeeland', 'Zeeland'), ('zuid-holland', 'Zuid-Holland'), ('landelijk', 'Landelijk')], max_length=16, verbose_name='regio')),
-                ('learning_question', models.TextField(blank=True, max_length=1000, verbose_name='leervraag')),
-                ('prepares', models.BooleanField(default=False, verbose_name='wil mee voorbereiden')),
-                ('share_contact', models.BooleanField(default=False, verbose_name='deelt contactgegevens met de groep')),
-                ('registered_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='aangemeld op')),
-                ('link_key', models.CharField(default=registrations.models.participant.new_link_key, editable=False, max_length=32, unique=True)),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participants', to='sessions_app.edition', verbose_name='leergemeenschap')),
-                ('theme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participants', to='sessions_app.theme', verbose_name='thema')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("placed", "geplaatst"),
+                            ("waiting", "wachtlijst"),
+                            ("cancelled", "afgemeld"),
+                        ],
+                        default="placed",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("given_name", models.CharField(max_length=80, verbose_name="voornaam")),
+                (
+                    "name_prefix",
+                    models.CharField(blank=True, max_length=30, verbose_name="tussenvoegsel"),
+                ),
+                ("family_name", models.CharField(max_length=120, verbose_name="achternaam")),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mailadres")),
+                ("organisation", models.CharField(max_length=160, verbose_name="organisatie")),
+                ("job_title", models.CharField(max_length=120, verbose_name="functie")),
+                (
+                    "sector",
+                    models.CharField(
+                        choices=[
+                            ("po", "Primair onderwijs"),
+                            ("vo", "Voortgezet onderwijs"),
+                            ("swv", "Samenwerkingsverband"),
+                            ("jgz", "Jeugdgezondheidszorg (JGZ)"),
+                            ("jeugdhulp", "Jeugdhulpverlening"),
+                            ("leerplicht", "Leerplicht (gemeente)"),
+                            ("anders", "Anders"),
+                        ],
+                        max_length=12,
+                        verbose_name="sector",
+                    ),
+                ),
+                (
+                    "region",
+                    models.CharField(
+                        choices=[
+                            ("drenthe", "Drenthe"),
+                            ("flevoland", "Flevoland"),
+                            ("friesland", "Friesland"),
+                            ("gelderland", "Gelderland"),
+                            ("groningen", "Groningen"),
+                            ("limburg", "Limburg"),
+                            ("noord-brabant", "Noord-Brabant"),
+                            ("noord-holland", "Noord-Holland"),
+                            ("overijssel", "Overijssel"),
+                            ("utrecht", "Utrecht"),
+                            ("zeeland", "Zeeland"),
+                            ("zuid-holland", "Zuid-Holland"),
+                            ("landelijk", "Landelijk"),
+                        ],
+                        max_length=16,
+                        verbose_name="regio",
+                    ),
+                ),
+                (
+                    "learning_question",
+                    models.TextField(blank=True, max_length=1000, verbose_name="leervraag"),
+                ),
+                (
+                    "prepares",
+                    models.BooleanField(default=False, verbose_name="wil mee voorbereiden"),
+                ),
+                (
+                    "share_contact",
+                    models.BooleanField(
+                        default=False, verbose_name="deelt contactgegevens met de groep"
+                    ),
+                ),
+                (
+                    "registered_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="aangemeld op",
+                    ),
+                ),
+                (
+                    "link_key",
+                    models.CharField(
+                        default=registrations.models.participant.new_link_key,
+                        editable=False,
+                        max_length=32,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="participants",
+                        to="sessions_app.edition",
+                        verbose_name="leergemeenschap",
+                    ),
+                ),
+                (
+                    "theme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="participants",
+                        to="sessions_app.theme",
+                        verbose_name="thema",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'deelnemer',
-                'verbose_name_plural': 'deelnemers',
-                'ordering': ['family_name', 'given_name', 'pk'],
+                "verbose_name": "deelnemer",
+                "verbose_name_plural": "deelnemers",
+                "ordering": ["family_name", "given_name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='QueuedMail',
+            name="QueuedMail",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40, verbose_name='soort')),
-                ('recipient', models.EmailField(max_length=254, verbose_name='aan')),
-                ('sender_name', models.CharField(max_length=120, verbose_name='naam van de afzender')),
-                ('sender', models.EmailField(max_length=254, verbose_name='van')),
-                ('reply_to', models.EmailField(max_length=254, verbose_name='antwoord aan')),
-                ('subject', models.CharField(max_length=200, verbose_name='onderwerp')),
-                ('text', models.TextField(verbose_name='tekst')),
-                ('html', models.TextField(blank=True, verbose_name='opgemaakte tekst')),
-                ('message_id', models.CharField(default=registrations.models.mail.new_message_id, editable=False, max_length=320, unique=True)),
-                ('state', models.CharField(choices=[('queued', 'in de wachtrij'), ('sending', 'wordt verstuurd'), ('sent', 'verstuurd'), ('failed', 'mislukt')], default='queued', max_length=10, verbose_name='stand')),
-                ('due_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='op zijn vroegst')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='pogingen')),
-                ('error', models.TextField(blank=True, verbose_name='fout')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='gemaakt op')),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='verstuurd op')),
-                ('edition', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='mails', to='sessions_app.edition', verbose_name='leergemeenschap')),
-                ('participant', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='mails', to='registrations.participant', verbose_name='deelnemer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40, verbose_name="soort")),
+                ("recipient", models.EmailField(max_length=254, verbose_name="aan")),
+                (
+                    "sender_name",
+                    models.CharField(max_length=120, verbose_name="naam van de afzender"),
+                ),
+                ("sender", models.EmailField(max_length=254, verbose_name="van")),
+                ("reply_to", models.EmailField(max_length=254, verbose_name="antwoord aan")),
+                ("subject", models.CharField(max_length=200, verbose_name="onderwerp")),
+                ("text", models.TextField(verbose_name="tekst")),
+                ("html", models.TextField(blank=True, verbose_name="opgemaakte tekst")),
+                (
+                    "message_id",
+                    models.CharField(
+                        default=registrations.models.mail.new_message_id,
+                        editable=False,
+                        max_length=320,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "in de wachtrij"),
+                            ("sending", "wordt verstuurd"),
+                            ("sent", "verstuurd"),
+                            ("failed", "mislukt"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                        verbose_name="stand",
+                    ),
+                ),
+                (
+                    "due_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="op zijn vroegst"
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="pogingen")),
+                ("error", models.TextField(blank=True, verbose_name="fout")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="gemaakt op"
+                    ),
+                ),
+                (
+                    "sent_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="verstuurd op"),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mails",
+                        to="sessions_app.edition",
+                        verbose_name="leergemeenschap",
+                    ),
+                ),
+                (
+                    "participant",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mails",
+                        to="registrations.participant",
+                        verbose_name="deelnemer",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'bericht',
-                'verbose_name_plural': 'berichten',
-                'ordering': ['-created_at', '-pk'],
+                "verbose_name": "bericht",
+                "verbose_name_plural": "berichten",
+                "ordering": ["-created_at", "-pk"],
             },
         ),
         migrations.AddIndex(
-            model_name='participant',
-            index=models.Index(fields=['theme', 'status', 'registered_at'], name='queue_of_a_theme'),
+            model_name="participant",
+            index=models.Index(
+                fields=["theme", "status", "registered_at"], name="queue_of_a_theme"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), models.F('edition'), condition=models.Q(('status', 'cancelled'), _negated=True), name='one_place_per_address_and_edition', violation_error_message='Dit e-mailadres is al aangemeld voor deze leergemeenschap.'),
+            model_name="participant",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("email"),
+                models.F("edition"),
+                condition=models.Q(("status", "cancelled"), _negated=True),
+                name="one_place_per_address_and_edition",
+                violation_error_message="Dit e-mailadres is hier al aangemeld.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['placed', 'waiting', 'cancelled'])), name='participant_status_is_known', violation_error_message='Kies een van de statussen.'),
+            model_name="participant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["placed", "waiting", "cancelled"])),
+                name="participant_status_is_known",
+                violation_error_message="Kies een van de statussen.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.CheckConstraint(condition=models.Q(('sector__in', ['po', 'vo', 'swv', 'jgz', 'jeugdhulp', 'leerplicht', 'anders'])), name='participant_sector_is_known', violation_error_message='Kies een van de sectoren.'),
+            model_name="participant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("sector__in", ["po", "vo", "swv", "jgz", "jeugdhulp", "leerplicht", "anders"])
+                ),
+                name="participant_sector_is_known",
+                violation_error_message="Kies een van de sectoren.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.CheckConstraint(condition=models.Q(('region__in', ['drenthe', 'flevoland', 'friesland', 'gelderland', 'groningen', 'limburg', 'noord-brabant', 'noord-holland', 'overijssel', 'utrecht', 'zeeland', 'zuid-holland', 'landelijk'])), name='participant_region_is_known', violation_error_message="Kies een van de regio's."),
+            model_name="participant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "region__in",
+                        [
+                            "drenthe",
+                            "flevoland",
+                            "friesland",
+                            "gelderland",
+                            "groningen",
+                            "limburg",
+                            "noord-brabant",
+                            "noord-holland",
+                            "overijssel",
+                            "utrecht",
+                            "zeeland",
+                            "zuid-holland",
+                            "landelijk",
+                        ],
+                    )
+                ),
+                name="participant_region_is_known",
+                violation_error_message="Kies een van de regio's.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='queuedmail',
-            index=models.Index(condition=models.Q(('state__in', ['queued', 'sending'])), fields=['due_at', 'id'], name='mail_that_is_due'),
+            model_name="queuedmail",
+            index=models.Index(
+                condition=models.Q(("state__in", ["queued", "sending"])),
+                fields=["due_at", "id"],
+                name="mail_that_is_due",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='queuedmail',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'sending', 'sent', 'failed'])), name='mail_state_is_known'),
+            model_name="queuedmail",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["queued", "sending", "sent", "failed"])),
+                name="mail_state_is_known",
+            ),
         ),
     ]

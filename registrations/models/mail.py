@@ -93,7 +93,7 @@ class QueuedMail(models.Model):
         return f"{self.subject} → {self.recipient}"
 
     def send_again(self, now: datetime) -> None:
-        """Put this mail back in the queue. One that was sent gets a new Message-ID: it is a new mail."""
+        """Queue this mail again; as a new mail (a new Message-ID) if it was sent before."""
         if self.state == MailState.SENT:
             self.message_id = new_message_id()
         self.state, self.due_at, self.attempts, self.error = MailState.QUEUED, now, 0, ""

@@ -103,7 +103,7 @@ class Participant(models.Model):
                 "edition",
                 condition=~models.Q(status=Status.CANCELLED),
                 name="one_place_per_address_and_edition",
-                violation_error_message="Dit e-mailadres is al aangemeld voor deze leergemeenschap.",
+                violation_error_message="Dit e-mailadres is hier al aangemeld.",
             ),
             models.CheckConstraint(
                 condition=models.Q(status__in=Status.values),

@@ -9,151 +9,414 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mailadres')),
-                ('name', models.CharField(blank=True, max_length=150, verbose_name='naam')),
-                ('is_staff', models.BooleanField(default=False, help_text='Mag in het beheer. Gespreksleiders niet.', verbose_name='organisator')),
-                ('is_active', models.BooleanField(default=True, help_text='Zet dit uit in plaats van een account te verwijderen.', verbose_name='actief')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='gemaakt op')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "email",
+                    models.EmailField(max_length=254, unique=True, verbose_name="e-mailadres"),
+                ),
+                ("name", models.CharField(blank=True, max_length=150, verbose_name="naam")),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Mag in het beheer. Gespreksleiders niet.",
+                        verbose_name="organisator",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Zet dit uit in plaats van een account te verwijderen.",
+                        verbose_name="actief",
+                    ),
+                ),
+                (
+                    "date_joined",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="gemaakt op"
+                    ),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'account',
-                'verbose_name_plural': 'accounts',
-                'ordering': ['email'],
+                "verbose_name": "account",
+                "verbose_name_plural": "accounts",
+                "ordering": ["email"],
             },
         ),
         migrations.CreateModel(
-            name='Edition',
+            name="Edition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=120, verbose_name='titel')),
-                ('slug', models.SlugField(help_text='Het laatste deel van het webadres.', max_length=80, unique=True, verbose_name='adres')),
-                ('is_published', models.BooleanField(default=False, help_text='Bezoekers zien alleen gepubliceerde edities.', verbose_name='gepubliceerd')),
-                ('lead', models.TextField(blank=True, verbose_name='inleiding')),
-                ('why', models.TextField(blank=True, verbose_name='waarom')),
-                ('how', models.TextField(blank=True, verbose_name='hoe het werkt')),
-                ('what_we_ask', models.TextField(blank=True, verbose_name='wat we vragen')),
-                ('for_whom', models.TextField(blank=True, help_text='Eén beroepsgroep per regel.', verbose_name='voor wie')),
-                ('location', models.CharField(blank=True, default='Online', max_length=120, verbose_name='waar')),
-                ('costs', models.CharField(blank=True, default='Geen', max_length=120, verbose_name='kosten')),
-                ('ended_on', models.DateField(blank=True, help_text='Alleen voor een oude editie waarvan geen bijeenkomsten in de site staan.', null=True, verbose_name='laatste dag')),
-                ('registration_opens_at', models.DateTimeField(blank=True, null=True, verbose_name='aanmelden kan vanaf')),
-                ('registration_closes_at', models.DateTimeField(blank=True, help_text='Leeg: tot de eerste bijeenkomst begint.', null=True, verbose_name='aanmelden kan tot')),
-                ('is_registration_closed', models.BooleanField(default=False, help_text='Sluit het formulier meteen.', verbose_name='aanmelden nu dicht')),
-                ('sender_email', models.EmailField(blank=True, help_text='Leeg: het vaste adres van de site.', max_length=254, verbose_name='afzender van de mail')),
-                ('contact_email', models.EmailField(blank=True, help_text='Antwoorden op de mail komen hier aan.', max_length=254, verbose_name='adres voor vragen')),
-                ('forget_after_days', models.PositiveSmallIntegerField(default=180, help_text='Aantal dagen na de laatste bijeenkomst.', validators=[django.core.validators.MinValueValidator(1, 'Vul minstens 1 dag in.')], verbose_name='persoonsgegevens bewaren')),
-                ('follows', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='followed_by', to='sessions_app.edition', verbose_name='vervolg op')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=120, verbose_name="titel")),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="Het laatste deel van het webadres.",
+                        max_length=80,
+                        unique=True,
+                        verbose_name="adres",
+                    ),
+                ),
+                (
+                    "is_published",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Bezoekers zien alleen gepubliceerde edities.",
+                        verbose_name="gepubliceerd",
+                    ),
+                ),
+                ("lead", models.TextField(blank=True, verbose_name="inleiding")),
+                ("why", models.TextField(blank=True, verbose_name="waarom")),
+                ("how", models.TextField(blank=True, verbose_name="hoe het werkt")),
+                ("what_we_ask", models.TextField(blank=True, verbose_name="wat we vragen")),
+                (
+                    "for_whom",
+                    models.TextField(
+                        blank=True, help_text="Eén beroepsgroep per regel.", verbose_name="voor wie"
+                    ),
+                ),
+                (
+                    "location",
+                    models.CharField(
+                        blank=True, default="Online", max_length=120, verbose_name="waar"
+                    ),
+                ),
+                (
+                    "costs",
+                    models.CharField(
+                        blank=True, default="Geen", max_length=120, verbose_name="kosten"
+                    ),
+                ),
+                (
+                    "ended_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Alleen voor een oude editie waarvan geen bijeenkomsten in de site staan.",
+                        null=True,
+                        verbose_name="laatste dag",
+                    ),
+                ),
+                (
+                    "registration_opens_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="aanmelden kan vanaf"),
+                ),
+                (
+                    "registration_closes_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="Leeg: tot de eerste bijeenkomst begint.",
+                        null=True,
+                        verbose_name="aanmelden kan tot",
+                    ),
+                ),
+                (
+                    "is_registration_closed",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Sluit het formulier meteen.",
+                        verbose_name="aanmelden nu dicht",
+                    ),
+                ),
+                (
+                    "sender_email",
+                    models.EmailField(
+                        blank=True,
+                        help_text="Leeg: het vaste adres van de site.",
+                        max_length=254,
+                        verbose_name="afzender van de mail",
+                    ),
+                ),
+                (
+                    "contact_email",
+                    models.EmailField(
+                        blank=True,
+                        help_text="Antwoorden op de mail komen hier aan.",
+                        max_length=254,
+                        verbose_name="adres voor vragen",
+                    ),
+                ),
+                (
+                    "forget_after_days",
+                    models.PositiveSmallIntegerField(
+                        default=180,
+                        help_text="Aantal dagen na de laatste bijeenkomst.",
+                        validators=[
+                            django.core.validators.MinValueValidator(1, "Vul minstens 1 dag in.")
+                        ],
+                        verbose_name="persoonsgegevens bewaren",
+                    ),
+                ),
+                (
+                    "follows",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="followed_by",
+                        to="sessions_app.edition",
+                        verbose_name="vervolg op",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'leergemeenschap',
-                'verbose_name_plural': 'leergemeenschappen',
-                'ordering': ['-pk'],
+                "verbose_name": "leergemeenschap",
+                "verbose_name_plural": "leergemeenschappen",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Partner',
+            name="Partner",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='naam')),
-                ('url', models.URLField(blank=True, verbose_name='website')),
-                ('is_initiator', models.BooleanField(default=False, verbose_name='initiatiefnemer')),
-                ('position', models.PositiveSmallIntegerField(default=1, verbose_name='volgorde')),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='partners', to='sessions_app.edition')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="naam")),
+                ("url", models.URLField(blank=True, verbose_name="website")),
+                (
+                    "is_initiator",
+                    models.BooleanField(default=False, verbose_name="initiatiefnemer"),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=1, verbose_name="volgorde")),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="partners",
+                        to="sessions_app.edition",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'partner',
-                'verbose_name_plural': 'partners',
-                'ordering': ['-is_initiator', 'position', 'name'],
+                "verbose_name": "partner",
+                "verbose_name_plural": "partners",
+                "ordering": ["-is_initiator", "position", "name"],
             },
         ),
         migrations.CreateModel(
-            name='Session',
+            name="Session",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='nummer')),
-                ('starts_at', models.DateTimeField(verbose_name='begint')),
-                ('ends_at', models.DateTimeField(verbose_name='eindigt')),
-                ('meeting_url', models.URLField(blank=True, help_text='Mag later.', max_length=500, verbose_name='link naar de bijeenkomst')),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to='sessions_app.edition', verbose_name='leergemeenschap')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="nummer")),
+                ("starts_at", models.DateTimeField(verbose_name="begint")),
+                ("ends_at", models.DateTimeField(verbose_name="eindigt")),
+                (
+                    "meeting_url",
+                    models.URLField(
+                        blank=True,
+                        help_text="Mag later.",
+                        max_length=500,
+                        verbose_name="link naar de bijeenkomst",
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sessions",
+                        to="sessions_app.edition",
+                        verbose_name="leergemeenschap",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'bijeenkomst',
-                'verbose_name_plural': 'bijeenkomsten',
-                'ordering': ['edition', 'position'],
+                "verbose_name": "bijeenkomst",
+                "verbose_name_plural": "bijeenkomsten",
+                "ordering": ["edition", "position"],
             },
         ),
         migrations.CreateModel(
-            name='Theme',
+            name="Theme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='volgorde')),
-                ('title', models.CharField(max_length=80, verbose_name='titel')),
-                ('description', models.TextField(blank=True, verbose_name='beschrijving')),
-                ('capacity', models.PositiveIntegerField(blank=True, help_text='Leeg: zoveel als er komen.', null=True, validators=[django.core.validators.MinValueValidator(1, 'Vul minstens 1 plaats in, of laat dit veld leeg.')], verbose_name='plaatsen')),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='themes', to='sessions_app.edition', verbose_name='leergemeenschap')),
-                ('facilitators', models.ManyToManyField(blank=True, related_name='themes', to=settings.AUTH_USER_MODEL, verbose_name='gespreksleiders')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="volgorde")),
+                ("title", models.CharField(max_length=80, verbose_name="titel")),
+                ("description", models.TextField(blank=True, verbose_name="beschrijving")),
+                (
+                    "capacity",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="Leeg: zoveel als er komen.",
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(
+                                1, "Vul minstens 1 plaats in, of laat dit veld leeg."
+                            )
+                        ],
+                        verbose_name="plaatsen",
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="themes",
+                        to="sessions_app.edition",
+                        verbose_name="leergemeenschap",
+                    ),
+                ),
+                (
+                    "facilitators",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="themes",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="gespreksleiders",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'thema',
-                'verbose_name_plural': "thema's",
-                'ordering': ['edition', 'position'],
+                "verbose_name": "thema",
+                "verbose_name_plural": "thema's",
+                "ordering": ["edition", "position"],
             },
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='one_account_per_address', violation_error_message='Er is al een account met dit e-mailadres.'),
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("email"),
+                name="one_account_per_address",
+                violation_error_message="Er is al een account met dit e-mailadres.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('registration_closes_at__gt', models.F('registration_opens_at'))), name='registration_closes_after_it_opens', violation_error_message='Aanmelden kan pas sluiten nadat het is opengegaan.'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("registration_closes_at__gt", models.F("registration_opens_at"))
+                ),
+                name="registration_closes_after_it_opens",
+                violation_error_message="Aanmelden kan pas sluiten nadat het is opengegaan.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('forget_after_days__gte', 1)), name='people_are_kept_a_day_at_least', violation_error_message='Bewaar de gegevens minstens 1 dag na de bijeenkomsten.'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("forget_after_days__gte", 1)),
+                name="people_are_kept_a_day_at_least",
+                violation_error_message="Bewaar de gegevens minstens 1 dag na de bijeenkomsten.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('follows', models.F('pk')), _negated=True), name='edition_does_not_follow_itself', violation_error_message='Een leergemeenschap kan geen vervolg op zichzelf zijn.'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("follows", models.F("pk")), _negated=True),
+                name="edition_does_not_follow_itself",
+                violation_error_message="Een leergemeenschap kan geen vervolg op zichzelf zijn.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='partner',
-            constraint=models.UniqueConstraint(fields=('edition', 'name'), name='one_partner_per_name_and_edition', violation_error_message='Deze partner staat er al.'),
+            model_name="partner",
+            constraint=models.UniqueConstraint(
+                fields=("edition", "name"),
+                name="one_partner_per_name_and_edition",
+                violation_error_message="Deze partner staat er al.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.UniqueConstraint(fields=('edition', 'position'), name='one_session_per_position', violation_error_message='Er is al een bijeenkomst met dit nummer.'),
+            model_name="session",
+            constraint=models.UniqueConstraint(
+                fields=("edition", "position"),
+                name="one_session_per_position",
+                violation_error_message="Er is al een bijeenkomst met dit nummer.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='session_ends_after_it_starts', violation_error_message='Een bijeenkomst eindigt nadat zij begint.'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                name="session_ends_after_it_starts",
+                violation_error_message="Een bijeenkomst eindigt nadat zij begint.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='theme',
-            constraint=models.UniqueConstraint(fields=('edition', 'position'), name='one_theme_per_position', violation_error_message='Er is al een thema met dit nummer in de volgorde.'),
+            model_name="theme",
+            constraint=models.UniqueConstraint(
+                fields=("edition", "position"),
+                name="one_theme_per_position",
+                violation_error_message="Er is al een thema met dit nummer in de volgorde.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='theme',
-            constraint=models.UniqueConstraint(fields=('id', 'edition'), name='theme_with_its_edition'),
+            model_name="theme",
+            constraint=models.UniqueConstraint(
+                fields=("id", "edition"), name="theme_with_its_edition"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='theme',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__gte', 1)), name='theme_has_a_place_at_least', violation_error_message='Vul minstens 1 plaats in, of laat het veld leeg.'),
+            model_name="theme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("capacity__gte", 1)),
+                name="theme_has_a_place_at_least",
+                violation_error_message="Vul minstens 1 plaats in, of laat het veld leeg.",
+            ),
         ),
     ]

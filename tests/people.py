@@ -1,0 +1,72 @@
+"""The cast: Olga organises, Gijs and Noor are gespreksleiders, Piet takes part."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from registrations.models import Participant
+from sessions_app.models import Edition, Partner, Session, Theme, User
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+# The clock of the tests stands still here, unless a test says otherwise: sign-up is open.
+NOW = datetime(2026, 9, 1, 10, 0, tzinfo=AMSTERDAM)
+FIRST_SESSION = datetime(2026, 9, 24, 13, 0, tzinfo=AMSTERDAM)
+
+
+def make_edition(slug: str = "werken-aan-aanwezigheid-2026", **fields: Any) -> Edition:
+    """A published edition with three themes, three sessions and two partners."""
+    edition = Edition.objects.create(
+        **{
+            "slug": slug,
+            "title": "Leergemeenschap Werken aan aanwezigheid",
+            "is_published": True,
+            "contact_email": "vragen@example.org",
+        }
+        | fields
+    )
+    for position, title in enumerate(
+        ["Aanwezigheidsbeleid", "Effectieve methodieken", "Samenwerken"], start=1
+    ):
+        Theme.objects.create(edition=edition, position=position, title=title)
+    for position, days in enumerate([0, 61, 124], start=1):
+        starts_at = FIRST_SESSION + timedelta(days=days)
+        Session.objects.create(
+            edition=edition,
+            position=position,
+            starts_at=starts_at,
+            ends_at=starts_at + timedelta(hours=2, minutes=30),
+        )
+    Partner.objects.create(edition=edition, name="Steunpunt Passend Onderwijs", is_initiator=True)
+    Partner.objects.create(edition=edition, name="Ingrado", position=2)
+    return edition
+
+
+PIET = {
+    "given_name": "Piet",
+    "name_prefix": "de",
+    "family_name": "Vries",
+    "email": "piet@example.org",
+    "organisation": "De Regenboog",
+    "job_title": "intern begeleider",
+    "sector": "po",
+    "region": "utrecht",
+}
+
+
+def make_participant(theme: Theme, **fields: Any) -> Participant:
+    """Piet, placed in a theme; fields make him somebody else."""
+    return Participant.objects.create(edition=theme.edition, theme=theme, **PIET | fields)
+
+
+def make_organiser(**fields: Any) -> User:
+    """Olga, with every right in the admin."""
+    return User.objects.create_superuser(
+        **{"email": "olga@example.org", "password": "demo-demo-demo", "name": "Olga"} | fields
+    )
+
+
+def make_facilitator(**fields: Any) -> User:
+    """Gijs, who is never staff."""
+    return User.objects.create_user(
+        **{"email": "gijs@example.org", "password": "demo-demo-demo", "name": "Gijs"} | fields
+    )
