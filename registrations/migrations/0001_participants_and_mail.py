@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ),
                 ("kind", models.CharField(max_length=20)),
                 ("source", models.CharField(max_length=64)),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("at", models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
             ],
             options={
                 "indexes": [
@@ -188,6 +188,7 @@ class Migration(migrations.Migration):
                         editable=False,
                         max_length=320,
                         unique=True,
+                        verbose_name="Message-ID",
                     ),
                 ),
                 (

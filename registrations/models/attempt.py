@@ -9,7 +9,7 @@ class Attempt(models.Model):
 
     kind = models.CharField(max_length=20)
     source = models.CharField(max_length=64)
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=timezone.now, db_index=True)
 
     class Meta:
         indexes = [models.Index(fields=["kind", "source", "at"], name="attempts_of_a_source")]

@@ -3,9 +3,12 @@
 import secrets
 from typing import Self
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.signing import BadSignature, Signer
 from django.db import models
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils import timezone
 
 from sessions_app.models import Edition, Theme
@@ -48,6 +51,11 @@ def new_link_key() -> str:
     return secrets.token_urlsafe(16)
 
 
+def link_signer() -> Signer:
+    """Signs the keys of private links: a stolen database alone opens none of them."""
+    return Signer(salt="registrations.private_link", sep=".")
+
+
 class ParticipantQuerySet(models.QuerySet["Participant"]):
     def placed(self) -> Self:
         return self.filter(status=Status.PLACED)
@@ -61,7 +69,17 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
 
     def with_address(self, email: str) -> Self:
         """Those who signed up with this address, whatever its capitals."""
-        return self.filter(email__iexact=email)
+        return self.alias(address=Lower("email")).filter(address=email.lower())
+
+    def of_token(self, token: str) -> "Participant":
+        """The person a private link belongs to.
+
+        Raises Participant.DoesNotExist for every token that is forged, cut short or revoked.
+        """
+        try:
+            return self.get(link_key=link_signer().unsign(token))
+        except BadSignature:
+            raise self.model.DoesNotExist from None
 
 
 class Participant(models.Model):
@@ -132,6 +150,16 @@ class Participant(models.Model):
     def full_name(self) -> str:
         """The name as one writes it: given name, tussenvoegsel, family name."""
         return " ".join(filter(None, [self.given_name, self.name_prefix, self.family_name]))
+
+    @property
+    def token(self) -> str:
+        """The token of the private link: the signed key."""
+        return link_signer().sign(self.link_key)
+
+    @property
+    def private_link(self) -> str:
+        """The whole address of the private link."""
+        return settings.SITE_URL + reverse("registrations:my_registration", args=[self.token])
 
     def clean(self) -> None:
         """Refuse a theme of another edition, in words; the database refuses it too."""

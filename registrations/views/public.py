@@ -1,0 +1,72 @@
+"""Signing up: pages for everyone."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from registrations import brake, signup
+from registrations.forms.public import SignUpForm
+from registrations.views.see_other import SeeOther
+from sessions_app import programme
+from sessions_app.models import Edition
+from sessions_app.models.edition import Registration
+
+
+def _edition_or_404(slug: str) -> Edition:
+    try:
+        return programme.of(slug)
+    except Edition.DoesNotExist:
+        raise Http404 from None
+
+
+def _closed(request: HttpRequest, edition: Edition, registration: Registration) -> HttpResponse:
+    context = {"edition": edition, "registration": registration.value}
+    return render(request, "registrations/public/closed.html", context)
+
+
+@require_safe
+def sign_up_current(request: HttpRequest) -> HttpResponse:
+    """Go to the form of the current edition."""
+    edition = programme.current(timezone.now())
+    if edition is None:
+        return redirect("sessions_app:home")
+    return redirect("registrations:sign_up", edition.slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_up(request: HttpRequest, slug: str) -> HttpResponse:
+    """The sign-up form of one edition, or why there is none."""
+    edition = _edition_or_404(slug)
+    registration = edition.registration(timezone.now())
+    if registration is not Registration.OPEN:
+        return _closed(request, edition, registration)
+    form = SignUpForm(request.POST if request.method == "POST" else None, edition=edition)
+    if form.is_valid():
+        if not brake.allows(
+            "sign_up",
+            brake.client_address(request),
+            limit=settings.SIGN_UP_LIMIT,
+            within=timedelta(minutes=10),
+        ):
+            return render(request, "registrations/public/too_many.html", status=429)
+        try:
+            signup.sign_up(edition=edition, opened_at=form.opened_at, **form.cleaned_data)
+        except signup.RegistrationClosed:
+            return _closed(request, edition, Registration.CLOSED)
+        return SeeOther(reverse("registrations:signed_up", args=[slug]))
+    context = {"edition": edition, "form": form}
+    return render(request, "registrations/public/sign_up.html", context)
+
+
+@require_safe
+def signed_up(request: HttpRequest, slug: str) -> HttpResponse:
+    """Thanks, in the same words for everyone: what happened is in the mail."""
+    edition = _edition_or_404(slug)
+    response = render(request, "registrations/public/signed_up.html", {"edition": edition})
+    response["Cache-Control"] = "no-cache"
+    return response

@@ -1,0 +1,102 @@
+"""The private link."""
+
+import pytest
+from django.core.signing import Signer
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+from pytest_django.fixtures import Settings
+
+from registrations.models import Participant, Status
+from registrations.models.participant import new_link_key
+from sessions_app.models import Edition
+from tests.people import make_participant
+
+
+@pytest.fixture
+def piet(edition: Edition) -> Participant:
+    return make_participant(edition.themes.get(position=1))
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (Status.PLACED, "U hebt een plaats"),
+        (Status.WAITING, "U staat op de wachtlijst"),
+        (Status.CANCELLED, "U bent afgemeld"),
+    ],
+)
+def test_the_link_tells_how_things_stand(
+    client: Client, piet: Participant, status: Status, words: str
+) -> None:
+    Participant.objects.update(status=status)
+    response = client.get(piet.private_link)
+    text = response.content.decode()
+    assert response.status_code == 200
+    assert [
+        other in text for other in ("U hebt een plaats", "op de wachtlijst", "bent afgemeld")
+    ] == [
+        status == Status.PLACED,
+        status == Status.WAITING,
+        status == Status.CANCELLED,
+    ]
+    assert words in text
+    assert "Aanwezigheidsbeleid" in text
+    assert ("donderdag 24 september 2026" in text) == (status != Status.CANCELLED)
+
+
+def test_the_page_is_kept_by_nobody(client: Client, piet: Participant) -> None:
+    response = client.get(piet.private_link)
+    assert response["Cache-Control"] == "no-store, private"
+    assert response["X-Robots-Tag"] == "noindex"
+
+
+def test_every_tampering_gets_the_same_page(client: Client, piet: Participant) -> None:
+    key, signature = piet.token.split(".")
+    tokens = [
+        f"{new_link_key()}.{signature}",
+        key,
+        f"{key}.",
+        f"{key}.{signature[:-1]}",
+        piet.token.upper(),
+        Signer(salt="something.else", sep=".").sign(key),
+        Signer(salt="registrations.private_link", sep=".").sign(new_link_key()),
+        "%00",
+        "é",
+    ]
+    answers = [client.get(f"/aanmelding/{token}/") for token in tokens]
+    assert {answer.status_code for answer in answers} == {404}
+    assert len({answer.content for answer in answers}) == 1
+    assert len(piet.link_key) >= 22  # 128 bits
+
+
+def test_a_new_key_makes_the_old_link_a_dead_one(client: Client, piet: Participant) -> None:
+    old = piet.private_link
+    piet.link_key = new_link_key()
+    piet.save()
+    assert client.get(old).status_code == 404
+    assert client.get(piet.private_link).status_code == 200
+
+
+def test_the_link_survives_a_new_secret_key(
+    client: Client, piet: Participant, settings: Settings
+) -> None:
+    link = piet.private_link
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another-" * 10
+    assert piet.private_link != link
+    assert client.get(link).status_code == 200
+
+
+def test_reading_changes_nothing(client: Client, piet: Participant) -> None:
+    before = Participant.objects.values().get()
+    client.get(piet.private_link)
+    client.head(piet.private_link)
+    assert client.post(piet.private_link).status_code == 405
+    assert Participant.objects.values().get() == before
+
+
+def test_the_page_takes_four_statements_at_most(
+    client: Client, piet: Participant, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_max_num_queries(4):
+        client.get(piet.private_link)

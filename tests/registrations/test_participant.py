@@ -1,0 +1,129 @@
+"""What may never be, and who may see to it."""
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+from pytest_django.fixtures import Settings
+
+from registrations.models import Participant, QueuedMail, Status
+from sessions_app.models import Edition, Theme
+from tests.people import PIET, make_edition, make_organiser, make_participant
+
+
+@pytest.fixture
+def theme(edition: Edition) -> Theme:
+    return edition.themes.get(position=1)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"email": "PIET@example.org"}, "Dit e-mailadres is hier al aangemeld."),
+        ({"email": "x@example.org", "status": "elders"}, "Kies een van de statussen."),
+        ({"email": "x@example.org", "sector": "kerk"}, "Kies een van de sectoren."),
+        ({"email": "x@example.org", "region": "parijs"}, "Kies een van de regio's."),
+    ],
+)
+def test_the_database_refuses_what_may_never_be(
+    theme: Theme, changes: dict[str, Any], message: str
+) -> None:
+    make_participant(theme)
+    other = Participant(edition=theme.edition, theme=theme, **PIET | changes)
+    with pytest.raises(ValidationError) as error:
+        other.validate_constraints()
+    assert message in error.value.messages
+    with pytest.raises(IntegrityError), transaction.atomic():
+        other.save()
+
+
+@pytest.mark.postgresql
+def test_a_theme_of_another_edition_is_refused(theme: Theme) -> None:
+    stranger = make_edition("andere").themes.get(position=1)
+    participant = Participant(edition=theme.edition, theme=stranger, **PIET)
+    with pytest.raises(ValidationError, match="Dit thema hoort bij een andere"):
+        participant.clean()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        participant.save()
+
+
+def test_people_stand_in_order_of_family_name_without_tussenvoegsel(theme: Theme) -> None:
+    names = [("Noor", "van der", "Berg"), ("Piet", "de", "Vries"), ("Ali", "", "Aydin")]
+    for number, (given, prefix, family) in enumerate(names):
+        make_participant(
+            theme,
+            email=f"{number}@example.org",
+            given_name=given,
+            name_prefix=prefix,
+            family_name=family,
+        )
+    assert [participant.full_name for participant in Participant.objects.all()] == [
+        "Ali Aydin",
+        "Noor van der Berg",
+        "Piet de Vries",
+    ]
+    assert str(Participant.objects.last()) == "Piet de Vries (De Regenboog)"
+
+
+def test_each_status_has_its_question(theme: Theme) -> None:
+    for status in Status.values:
+        make_participant(theme, email=f"{status}@example.org", status=status)
+    people = theme.participants
+    assert [p.status for p in people.placed()] == ["placed"]
+    assert [p.status for p in people.waiting()] == ["waiting"]
+    assert sorted(p.status for p in people.active()) == ["placed", "waiting"]
+
+
+@pytest.fixture
+def olga(client: Client, edition: Edition, settings: Settings) -> Client:
+    settings.REQUIRE_SECOND_FACTOR = False
+    client.force_login(make_organiser())
+    return client
+
+
+def test_the_organiser_finds_a_sign_up(olga: Client, theme: Theme) -> None:
+    piet = make_participant(theme)
+    page = olga.get(reverse("admin:registrations_participant_changelist"), {"q": "vries"})
+    assert "Vries" in page.content.decode()
+    page = olga.get(reverse("admin:registrations_participant_change", args=[piet.pk]))
+    assert piet.private_link in page.content.decode()
+
+
+def test_a_participant_added_by_hand_is_confirmed_by_mail(olga: Client, theme: Theme) -> None:
+    url = reverse("admin:registrations_participant_add")
+    assert "Komt er bij het opslaan." in olga.get(url).content.decode()
+    data = PIET | {"edition": theme.edition.pk, "theme": theme.pk, "status": "placed"}
+
+    assert olga.post(url, data).status_code == 302
+
+    piet = Participant.objects.get()
+    assert [mail.recipient for mail in QueuedMail.objects.all()] == ["piet@example.org"]
+    change = reverse("admin:registrations_participant_change", args=[piet.pk])
+    assert olga.post(change, data | {"family_name": "Jansen"}).status_code == 302
+    assert Participant.objects.get().family_name == "Jansen"
+    assert QueuedMail.objects.count() == 1
+
+
+def test_the_organiser_reads_why_a_second_place_is_refused(olga: Client, theme: Theme) -> None:
+    make_participant(theme)
+    data = PIET | {"edition": theme.edition.pk, "theme": theme.pk, "status": "placed"}
+    page = olga.post(reverse("admin:registrations_participant_add"), data)
+    assert page.status_code == 200
+    assert "Dit e-mailadres is hier al aangemeld." in page.content.decode()
+
+
+@pytest.mark.parametrize("people", [1, 60])
+def test_the_list_takes_ten_statements_at_most(
+    olga: Client,
+    theme: Theme,
+    people: int,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    for i in range(people):
+        make_participant(theme, email=f"p{i}@example.org")
+    with django_assert_max_num_queries(10):
+        olga.get(reverse("admin:registrations_participant_changelist"))
