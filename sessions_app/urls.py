@@ -1,7 +1,13 @@
 """Addresses of the programme."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from sessions_app import views
 
 app_name = "sessions_app"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("edities/", views.editions, name="editions"),
+    path("edities/<slug:slug>/", views.edition, name="programme"),
+]

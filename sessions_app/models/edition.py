@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
-from django.core.validators import MinValueValidator
+from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models.functions import Coalesce, TruncDate
 from django.urls import reverse
@@ -24,6 +24,9 @@ class Registration(StrEnum):
     OVER = "over"
 
 
+LAST_END = models.Max("sessions__ends_at", filter=models.Q(sessions__cancelled_at=None))
+
+
 class EditionQuerySet(models.QuerySet["Edition"]):
     def published(self) -> Self:
         """The editions that visitors may see."""
@@ -31,9 +34,9 @@ class EditionQuerySet(models.QuerySet["Edition"]):
 
     def newest_first(self) -> Self:
         """By last day, the latest first; editions without any date come before all."""
-        return self.annotate(
-            last_day=Coalesce(TruncDate(models.Max("sessions__ends_at")), "ended_on")
-        ).order_by(models.F("last_day").desc(nulls_first=True), "-pk")
+        return self.annotate(last_day=Coalesce(TruncDate(LAST_END), "ended_on")).order_by(
+            models.F("last_day").desc(nulls_first=True), "-pk"
+        )
 
     def with_programme(self) -> Self:
         """With themes, sessions and partners at hand: three more statements, however many rows."""
@@ -41,13 +44,16 @@ class EditionQuerySet(models.QuerySet["Edition"]):
 
     def current(self, now: datetime) -> "Edition | None":
         """The published edition whose last session is next to end; else the latest; else None."""
-        upcoming = (
+        upcoming = models.Case(models.When(last_end__gt=now, then="last_end"))
+        return (
             self.published()
-            .annotate(last_end=models.Max("sessions__ends_at"))
-            .filter(last_end__gte=now)
-            .order_by("last_end", "pk")
+            .newest_first()
+            .annotate(last_end=LAST_END)
+            .order_by(
+                upcoming.asc(nulls_last=True), models.F("last_day").desc(nulls_first=True), "-pk"
+            )
+            .first()
         )
-        return upcoming.first() or self.published().newest_first().first()
 
 
 class Edition(models.Model):
@@ -99,12 +105,33 @@ class Edition(models.Model):
     contact_email = models.EmailField(
         "adres voor vragen", blank=True, help_text="Antwoorden op de mail komen hier aan."
     )
+    reminder_days = models.CharField(
+        "herinneringen",
+        max_length=60,
+        default="7, 1",
+        blank=True,
+        validators=[
+            RegexValidator(
+                r"^\d{1,2}( *, *\d{1,2})*$", "Vul dagen in met komma's ertussen, zoals 7, 1."
+            )
+        ],
+        help_text="Hoeveel dagen voor elke bijeenkomst. Leeg: geen herinneringen.",
+    )
+    reminder_text = models.TextField(
+        "tekst van de herinnering",
+        max_length=2000,
+        default="We zien elkaar bijna. Kunt u niet komen? Zeg het via uw persoonlijke link.",
+        help_text="Datum, tijd, link, subgroep en gespreksleider komen er vanzelf bij.",
+    )
     forget_after_days = models.PositiveSmallIntegerField(
         "persoonsgegevens bewaren",
         default=180,
         validators=[MinValueValidator(1, "Vul minstens 1 dag in.")],
         help_text="Aantal dagen na de laatste bijeenkomst.",
     )
+
+    # Whether it is past: known where a list of editions asked for it.
+    over: bool
 
     objects = EditionQuerySet.as_manager()
 
@@ -131,20 +158,26 @@ class Edition(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        # Editions often have one title; an organiser has to tell them apart.
+        return f"{self.title} ({self.slug})"
 
     def get_absolute_url(self) -> str:
         return reverse("sessions_app:programme", args=[self.slug])
 
     @property
+    def held_sessions(self) -> "list[Session]":
+        """The sessions that were not called off."""
+        return [session for session in self.sessions.all() if not session.cancelled_at]
+
+    @property
     def first_session(self) -> "Session | None":
         """The session that comes first in time."""
-        return min(self.sessions.all(), key=lambda session: session.starts_at, default=None)
+        return min(self.held_sessions, key=lambda session: session.starts_at, default=None)
 
     @property
     def last_session(self) -> "Session | None":
         """The session that ends last."""
-        return max(self.sessions.all(), key=lambda session: session.ends_at, default=None)
+        return max(self.held_sessions, key=lambda session: session.ends_at, default=None)
 
     def is_over(self, now: datetime) -> bool:
         """Whether its last session, or else its last day in the Netherlands, is past."""
@@ -173,6 +206,11 @@ class Edition(models.Model):
     def is_open_for_registration(self, now: datetime) -> bool:
         """Whether the sign-up form takes people at this moment."""
         return self.registration(now) is Registration.OPEN
+
+    @property
+    def reminder_moments(self) -> list[int]:
+        """How many days before each session a reminder goes, the earliest first."""
+        return sorted({int(days) for days in self.reminder_days.split(",") if days}, reverse=True)
 
     @property
     def sender(self) -> str:

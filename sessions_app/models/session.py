@@ -20,6 +20,10 @@ class Session(models.Model):
         "link naar de bijeenkomst", max_length=500, blank=True, help_text="Mag later."
     )
 
+    cancelled_at = models.DateTimeField("gaat niet door sinds", null=True, blank=True)
+    # Goes up each time that agendas have to change.
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+
     class Meta:
         verbose_name = "bijeenkomst"
         verbose_name_plural = "bijeenkomsten"

@@ -1,0 +1,42 @@
+"""The published programme, at hand in this process for some seconds."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.cache import caches
+from django.db import transaction
+
+from sessions_app.models import Edition
+
+
+def current(now: datetime) -> Edition | None:
+    """The edition of the home page, with its programme; None where nothing is published."""
+    edition: Edition | None = caches["pages"].get_or_set(
+        "current", lambda: Edition.objects.with_programme().current(now)
+    )
+    return edition
+
+
+def of(slug: str) -> Edition:
+    """The published edition of this address, with its programme. Raises Edition.DoesNotExist."""
+    # A longer slug than the column holds is nobody's, and too long for a key.
+    key = f"edition:{slug[:81]}"
+    edition: Edition | None = caches["pages"].get(key)
+    if edition is None:
+        edition = Edition.objects.published().with_programme().get(slug=slug)
+        caches["pages"].set(key, edition)
+    return edition
+
+
+def forget() -> None:
+    """Make every page of this process anew; others follow when theirs are too old.
+
+    That takes 20 seconds at most: a page of 10 seconds, made from an edition of 10 seconds.
+    """
+    caches["pages"].clear()
+
+
+def changed(**signal: Any) -> None:
+    """Forget at once, for this transaction, and again when others can see the change."""
+    forget()
+    transaction.on_commit(forget)

@@ -1,0 +1,71 @@
+"""The public pages of the programme: no cookie, no session, the same for everyone."""
+
+import gzip
+from collections.abc import Callable
+
+from django.core.cache import caches
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from sessions_app import programme
+from sessions_app.models import Edition
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The programme of the current edition."""
+
+    def page() -> str:
+        edition = programme.current(timezone.now())
+        if edition is None:
+            return render_to_string("sessions_app/nothing_yet.html")
+        return programme_page(edition)
+
+    return _kept(request, page)
+
+
+@require_safe
+def edition(request: HttpRequest, slug: str) -> HttpResponse:
+    """The programme of one edition, also after it ended."""
+    try:
+        return _kept(request, lambda: programme_page(programme.of(slug)))
+    except Edition.DoesNotExist:
+        raise Http404 from None
+
+
+@require_safe
+def editions(request: HttpRequest) -> HttpResponse:
+    """All published editions, the newest first."""
+
+    def page() -> str:
+        now = timezone.now()
+        editions = list(Edition.objects.published().newest_first().prefetch_related("sessions"))
+        for edition in editions:
+            edition.over = edition.is_over(now)
+        return render_to_string("sessions_app/editions.html", {"editions": editions})
+
+    return _kept(request, page)
+
+
+def programme_page(edition: Edition, *, is_preview: bool = False) -> str:
+    """The programme of an edition as a page, with what one can do at this moment."""
+    registration = edition.registration(timezone.now()).value
+    context = {"edition": edition, "registration": registration, "is_preview": is_preview}
+    return render_to_string("sessions_app/programme.html", context)
+
+
+def _kept(request: HttpRequest, page: Callable[[], str]) -> HttpResponse:
+    """The page of this address, as it will travel, from the cache where it is there."""
+    packed = "gzip" in request.headers.get("Accept-Encoding", "")
+
+    def made() -> bytes:
+        content = page().encode()
+        return gzip.compress(content, mtime=0) if packed else content
+
+    # The longest address that has a page is shorter; the rest of a longer one does not matter.
+    content = caches["pages"].get_or_set(f"page:{packed}:{request.path[:200]}", made)
+    headers = {"Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
+    # Packed once and not per visitor: that would cost as much as all the rest.
+    return HttpResponse(content, headers=headers | ({"Content-Encoding": "gzip"} if packed else {}))

@@ -1,0 +1,410 @@
+"""The programme in the admin, as Olga keeps it."""
+
+from datetime import UTC, date, datetime, timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+import time_machine
+from django.conf import LazySettings
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.forms import BaseForm, CheckboxInput, MultiWidget
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from sessions_app.models import Edition, Session, Theme, User
+from tests.people import (
+    AMSTERDAM,
+    FIRST_SESSION,
+    NOW,
+    make_edition,
+    make_facilitator,
+    make_organiser,
+    make_participant,
+)
+
+ADD = "/admin/sessions_app/edition/add/"
+
+
+@pytest.fixture
+def olga(db: None, settings: LazySettings, clock: time_machine.Traveller) -> User:
+    settings.REQUIRE_SECOND_FACTOR = False
+    return make_organiser()
+
+
+@pytest.fixture
+def desk(olga: User) -> Client:
+    """The browser of Olga, who is signed in."""
+    client = Client()
+    client.force_login(olga)
+    return client
+
+
+def _page_of(row: Any, page: str = "change") -> str:
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_{page}", args=[row.pk])
+
+
+def _typed(form: BaseForm) -> dict[str, Any]:
+    """What a browser would send of a form that nobody touched."""
+    data: dict[str, Any] = {}
+    for bound in form:
+        widget, value = bound.field.widget, bound.value()
+        if isinstance(widget, MultiWidget):
+            for number, (part, shown) in enumerate(
+                zip(widget.widgets, widget.decompress(value), strict=True)
+            ):
+                data[f"{bound.html_name}_{number}"] = part.format_value(shown) or ""
+        elif isinstance(widget, CheckboxInput):
+            data |= {bound.html_name: "on"} if value else {}
+        elif value is not None:
+            data[bound.html_name] = value
+    return data
+
+
+def _send(desk: Client, path: str, **changes: Any) -> Any:
+    """Open a page of the admin, change some fields and save."""
+    context = desk.get(path).context
+    data = _typed(context["adminform"].form)
+    for inline in context["inline_admin_formsets"]:
+        for form in (inline.formset.management_form, *inline.formset.forms):
+            data |= _typed(form)
+    return desk.post(path, data | changes)
+
+
+def _errors(response: HttpResponse) -> list[str]:
+    """The sentences in an error list on the page."""
+    assert response.status_code == 200
+    html = response.content.decode()
+    return [
+        unescape(item.split("</li>")[0])
+        for block in html.split('<ul class="errorlist')[1:]
+        for item in block.split("</ul>")[0].split("<li>")[1:]
+    ]
+
+
+NEW = {
+    "title": "Leergemeenschap Zorg",
+    "slug": "zorg",
+    "sessions-0-position": "1",
+    "sessions-0-starts_at_0": "24-10-2026",
+    "sessions-0-starts_at_1": "13:00",
+    "sessions-0-ends_at_0": "24-10-2026",
+    "sessions-0-ends_at_1": "15:30",
+    "sessions-1-position": "2",
+    "sessions-1-starts_at_0": "25-10-2026",
+    "sessions-1-starts_at_1": "13:00",
+    "sessions-1-ends_at_0": "25-10-2026",
+    "sessions-1-ends_at_1": "15:30",
+    "themes-0-position": "1",
+    "themes-0-title": "Eerste thema",
+    "partners-0-name": "Ingrado",
+}
+
+
+def test_an_edition_is_made_whole_on_one_page_in_wall_clock_times(desk: Client) -> None:
+    gijs = make_facilitator()
+    response = _send(desk, ADD, **NEW | {"themes-0-facilitators": [gijs.pk]})
+    assert response.status_code == 302
+
+    edition = Edition.objects.get(slug="zorg")
+    assert [session.starts_at for session in edition.sessions.all()] == [
+        datetime(2026, 10, 24, 11, 0, tzinfo=UTC),
+        datetime(2026, 10, 25, 12, 0, tzinfo=UTC),
+    ]
+    assert [theme.title for theme in edition.themes.all()] == ["Eerste thema"]
+    assert [partner.name for partner in edition.partners.all()] == ["Ingrado"]
+    assert list(gijs.themes.all()) == list(edition.themes.all())
+    assert not edition.is_published
+
+
+def test_saving_without_a_change_changes_nothing(desk: Client, edition: Edition) -> None:
+    def rows() -> list[Any]:
+        related = (edition.sessions, edition.themes, edition.partners)
+        return [Edition.objects.values().get(), *(list(each.values()) for each in related)]
+
+    before = rows()
+    assert _send(desk, _page_of(edition)).status_code == 302
+    assert rows() == before
+
+
+def test_visitors_see_at_once_what_an_organiser_saved(desk: Client, edition: Edition) -> None:
+    visitor = Client()
+    assert "Een nieuwe titel" not in visitor.get("/").content.decode()
+    _send(desk, _page_of(edition), title="Een nieuwe titel")
+    assert "Een nieuwe titel" in visitor.get("/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        (
+            {"sessions-1-position": "1"},
+            "Er is al een bijeenkomst met dit nummer.",
+        ),
+        (
+            {"themes-1-position": "1", "themes-1-title": "Tweede thema"},
+            "Er is al een thema met dit nummer in de volgorde.",
+        ),
+        (
+            {"themes-0-capacity": "0"},
+            "Vul minstens 1 plaats in, of laat dit veld leeg.",
+        ),
+        (
+            {"sessions-0-ends_at_1": "12:00"},
+            "Een bijeenkomst eindigt nadat zij begint.",
+        ),
+        (
+            {
+                "registration_opens_at_0": "2-9-2026",
+                "registration_opens_at_1": "9:00",
+                "registration_closes_at_0": "1-9-2026",
+                "registration_closes_at_1": "9:00",
+            },
+            "Aanmelden kan pas sluiten nadat het is opengegaan.",
+        ),
+        ({"forget_after_days": "0"}, "Vul minstens 1 dag in."),
+    ],
+)
+def test_what_may_never_be_is_said_beside_the_form(
+    changes: dict[str, str], sentence: str, desk: Client
+) -> None:
+    response = _send(desk, ADD, **NEW | changes)
+    assert sentence in _errors(response)
+    assert not Edition.objects.exists()
+
+
+def test_a_partner_that_is_there_twice_is_said_beside_the_form(
+    desk: Client, edition: Edition
+) -> None:
+    response = _send(desk, _page_of(edition), **{"partners-2-name": "Ingrado"})
+    assert "Deze partner staat er al." in _errors(response)
+
+
+def test_an_edition_that_follows_itself_is_said_beside_the_form(
+    desk: Client, edition: Edition
+) -> None:
+    response = _send(desk, _page_of(edition), follows=edition.pk)
+    assert "Een leergemeenschap kan geen vervolg op zichzelf zijn." in _errors(response)
+
+
+def test_an_hour_that_the_clock_shows_twice_is_refused(desk: Client) -> None:
+    response = _send(desk, ADD, **NEW | {"sessions-1-starts_at_1": "02:30"})
+    assert [error for error in _errors(response) if "Europe/Amsterdam" in error]
+
+
+def test_deleting_what_has_participants_says_why_it_cannot(desk: Client, edition: Edition) -> None:
+    theme = edition.themes.all()[0]
+    piet = make_participant(theme)
+    for row in (edition, theme):
+        page = desk.get(_page_of(row, "delete"))
+        assert (page.status_code, str(piet) in page.content.decode()) == (200, True)
+        assert desk.post(_page_of(row, "delete"), {"post": "yes"}).status_code == 200
+    response = _send(desk, _page_of(edition), **{"themes-0-DELETE": "on"})
+    assert str(piet) in " ".join(_errors(response))
+    assert edition.themes.count() == 3
+
+
+def test_an_edition_without_participants_can_go(desk: Client, edition: Edition) -> None:
+    desk.post(_page_of(edition, "delete"), {"post": "yes"})
+    assert not Edition.objects.exists()
+
+
+def test_an_organiser_sees_the_page_before_visitors_may(desk: Client, edition: Edition) -> None:
+    hidden = make_edition("verborgen", is_published=False, title="Nog geheim")
+    preview = _page_of(hidden, "preview")
+    assert preview == f"/admin/sessions_app/edition/{hidden.pk}/voorbeeld/"
+    assert preview in desk.get(_page_of(hidden)).content.decode()
+
+    page = desk.get(preview)
+    assert page.status_code == 200
+    assert "Nog geheim" in page.content.decode()
+    assert "Voorbeeld:" in page.content.decode()
+    assert "no-store" in page["Cache-Control"]
+    assert Client().get(hidden.get_absolute_url()).status_code == 404
+    assert "Voorbeeld:" not in desk.get(edition.get_absolute_url()).content.decode()
+
+
+def test_a_preview_is_for_who_may_see_editions(
+    db: None, settings: LazySettings, edition: Edition
+) -> None:
+    settings.REQUIRE_SECOND_FACTOR = False
+    preview = _page_of(edition, "preview")
+    client = Client()
+    assert client.get(preview).status_code == 302
+    client.force_login(make_facilitator(is_staff=True))
+    assert client.get(preview).status_code == 403
+    client.force_login(make_organiser())
+    assert client.get("/admin/sessions_app/edition/0/voorbeeld/").status_code == 404
+
+
+def test_only_a_published_edition_links_to_its_page(desk: Client, edition: Edition) -> None:
+    hidden = make_edition("verborgen", is_published=False)
+    shown = [
+        desk.get(page).context.get("absolute_url")
+        for page in (_page_of(edition), _page_of(hidden), ADD)
+    ]
+    assert shown == [edition.get_absolute_url(), None, None]
+
+
+def test_the_list_of_editions_tells_state_and_days(desk: Client, edition: Edition) -> None:
+    make_edition(
+        "later", title="Later", registration_opens_at=NOW + timedelta(days=1)
+    ).sessions.update(
+        starts_at=FIRST_SESSION + timedelta(days=365), ends_at=FIRST_SESSION + timedelta(days=366)
+    )
+    Edition.objects.create(slug="oud", title="Oud", ended_on=date(2021, 3, 18))
+    Edition.objects.create(slug="leeg", title="Leeg")
+    cl = desk.get("/admin/sessions_app/edition/").context["cl"]
+    model_admin = cl.model_admin
+    assert [
+        (row.slug, model_admin.registration(row), model_admin.first_day(row), row.last_day)
+        for row in cl.result_list
+    ] == [
+        ("leeg", "gesloten", None, None),
+        ("oud", "voorbij", None, date(2021, 3, 18)),
+        (
+            "later",
+            "nog niet open",
+            (FIRST_SESSION + timedelta(days=365)).date(),
+            (FIRST_SESSION + timedelta(days=366)).date(),
+        ),
+        (edition.slug, "open", FIRST_SESSION.date(), date(2027, 1, 26)),
+    ]
+
+
+@pytest.mark.parametrize("model", ["edition", "theme", "session", "user"])
+def test_a_list_takes_as_many_statements_for_few_rows_as_for_many(
+    model: str, desk: Client, edition: Edition, django_assert_max_num_queries: Any
+) -> None:
+    def statements() -> int:
+        with django_assert_max_num_queries(10) as counted:
+            assert desk.get(f"/admin/sessions_app/{model}/").status_code == 200
+        return len(counted)
+
+    few = statements()
+    for number in range(12):
+        make_edition(f"andere-{number}", follows=edition)
+        make_facilitator(email=f"noor{number}@example.org")
+    assert statements() == few
+
+
+@pytest.mark.parametrize(
+    ("model", "words", "found"),
+    [
+        ("edition", "werken", 1),
+        ("theme", "samenwerken", 1),
+        ("session", "aanwezigheid-2026", 3),
+        ("user", "gijs", 1),
+        ("user", "niemand", 0),
+    ],
+)
+def test_an_organiser_finds_what_she_looks_for(
+    model: str, words: str, found: int, desk: Client, edition: Edition
+) -> None:
+    make_facilitator()
+    response = desk.get(f"/admin/sessions_app/{model}/", {"q": words})
+    assert response.context["cl"].result_count == found
+
+
+def test_a_gespreksleider_is_found_while_typing(desk: Client, edition: Edition) -> None:
+    gijs = make_facilitator()
+    query = {
+        "term": "gij",
+        "app_label": "sessions_app",
+        "model_name": "theme",
+        "field_name": "facilitators",
+    }
+    response = desk.get("/admin/autocomplete/", query)
+    assert response.json()["results"] == [{"id": str(gijs.pk), "text": "Gijs"}]
+
+
+def test_a_theme_and_a_session_stay_in_their_edition(desk: Client, edition: Edition) -> None:
+    other = make_edition("andere")
+    theme, session = edition.themes.all()[0], edition.sessions.all()[0]
+    _send(desk, _page_of(theme), title="Andere titel", edition=other.pk)
+    _send(desk, _page_of(session), position="9", edition=other.pk)
+    theme.refresh_from_db()
+    session.refresh_from_db()
+    assert (theme.title, theme.edition) == ("Andere titel", edition)
+    assert (session.position, session.edition) == (9, edition)
+
+
+def test_a_theme_and_a_session_can_be_added_by_themselves(desk: Client, edition: Edition) -> None:
+    _send(
+        desk,
+        "/admin/sessions_app/theme/add/",
+        edition=edition.pk,
+        position="4",
+        title="Vierde thema",
+    )
+    _send(
+        desk,
+        "/admin/sessions_app/session/add/",
+        edition=edition.pk,
+        position="4",
+        starts_at_0="1-2-2027",
+        starts_at_1="13:00",
+        ends_at_0="1-2-2027",
+        ends_at_1="15:30",
+    )
+    assert Theme.objects.get(position=4).edition == edition
+    added = Session.objects.get(position=4)
+    assert added.starts_at == datetime(2027, 2, 1, 13, 0, tzinfo=AMSTERDAM)
+
+
+NOOR = {
+    "email": "noor@example.org",
+    "name": "Noor",
+    "password1": "een-lange-zin-van-noor",
+    "password2": "een-lange-zin-van-noor",
+}
+
+
+@pytest.mark.parametrize("is_organiser", [True, False])
+def test_an_account_is_made_with_address_name_and_password(
+    is_organiser: bool, desk: Client
+) -> None:
+    changes = NOOR | ({"is_staff": "on"} if is_organiser else {})
+    assert _send(desk, "/admin/sessions_app/user/add/", **changes).status_code == 302
+    noor = User.objects.get(email="noor@example.org")
+    assert (noor.name, noor.check_password("een-lange-zin-van-noor")) == ("Noor", True)
+    assert (noor.is_staff, noor.is_superuser) == (is_organiser, is_organiser)
+
+
+def test_a_second_account_for_an_address_is_refused_in_words(desk: Client) -> None:
+    make_facilitator()
+    changes = NOOR | {"email": "Gijs@Example.org"}
+    response = _send(desk, "/admin/sessions_app/user/add/", **changes)
+    assert _errors(response) == ["Er is al een account met dit e-mailadres."]
+
+
+def test_an_organiser_makes_another_one_and_takes_it_back(desk: Client) -> None:
+    gijs = make_facilitator()
+    for is_staff in ("on", ""):
+        _send(desk, _page_of(gijs), is_staff=is_staff)
+        gijs.refresh_from_db()
+        assert (gijs.is_staff, gijs.is_superuser) == (bool(is_staff), bool(is_staff))
+
+
+def test_an_organiser_cannot_shut_herself_out(desk: Client, olga: User) -> None:
+    _send(desk, _page_of(olga), name="Olga de Boer", is_staff="", is_active="")
+    olga.refresh_from_db()
+    assert (olga.name, olga.is_staff, olga.is_active) == ("Olga de Boer", True, True)
+
+
+def test_a_password_can_be_set_for_another(desk: Client) -> None:
+    gijs = make_facilitator()
+    page = reverse("admin:auth_user_password_change", args=[gijs.pk])
+    new = {"password1": "een-nieuwe-lange-zin", "password2": "een-nieuwe-lange-zin"}
+    assert desk.get(page).status_code == 200
+    assert desk.post(page, new | {"usable_password": "true"}).status_code == 302
+    gijs.refresh_from_db()
+    assert gijs.check_password("een-nieuwe-lange-zin")
+
+
+def test_the_admin_speaks_dutch_and_has_no_groups(desk: Client) -> None:
+    page = desk.get("/admin/").content.decode()
+    assert "Beheer leergemeenschap" in page
+    assert not admin.site.is_registered(Group)
