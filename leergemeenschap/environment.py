@@ -1,10 +1,13 @@
 """Reads the settings from the environment and refuses, in words, what cannot work."""
 
 from email.utils import parseaddr
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+from django.http.request import validate_host
 
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
@@ -57,14 +60,19 @@ def site_url() -> str:
     return url
 
 
-def allowed_hosts() -> list[str]:
-    """The host names of ALLOWED_HOSTS."""
+def allowed_hosts(site_host: str) -> list[str]:
+    """The host names of ALLOWED_HOSTS, the one of SITE_URL among them."""
     purpose = "the host names this site answers to, with commas between them"
     example = "ALLOWED_HOSTS=aanwezigheid.example.org"
     hosts = [h.strip() for h in required("ALLOWED_HOSTS", purpose, example).split(",") if h.strip()]
     if not hosts or "*" in hosts:
         raise ImproperlyConfigured(
             f"ALLOWED_HOSTS accepts every name. It is {purpose}. For example: {example}"
+        )
+    if not validate_host(f"[{site_host}]" if ":" in site_host else site_host, hosts):
+        raise ImproperlyConfigured(
+            f"ALLOWED_HOSTS lacks {site_host}, the host of SITE_URL. It is {purpose}. "
+            f"For example: ALLOWED_HOSTS={site_host}"
         )
     return hosts
 
@@ -85,6 +93,10 @@ def database() -> dict[str, object]:
         raise ImproperlyConfigured(
             f"DATABASE_URL cannot be read. It is {purpose}. For example: {example}"
         ) from error
+    if not config["NAME"]:
+        raise ImproperlyConfigured(
+            f"DATABASE_URL names no database. It is {purpose}. For example: {example}"
+        )
     if url.startswith("sqlite"):
         # Writers wait for each other instead of failing.
         config["OPTIONS"] = {
@@ -98,20 +110,28 @@ def database() -> dict[str, object]:
     return config
 
 
-def email() -> dict[str, object]:
+def email() -> dict[str, Any]:
     """Django's EMAIL_ settings, from EMAIL_URL."""
     purpose = "the mail server that sends the mail"
     example = "EMAIL_URL=smtp+tls://user:password@smtp.example.org:587"
     url = required("EMAIL_URL", purpose, example)
     try:
-        config: dict[str, object] = env.email_url_config(url)
+        config: dict[str, Any] = {"EMAIL_USE_TLS": False, "EMAIL_USE_SSL": False}
+        config |= env.email_url_config(url)
     except (KeyError, ValueError, ImproperlyConfigured) as error:
         raise ImproperlyConfigured(
             f"EMAIL_URL cannot be read. It is {purpose}. For example: {example}"
         ) from error
-    return {name: value for name, value in config.items() if name != "OPTIONS"} | {
-        "EMAIL_TIMEOUT": 20
-    }
+    if url.startswith("smtp"):
+        if not config["EMAIL_HOST"]:
+            raise ImproperlyConfigured(
+                f"EMAIL_URL names no server. It is {purpose}. For example: {example}"
+            )
+        usual = 587 if config["EMAIL_USE_TLS"] else 465 if config["EMAIL_USE_SSL"] else 25
+        config["EMAIL_PORT"] = config["EMAIL_PORT"] or usual
+    # The folder of filemail:///folder, which the parser makes relative.
+    config["EMAIL_FILE_PATH"] = str(Path("/", config["EMAIL_FILE_PATH"]))
+    return config
 
 
 def yes_or_no(name: str, purpose: str, *, default: bool) -> bool:

@@ -1,21 +1,51 @@
-"""Keeps private links out of the logs."""
+"""Keeps private links and what people typed out of the logs."""
 
 import logging
 import re
-from typing import Any
+import traceback
+from types import TracebackType
 
-TOKEN = re.compile(r"(/aanmelding/)(?!link/)[^/\s\"']+|(/account/password/reset/key/)[^/\s\"']+")
+from django.core.exceptions import ImproperlyConfigured
+from django.db import InterfaceError, OperationalError
+from django.template import TemplateDoesNotExist, TemplateSyntaxError
+
+TOKEN = re.compile(
+    r"(/aanmelding/(?!link/)(?:adres/\d+/)?|/account/password/reset/key/(?!done/))"
+    r"[^/\s\"'?<>]+",
+    re.IGNORECASE,
+)
+# The messages of these speak of code or of machines. Those of others may quote what a person typed.
+SPEAKING = (
+    AttributeError,
+    ImportError,
+    ImproperlyConfigured,
+    InterfaceError,
+    NameError,
+    OperationalError,
+    TemplateDoesNotExist,
+    TemplateSyntaxError,
+)
 
 
-class NoTokens(logging.Filter):
-    """Replaces the token in every address that a log line mentions by dots."""
+class Discreet(logging.Formatter):
+    """Writes no token of a private link; of an exception the place, but no field value."""
 
-    def filter(self, record: logging.LogRecord) -> bool:
-        if isinstance(record.args, tuple):
-            record.args = tuple(_without_token(argument) for argument in record.args)
-        record.msg = _without_token(record.msg)
-        return True
+    def format(self, record: logging.LogRecord) -> str:
+        # Another handler may have kept the text of the exception, with all its values.
+        record.exc_text = None
+        text = TOKEN.sub(r"\1…", super().format(record))
+        record.exc_text = None
+        return text
 
-
-def _without_token(value: Any) -> Any:
-    return TOKEN.sub(r"\1\2…", value) if isinstance(value, str) else value
+    def formatException(  # noqa: N802 (as logging names it)
+        self,
+        ei: tuple[type[BaseException], BaseException, TracebackType | None]
+        | tuple[None, None, None],
+    ) -> str:
+        error, lines = ei[1], list[str]()
+        while error is not None:
+            message = f": {error}" if isinstance(error, SPEAKING) else ""
+            frames = "".join(traceback.format_tb(error.__traceback__))
+            lines.append(f"{type(error).__qualname__}{message}\n{frames}")
+            error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        return "caused by ".join(lines).rstrip()

@@ -1,25 +1,84 @@
-"""What every answer has in common."""
+"""What every answer has in common, and what organisers must do before they see anything."""
 
 from collections.abc import Callable
 
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.security import SecurityMiddleware
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.http import urlencode
 
-GetResponse = Callable[[HttpRequest], HttpResponse]
+from sessions_app.models import User
+
+PERMISSIONS = "camera=(), microphone=(), geolocation=()"
+FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
-class SecurityHeaders:
-    """Headers that Django does not set by itself."""
+class SecurityHeaders(SecurityMiddleware):
+    """Headers on every answer, also a refusal; nobody keeps an answer that does not say so.
 
-    def __init__(self, get_response: GetResponse) -> None:
+    Django's own SecurityMiddleware cannot do this alone: its redirect to https checks the host, and
+    the answer to a wrong host then has no headers.
+    """
+
+    def process_request(self, request: HttpRequest) -> None:
+        return None
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        super().process_response(request, response)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Cache-Control", "no-store, private")
+        if "no-store" in response.headers["Cache-Control"]:
+            response.headers.setdefault("X-Robots-Tag", "noindex")
+        return response
+
+
+class FactorMissing(Exception):
+    """An organiser has not used a second factor in this session."""
+
+
+class SecondFactor:
+    """An organiser without a second factor is nobody outside the account pages.
+
+    Whoever asks for the user is stopped, so no page needs a rule of its own; a public page does
+    not ask, so it reads no session and can be cached.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.REQUIRE_SECOND_FACTOR and not request.path_info.startswith("/account/"):
+            user = request.user
+            request.user = SimpleLazyObject(lambda: _with_factor(request, user))  # type: ignore[assignment]
         return self.get_response(request)
 
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponseBase | None:
+        """Send an organiser to where the factor is set up, or else asked for."""
+        if not isinstance(exception, FactorMissing):
+            return None
+        (page,) = exception.args
+        if page == "mfa_index":
+            return redirect(page)
+        return redirect(f"{reverse(page)}?{urlencode({'next': request.get_full_path()})}")
 
-class DatabaseOutage(SecurityHeaders):
-    pass
 
-
-class SecondFactor(SecurityHeaders):
-    pass
+def _with_factor(request: HttpRequest, user: User | AnonymousUser) -> User | AnonymousUser:
+    """The user, if that is no organiser or one who used a second factor in this session."""
+    if user.is_authenticated and user.is_staff:
+        if not is_mfa_enabled(user, FACTORS):
+            raise FactorMissing("mfa_index")
+        methods = [record["method"] for record in get_authentication_records(request, user)]
+        if "mfa" not in methods:
+            raise FactorMissing("mfa_reauthenticate")
+    return user

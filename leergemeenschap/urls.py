@@ -1,11 +1,37 @@
 """The whole site on one screen."""
 
+from allauth.account import urls as account
 from django.contrib import admin
 from django.urls import include, path
+
+from leergemeenschap import views
+
+# Of allauth's pages only these: an address is changed by an organiser, not by oneself.
+ACCOUNT_PAGES = {
+    "account_change_password",
+    "account_inactive",
+    "account_login",
+    "account_logout",
+    "account_reauthenticate",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "account_set_password",
+    "account_signup",
+}
 
 urlpatterns = [
     path("", include("sessions_app.urls")),
     path("", include("registrations.urls")),
-    path("account/", include("allauth.urls")),
+    path("account/", include([page for page in account.urlpatterns if page.name in ACCOUNT_PAGES])),
+    path("account/2fa/", include("allauth.mfa.urls")),
     path("admin/", admin.site.urls),
+    path("privacy/", views.privacy, name="privacy"),
+    path("toegankelijkheid/", views.accessibility, name="accessibility"),
+    path("robots.txt", views.robots, name="robots"),
+    path(".well-known/security.txt", views.security_txt, name="security_txt"),
+    path("healthz", views.healthz, name="healthz"),
 ]
+
+handler500 = views.server_error

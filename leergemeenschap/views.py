@@ -1,9 +1,80 @@
 """Pages about the site itself."""
 
+import sys
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+from django.views.defaults import server_error as internal_error
+
+from leergemeenschap.outage import is_outage
+
+PRIVATE_PLACES = ["/aanmelding/", "/account/", "/admin/", "/begeleiding/"]
+
+
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Whether the site and its database answer; without the database, the answer is a 503."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+@cache_control(no_cache=True)
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What the site stores about people, why, who sees it and when it goes."""
+    return render(request, "leergemeenschap/privacy.html", {"contact": settings.DEFAULT_FROM_EMAIL})
+
+
+@require_safe
+@cache_control(no_cache=True)
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """The accessibility statement."""
+    return render(
+        request, "leergemeenschap/accessibility.html", {"contact": settings.DEFAULT_FROM_EMAIL}
+    )
+
+
+@require_safe
+@cache_control(no_cache=True)
+def robots(request: HttpRequest) -> HttpResponse:
+    """Search engines stay out of what is private."""
+    lines = ["User-agent: *", *(f"Disallow: {place}" for place in PRIVATE_PLACES)]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+@cache_control(no_cache=True)
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Where to report a leak (RFC 9116)."""
+    expires = (timezone.now() + timedelta(days=180)).replace(microsecond=0)
+    lines = [
+        f"Contact: mailto:{settings.DEFAULT_FROM_EMAIL}",
+        f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: nl, en",
+        f"Canonical: {settings.SITE_URL}{reverse('security_txt')}",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form whose safety token is missing: usually cookies are off, or the page was old."""
     return render(request, "403_csrf.html", status=403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A fault; or, where the database is away, the request to come back in a moment.
+
+    Every exception that nobody handles ends here, whether a view or a middleware raised it.
+    """
+    if not is_outage(sys.exception()):
+        return internal_error(request)
+    return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "10"})

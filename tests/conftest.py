@@ -1,7 +1,10 @@
 """What every test stands on."""
 
+import os
+import sqlite3
 from collections.abc import Iterator
 
+import psycopg
 import pytest
 import time_machine
 from django.core.cache import caches
@@ -9,11 +12,22 @@ from django.core.cache import caches
 from sessions_app.models import Edition
 from tests.people import NOW, make_edition
 
+pytest_plugins = ["tests.browser.fixtures"]
+
 
 def pytest_report_header() -> str:
-    from django.conf import settings
+    url = os.environ["DATABASE_URL"]
+    if url.startswith("sqlite"):
+        return f"database: SQLite {sqlite3.sqlite_version}"
+    with psycopg.connect(url) as connection:
+        return f"database: PostgreSQL {connection.info.parameter_status('server_version')}"
 
-    return f"database engine: {settings.DATABASES['default']['ENGINE']}"
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    # Playwright leaves an event loop in the thread of the tests, where Django then refuses
+    # its own database. Nothing here is asynchronous.
+    if item.get_closest_marker("browser"):
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 
 @pytest.fixture(autouse=True)

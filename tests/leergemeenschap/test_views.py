@@ -1,0 +1,61 @@
+"""Pages about the site itself."""
+
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from tests.people import NOW
+
+PAGES = ["/privacy/", "/toegankelijkheid/", "/robots.txt", "/.well-known/security.txt"]
+
+
+def lines(client: Client, address: str) -> list[str]:
+    answer = client.get(address)
+    assert answer["Content-Type"] == "text/plain; charset=utf-8"
+    return answer.content.decode().splitlines()
+
+
+def test_the_health_check_asks_the_database_once(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries, db: None
+) -> None:
+    with django_assert_num_queries(1):
+        answer = client.get("/healthz")
+    assert (answer.status_code, answer.content) == (200, b"ok")
+    assert answer["Cache-Control"] == "no-store, private"
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_pages_about_the_site_need_no_database(client: Client, address: str) -> None:
+    answer = client.get(address)
+    assert (answer.status_code, answer["Cache-Control"]) == (200, "no-cache")
+    assert client.post(address).status_code == 405
+
+
+def test_search_engines_stay_out_of_what_is_private(client: Client) -> None:
+    assert lines(client, "/robots.txt") == [
+        "User-agent: *",
+        "Disallow: /aanmelding/",
+        "Disallow: /account/",
+        "Disallow: /admin/",
+        "Disallow: /begeleiding/",
+    ]
+
+
+def test_who_finds_a_leak_knows_where_to_report_it(
+    client: Client, clock: time_machine.Traveller
+) -> None:
+    contact, expires, languages, canonical = lines(client, "/.well-known/security.txt")
+    assert contact == "Contact: mailto:leergemeenschap@localhost"
+    until = datetime.strptime(expires, "Expires: %Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    assert (until - NOW).days == 180
+    assert languages == "Preferred-Languages: nl, en"
+    assert canonical == "Canonical: http://localhost/.well-known/security.txt"
+
+
+def test_a_form_without_its_token_is_refused_in_dutch(edition: object) -> None:
+    answer = Client(enforce_csrf_checks=True).post("/account/login/")
+    assert answer.status_code == 403
+    assert '<html lang="nl">' in answer.content.decode()
