@@ -2,14 +2,14 @@
 
 import uuid
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
 from registrations.models.participant import Participant
-from sessions_app.models import Edition
+from sessions_app.models import Edition, Session
 
 
 class MailState(models.TextChoices):
@@ -28,6 +28,23 @@ class QueuedMailQuerySet(models.QuerySet["QueuedMail"]):
     def due(self, now: datetime) -> Self:
         """What may be sent now; a mail whose sender died comes back when its lease has run out."""
         return self.filter(state__in=[MailState.QUEUED, MailState.SENDING], due_at__lte=now)
+
+    @transaction.atomic
+    def send_again(self, now: datetime) -> int:
+        """Queue these mails anew, but for those in a sender's hand; tells how many.
+
+        A mail that was sent goes as a new one: the mailbox may drop a Message-ID it has seen.
+        """
+        mails = self.exclude(state=MailState.SENDING).order_by("pk").select_for_update()
+        for mail in mails:
+            if mail.state == MailState.SENT:
+                mail.message_id = new_message_id()
+            mail.state, mail.due_at, mail.attempts = MailState.QUEUED, now, 0
+            mail.error, mail.sent_at = "", None
+            mail.save(
+                update_fields=["message_id", "state", "due_at", "attempts", "error", "sent_at"]
+            )
+        return len(mails)
 
 
 class QueuedMail(models.Model):
@@ -57,8 +74,14 @@ class QueuedMail(models.Model):
     subject = models.CharField("onderwerp", max_length=200)
     text = models.TextField("tekst")
     html = models.TextField("opgemaakte tekst", blank=True)
+    attachments = models.JSONField("agendabestanden", default=list, blank=True)
+    # A reminder goes once to one person for one session on one day, whatever happens to the job.
+    session = models.ForeignKey(
+        Session, models.CASCADE, null=True, blank=True, related_name="mails", editable=False
+    )
+    reminder_on = models.DateField(null=True, blank=True, editable=False)
     message_id = models.CharField(
-        max_length=320, unique=True, default=new_message_id, editable=False
+        "Message-ID", max_length=320, unique=True, default=new_message_id, editable=False
     )
 
     state = models.CharField(
@@ -84,6 +107,9 @@ class QueuedMail(models.Model):
             ),
         ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["participant", "session", "reminder_on"], name="one_reminder_per_day"
+            ),
             models.CheckConstraint(
                 condition=models.Q(state__in=MailState.values), name="mail_state_is_known"
             ),
@@ -92,16 +118,15 @@ class QueuedMail(models.Model):
     def __str__(self) -> str:
         return f"{self.subject} → {self.recipient}"
 
-    def send_again(self, now: datetime) -> None:
-        """Queue this mail again; as a new mail (a new Message-ID) if it was sent before."""
-        if self.state == MailState.SENT:
-            self.message_id = new_message_id()
-        self.state, self.due_at, self.attempts, self.error = MailState.QUEUED, now, 0, ""
-        self.sent_at = None
-        self.save()
-
     def lease(self, now: datetime, duration: timedelta) -> None:
         """Take this mail in hand; nobody else does until the duration is over."""
         self.state, self.due_at = MailState.SENDING, now + duration
         self.attempts += 1
         self.save(update_fields=["state", "due_at", "attempts"])
+
+    def settle(self, state: MailState, **fields: Any) -> bool:
+        """Write how the sending went; False if the lease ran out and the mail is no longer ours."""
+        ours = QueuedMail.objects.filter(
+            pk=self.pk, state=MailState.SENDING, due_at=self.due_at, attempts=self.attempts
+        )
+        return bool(ours.update(state=state, **fields))

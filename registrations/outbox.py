@@ -1,0 +1,212 @@
+"""How queued mail leaves: one mail at a time, on a lease, with nothing locked meanwhile."""
+
+import logging
+import smtplib
+import threading
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from datetime import datetime, timedelta
+from email.headerregistry import Address
+from email.mime.text import MIMEText
+
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.db import InterfaceError, OperationalError, close_old_connections, transaction
+from django.utils import timezone
+
+from registrations.invitations import Attachment
+from registrations.models.mail import MailState, QueuedMail
+
+# Longer than a mail server may take over one mail, every step at its time-out.
+LEASE = timedelta(minutes=5)
+# Five steps of back-off in the first hour, then one an hour: about two days.
+MAX_ATTEMPTS = 52
+
+logger = logging.getLogger(__name__)
+
+
+def send_due(stop: threading.Event | None = None) -> int:
+    """Send all mail that is due, the longest waiting first; tells how many went.
+
+    Ends early when `stop` is set, or when the mail server is in trouble: the rest then waits its
+    turn. Any number of workers may do this at once.
+    """
+    sent = 0
+    with closing(Line()) as line:
+        for mail in _claimed(stop):
+            try:
+                message = build(mail)
+            except Exception as error:  # whatever it is, the next try would end the same
+                _give_up(mail, f"Het bericht is niet te maken: {type(error).__name__}: {error}")
+                continue
+            try:
+                line.send(message)
+            except Exception as error:
+                if is_final(error) or mail.attempts >= MAX_ATTEMPTS:
+                    _give_up(mail, explain(error))
+                else:
+                    _put_back(mail, error)
+                if is_trouble(error):
+                    break
+            else:
+                sent += _mark_sent(mail)
+    return sent
+
+
+def watch(stop: threading.Event, interval: float = 2.0) -> None:
+    """Send mail as it comes, until `stop` is set; the mail in hand is finished.
+
+    Goes on when the database is away for a while.
+    """
+    while not stop.is_set():
+        try:
+            close_old_connections()
+            send_due(stop)
+        except (OperationalError, InterfaceError) as error:
+            logger.warning("the database is away (%s); trying again", type(error).__name__)
+        stop.wait(interval)
+
+
+def build(mail: QueuedMail) -> EmailMultiAlternatives:
+    """The message of a row, ready to go. Raises what its parts make the mail library raise."""
+    message = EmailMultiAlternatives(
+        subject=_one_line(mail.subject),
+        body=mail.text,
+        from_email=str(Address(_one_line(mail.sender_name), addr_spec=mail.sender)),
+        to=[str(Address(addr_spec=mail.recipient))],
+        reply_to=[str(Address(addr_spec=mail.reply_to))],
+        headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
+    )
+    if mail.html:
+        message.attach_alternative(mail.html, "text/html")
+    for attachment in mail.attachments:
+        message.attach(_calendar(attachment))
+    message.message().as_bytes()  # a text that cannot be written must not come up while sending
+    return message
+
+
+def claim(now: datetime) -> QueuedMail | None:
+    """Lease the mail that has been due longest and that no other worker is claiming."""
+    with transaction.atomic():
+        due = QueuedMail.objects.due(now).order_by("due_at", "id")
+        mail = due.select_for_update(skip_locked=True).first()
+        if mail:
+            mail.lease(now, LEASE)
+    return mail
+
+
+class Line:
+    """One connection to the mail server: opened when needed, kept over mails, renewed if broken."""
+
+    def __init__(self) -> None:
+        self.connection = get_connection()
+
+    def send(self, message: EmailMultiAlternatives) -> None:
+        """Hand the message to the mail server. Raises what the server or the network says."""
+        is_reused = self.connection.open() is False
+        try:
+            self.connection.send_messages([message])
+        except Exception as error:
+            self.close()
+            # A server may well end a connection after some time, or after so many mails.
+            if not (is_reused and is_trouble(error)):
+                raise
+            self.send(message)
+
+    def close(self) -> None:
+        """Leave politely, if the server is still there."""
+        with suppress(OSError):
+            self.connection.close()
+
+
+def is_final(error: Exception) -> bool:
+    """Whether the server refused this mail for good: its recipient or its content."""
+    match error:
+        case smtplib.SMTPRecipientsRefused(recipients=refused):
+            return all(code >= 500 for code, _ in refused.values())
+        case smtplib.SMTPDataError(smtp_code=code):
+            return int(code) >= 500
+    return False
+
+
+def is_trouble(error: Exception) -> bool:
+    """Whether the failure is about the server, so that the next mail would fail as well."""
+    match error:
+        case smtplib.SMTPRecipientsRefused() | smtplib.SMTPDataError():
+            return False
+        case smtplib.SMTPSenderRefused(smtp_code=code):
+            return int(code) < 500
+    return True
+
+
+def explain(error: Exception) -> str:
+    """The failure in words for an organiser, with the answer of the server."""
+    match error:
+        case smtplib.SMTPRecipientsRefused(recipients=refused):
+            answers = [f"{code} {_text(answer)}" for code, answer in refused.values()]
+            return f"De mailserver weigert het adres: {' · '.join(answers)}"
+        case smtplib.SMTPSenderRefused():
+            what = "De mailserver weigert de afzender"
+        case smtplib.SMTPDataError():
+            what = "De mailserver weigert het bericht"
+        case smtplib.SMTPAuthenticationError():
+            what = "De mailserver weigert de aanmelding van deze site"
+        case _:
+            what = "De mailserver is niet bereikbaar"
+    if isinstance(error, smtplib.SMTPResponseException):
+        return f"{what}: {error.smtp_code} {_text(error.smtp_error)}"
+    return f"{what}: {type(error).__name__}: {error}"
+
+
+def back_off(attempts: int) -> timedelta:
+    """How long to wait after so many attempts: 2, 4, 8 … minutes, an hour at most."""
+    return timedelta(minutes=min(2 ** min(attempts, 6), 60))
+
+
+def _calendar(attachment: Attachment) -> MIMEText:
+    """A calendar file as a part of a message, in base64: its line ends stay as they are."""
+    part = MIMEText(attachment["content"], "calendar", "utf-8")
+    part.set_param("method", attachment["method"], requote=False)
+    part.add_header("Content-Disposition", "attachment", filename=attachment["filename"])
+    return part
+
+
+def _claimed(stop: threading.Event | None) -> Iterator[QueuedMail]:
+    while not (stop and stop.is_set()) and (mail := claim(timezone.now())):
+        if mail.attempts > MAX_ATTEMPTS:
+            _give_up(mail, "Het versturen brak telkens af, zonder antwoord van de mailserver.")
+        else:
+            yield mail
+
+
+# Log lines name a mail by its number: addresses and answers of servers stay in the database.
+
+
+def _mark_sent(mail: QueuedMail) -> bool:
+    is_ours = mail.settle(MailState.SENT, sent_at=timezone.now(), error="")
+    logger.info("mail %d sent%s", mail.pk, "" if is_ours else ", after its lease ran out")
+    return is_ours
+
+
+def _put_back(mail: QueuedMail, error: Exception) -> None:
+    due_at = timezone.now() + back_off(mail.attempts)
+    mail.settle(MailState.QUEUED, due_at=due_at, error=explain(error))
+    logger.warning("mail %d waits after attempt %d: %s", mail.pk, mail.attempts, _name(error))
+
+
+def _give_up(mail: QueuedMail, error: str) -> None:
+    mail.settle(MailState.FAILED, error=error.replace("\0", ""))
+    logger.error("mail %d failed in attempt %d", mail.pk, mail.attempts)
+
+
+def _name(error: Exception) -> str:
+    code = getattr(error, "smtp_code", "")
+    return f"{type(error).__name__} {code}".strip()
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _text(answer: bytes | str) -> str:
+    text = answer.decode(errors="replace") if isinstance(answer, bytes) else answer
+    return _one_line(text.replace("\0", ""))
