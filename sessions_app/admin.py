@@ -111,6 +111,13 @@ class EditionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             },
         ),
         (
+            "Herinneringen",
+            {
+                "fields": ["reminder_days", "reminder_text"],
+                "description": "Alleen wie een plaats heeft en kan komen, krijgt ze.",
+            },
+        ),
+        (
             "Mail en persoonsgegevens",
             {
                 "fields": ["sender_email", "contact_email", "forget_after_days"],

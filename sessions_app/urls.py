@@ -10,4 +10,5 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("edities/", views.editions, name="editions"),
     path("edities/<slug:slug>/", views.edition, name="programme"),
+    path("edities/<slug:slug>/agenda.ics", views.agenda, name="agenda"),
 ]

@@ -3,13 +3,15 @@
 import gzip
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from sessions_app import programme
+from sessions_app import calendar_file, programme
+from sessions_app.calendar_file import Meeting
 from sessions_app.models import Edition
 
 
@@ -49,10 +51,41 @@ def editions(request: HttpRequest) -> HttpResponse:
     return _kept(request, page)
 
 
+@require_safe
+def agenda(request: HttpRequest, slug: str) -> HttpResponse:
+    """The sessions of one edition as a calendar file; the meeting links are for participants."""
+    try:
+        edition = programme.of(slug)
+    except Edition.DoesNotExist:
+        raise Http404 from None
+    meetings = [
+        Meeting(
+            uid=calendar_file.uid(session=session.pk, host=settings.SITE_HOST),
+            sequence=session.sequence,
+            starts_at=session.starts_at,
+            ends_at=session.ends_at,
+            title=f"{edition.title}: bijeenkomst {session.position}",
+            description=settings.SITE_URL + edition.get_absolute_url(),
+            url="",
+            cancelled=bool(session.cancelled_at),
+        )
+        for session in edition.sessions.all()
+    ]
+    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    content = calendar_file.published(meetings, name=edition.title, stamp=today)
+    headers = {"Cache-Control": "no-cache"}
+    return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)
+
+
 def programme_page(edition: Edition, *, is_preview: bool = False) -> str:
     """The programme of an edition as a page, with what one can do at this moment."""
-    registration = edition.registration(timezone.now()).value
-    context = {"edition": edition, "registration": registration, "is_preview": is_preview}
+    now = timezone.now()
+    context = {
+        "edition": edition,
+        "registration": edition.registration(now).value,
+        "closes_soon": edition.closes_soon(now),
+        "is_preview": is_preview,
+    }
     return render_to_string("sessions_app/programme.html", context)
 
 

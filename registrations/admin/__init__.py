@@ -1,4 +1,5 @@
 from registrations.admin.mail import QueuedMailAdmin
 from registrations.admin.participant import ParticipantAdmin
+from registrations.admin.programme import EditionAdmin, SessionAdmin, ThemeAdmin
 
-__all__ = ["ParticipantAdmin", "QueuedMailAdmin"]
+__all__ = ["EditionAdmin", "ParticipantAdmin", "QueuedMailAdmin", "SessionAdmin", "ThemeAdmin"]

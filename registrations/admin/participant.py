@@ -3,16 +3,18 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db import transaction
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils.html import format_html
 
-from registrations import mail
-from registrations.models import Participant
+from registrations import signup
+from registrations.forms.organiser import ParticipantForm
+from registrations.models import Participant, Status
 
 
 @admin.register(Participant)
 class ParticipantAdmin(admin.ModelAdmin[Participant]):
+    form = ParticipantForm
     list_display = [
         "family_name",
         "name_prefix",
@@ -33,17 +35,25 @@ class ParticipantAdmin(admin.ModelAdmin[Participant]):
     search_help_text = "Zoek op naam, e-mailadres, organisatie of functie"
     date_hierarchy = "registered_at"
     autocomplete_fields = ["theme"]
-    readonly_fields = ["registered_at", "private_link"]
+    readonly_fields = ["status", "registered_at", "private_link", "cancelled_at", "cancel_reason"]
     fieldsets = [
         (None, {"fields": ["edition", "theme", "status", "registered_at"]}),
+        (
+            "Plaats",
+            {
+                "description": "Vul een reden in om iemand ook in een vol thema te plaatsen. "
+                "Zonder reden komt de deelnemer dan op de wachtlijst.",
+                "fields": ["by_hand_because", "cancelled_at", "cancel_reason"],
+            },
+        ),
         ("Wie", {"fields": ["given_name", "name_prefix", "family_name", "email"]}),
         ("Werk", {"fields": ["organisation", "job_title", "sector", "region"]}),
         ("Inbreng", {"fields": ["learning_question", "prepares", "share_contact"]}),
         (
             "Persoonlijke link",
             {
-                "description": "Wie deze link heeft, ziet deze aanmelding. Deel hem alleen met "
-                "de deelnemer zelf.",
+                "description": "Op deze pagina kunt u namens de deelnemer een ander thema kiezen, "
+                "overdragen of afmelden. Deel de link alleen met de deelnemer zelf.",
                 "fields": ["private_link"],
             },
         ),
@@ -51,9 +61,10 @@ class ParticipantAdmin(admin.ModelAdmin[Participant]):
 
     @admin.display(description="adres")
     def private_link(self, participant: Participant) -> str:
-        return participant.private_link if participant.pk else "Komt er bij het opslaan."
+        if not participant.pk:
+            return "Komt er bij het opslaan."
+        return format_html('<a href="{0}">{0}</a>', participant.private_link)
 
-    @transaction.atomic
     def save_model(
         self,
         request: HttpRequest,
@@ -61,11 +72,18 @@ class ParticipantAdmin(admin.ModelAdmin[Participant]):
         form: ModelForm[Participant],
         change: bool,
     ) -> None:
-        """Save, and confirm a new participant by mail as after a sign-up of their own."""
-        super().save_model(request, obj, form, change)
-        if not change:
-            mail.confirm(obj, obj.edition)
+        """Save; a new participant gets a place or a turn, and a mail."""
+        if change:
+            super().save_model(request, obj, form, change)
+        else:
+            signup.enrol(obj, because=obj.by_hand_because)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        """Nobody goes from one edition to another."""
-        return [*self.readonly_fields, "edition"] if obj else self.readonly_fields
+        """Theme and status change by the verbs of signup alone: others wait for a place."""
+        fixed = ["edition", "theme", "by_hand_because"] if obj else []
+        return [*self.readonly_fields, *fixed]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Who has or awaits a place is cancelled first, so that others move up."""
+        may_delete = super().has_delete_permission(request, obj)
+        return may_delete and (obj is None or obj.status == Status.CANCELLED)

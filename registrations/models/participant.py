@@ -1,6 +1,7 @@
 """A person's place in an edition."""
 
 import secrets
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from sessions_app.models import Edition, Theme
 
@@ -56,12 +58,41 @@ def link_signer() -> Signer:
     return Signer(salt="registrations.private_link", sep=".")
 
 
+class AttendanceStatus(models.TextChoices):
+    PRESENT = "present", "aanwezig"
+    LATE = "late", "later"
+    EXCUSED = "excused", "afgemeld"
+    ABSENT = "absent", "afwezig"
+
+
 class ParticipantQuerySet(models.QuerySet["Participant"]):
     def placed(self) -> Self:
         return self.filter(status=Status.PLACED)
 
     def waiting(self) -> Self:
-        return self.filter(status=Status.WAITING)
+        """The queue: who arrived first comes first."""
+        return self.filter(status=Status.WAITING).order_by("waiting_since", "pk")
+
+    def full_themes(self, edition: Edition) -> set[int]:
+        """The themes in which somebody who comes now has to wait, by primary key.
+
+        Takes one statement, and none where no theme of the edition has a capacity.
+        """
+        capacities = {t.pk: t.capacity for t in edition.themes.all() if t.capacity is not None}
+        if not capacities:
+            return set()
+        counts = (
+            self.filter(theme__in=capacities)
+            .values_list("theme")
+            .annotate(
+                placed=models.Count("pk", models.Q(status=Status.PLACED)),
+                waiting=models.Count("pk", models.Q(status=Status.WAITING)),
+            )
+            .order_by()
+        )
+        return {
+            theme for theme, placed, waiting in counts if placed >= capacities[theme] or waiting
+        }
 
     def active(self) -> Self:
         """Everyone who has a place or waits for one."""
@@ -107,6 +138,16 @@ class Participant(models.Model):
     prepares = models.BooleanField("wil mee voorbereiden", default=False)
     share_contact = models.BooleanField("deelt contactgegevens met de groep", default=False)
     registered_at = models.DateTimeField("aangemeld op", default=timezone.now, editable=False)
+    # The place in the queue is computed from this moment, never stored.
+    waiting_since = models.DateTimeField("wacht sinds", null=True, blank=True, editable=False)
+    cancelled_at = models.DateTimeField("afgemeld op", null=True, blank=True, editable=False)
+    cancel_reason = models.CharField("reden van afmelding", max_length=500, blank=True)
+    by_hand_because = models.CharField("met de hand geplaatst, omdat", max_length=200, blank=True)
+    new_email = models.EmailField(
+        "nieuw adres, nog niet bevestigd", max_length=254, blank=True, editable=False
+    )
+    # Goes up each time this person's sessions enter or leave their agenda.
+    calendar_sequence = models.PositiveIntegerField(default=0, editable=False)
     link_key = models.CharField(max_length=32, unique=True, default=new_link_key, editable=False)
 
     objects = ParticipantQuerySet.as_manager()
@@ -127,6 +168,11 @@ class Participant(models.Model):
                 condition=models.Q(status__in=Status.values),
                 name="participant_status_is_known",
                 violation_error_message="Kies een van de statussen.",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status=Status.WAITING) | models.Q(waiting_since__isnull=False),
+                name="who_waits_has_a_moment_of_arrival",
+                violation_error_message="Wie wacht, wacht sinds een moment.",
             ),
             models.CheckConstraint(
                 condition=models.Q(sector__in=Sector.values),
@@ -152,6 +198,30 @@ class Participant(models.Model):
         return " ".join(filter(None, [self.given_name, self.name_prefix, self.family_name]))
 
     @property
+    def is_placed(self) -> bool:
+        """Whether this person has a place now."""
+        return self.status == Status.PLACED
+
+    def takes_part(self, now: datetime) -> bool:
+        """Whether this person has or awaits a place in an edition that is not over."""
+        return self.status != Status.CANCELLED and not self.edition.is_over(now)
+
+    @cached_property
+    def queue_position(self) -> int:
+        """The place in the queue of the theme, from 1; 0 for who does not wait."""
+        if self.status != Status.WAITING:
+            return 0
+        earlier = models.Q(waiting_since__lt=self.waiting_since) | models.Q(
+            waiting_since=self.waiting_since, pk__lt=self.pk
+        )
+        return self.theme.participants.waiting().filter(earlier).count() + 1
+
+    def excused_sessions(self) -> set[int]:
+        """The sessions this person said they cannot come to, by primary key."""
+        excused = self.attendances.filter(status=AttendanceStatus.EXCUSED)
+        return set(excused.values_list("session_id", flat=True))
+
+    @property
     def token(self) -> str:
         """The token of the private link: the signed key."""
         return link_signer().sign(self.link_key)
@@ -160,6 +230,21 @@ class Participant(models.Model):
     def private_link(self) -> str:
         """The whole address of the private link."""
         return settings.SITE_URL + reverse("registrations:my_registration", args=[self.token])
+
+    @property
+    def confirmation_key(self) -> str:
+        """What proves that a visitor read the mail to the new address; says nothing of either."""
+        signer = Signer(salt="registrations.new_address")
+        return signer.signature(f"{self.link_key}:{self.new_email.lower()}")
+
+    @property
+    def confirmation_link(self) -> str:
+        """The address of the page that confirms the new address.
+
+        The private link is not in it: an address with a typing error may be a stranger's.
+        """
+        arguments = [self.pk, self.confirmation_key]
+        return settings.SITE_URL + reverse("registrations:confirm_address", args=arguments)
 
     def clean(self) -> None:
         """Refuse a theme of another edition, in words; the database refuses it too."""

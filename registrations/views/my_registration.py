@@ -1,15 +1,43 @@
-"""What the holder of a private link sees and does."""
+"""What the holder of a private link sees and does. Reading changes nothing; buttons post."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django import forms
+from django.forms.models import model_to_dict
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.utils.crypto import constant_time_compare
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from registrations import invitations, signup
+from registrations.forms.details import DetailsForm
+from registrations.forms.my_registration import AddressForm, CancelForm, ColleagueForm, ThemeForm
 from registrations.models import Participant
+from registrations.views.see_other import SeeOther
+from sessions_app.models import Session
+
+View = Callable[..., HttpResponse]
+
+IN_USE = "Met dit adres doet al iemand mee aan deze leergemeenschap. Vul een ander adres in."
+
+# What just happened, told on the page one comes back to.
+DONE = {
+    "gegevens": "Uw gegevens zijn bewaard.",
+    "thema": "Uw thema is veranderd. U krijgt er een mail over.",
+    "adres": "Er is een mail naar het nieuwe adres. Bevestig het adres met de link in die mail.",
+    "bevestigd": "Uw nieuwe e-mailadres is bevestigd. De link van deze pagina is ook nieuw.",
+    "afgemeld": "U bent afgemeld. U krijgt er een mail over.",
+    "kan-niet": "Uw gespreksleider ziet nu dat u deze keer niet kunt.",
+    "kan-wel": "Uw gespreksleider ziet nu dat u wel komt.",
+}
 
 
 def participant_or_404(token: str) -> Participant:
-    """The person of a private link, with theme and edition; one same 404 for every other token."""
+    """The person of a private link, with their edition; one same 404 for every other token."""
     try:
         people = Participant.objects.select_related("theme", "edition")
         return people.prefetch_related("edition__sessions").of_token(token)
@@ -17,13 +45,148 @@ def participant_or_404(token: str) -> Participant:
         raise Http404 from None
 
 
+def back(participant: Participant, done: str = "") -> SeeOther:
+    """Back to the overview, which says what was done."""
+    url = reverse("registrations:my_registration", args=[participant.token])
+    return SeeOther(f"{url}?gedaan={done}" if done else url)
+
+
+def while_taking_part(view: View) -> View:
+    """Give the view the person of the token; who takes no part any more sees the overview."""
+
+    @wraps(view)
+    def with_participant(request: HttpRequest, token: str, **arguments: Any) -> HttpResponse:
+        participant = participant_or_404(token)
+        try:
+            if not participant.takes_part(timezone.now()):
+                raise signup.NoLongerTakesPart
+            return view(request, participant, **arguments)
+        except signup.NoLongerTakesPart:
+            return back(participant)
+
+    return with_participant
+
+
 @require_safe
 def overview(request: HttpRequest, token: str) -> HttpResponse:
     """What I signed up for, when the sessions are and what happens next."""
     participant = participant_or_404(token)
+    now = timezone.now()
     context = {
         "participant": participant,
         "edition": participant.edition,
-        "now": timezone.now(),
+        "excused": participant.excused_sessions(),
+        "now": now,
+        "takes_part": participant.takes_part(now),
+        "done": DONE.get(request.GET.get("gedaan", "")),
     }
     return render(request, "registrations/my_registration/overview.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@while_taking_part
+def change(request: HttpRequest, participant: Participant) -> HttpResponse:
+    """Correct what I told about myself."""
+    initial = model_to_dict(participant, fields=DetailsForm.base_fields)
+    form = DetailsForm(request.POST or None, initial=initial)
+    if form.is_valid():
+        return back(signup.change_details(participant, **form.cleaned_data), "gegevens")
+    return _page(request, "change", participant, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@while_taking_part
+def change_theme(request: HttpRequest, participant: Participant) -> HttpResponse:
+    """Go to another theme, if it has a place; the place I have is never lost."""
+    form = ThemeForm(request.POST or None, participant=participant)
+    if form.is_valid():
+        theme = form.cleaned_data["theme"]
+        try:
+            return back(signup.change_theme(participant, theme), "thema")
+        except signup.ThemeIsFull:
+            form.add_error(
+                "theme",
+                f"{theme} is vol. U houdt uw plaats bij {participant.theme}.",
+            )
+    return _page(request, "change_theme", participant, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@while_taking_part
+def change_address(request: HttpRequest, participant: Participant) -> HttpResponse:
+    """Ask for another address; it counts once it is confirmed."""
+    form = AddressForm(request.POST or None)
+    if form.is_valid():
+        return back(signup.ask_for_address(participant, form.cleaned_data["email"]), "adres")
+    return _page(request, "change_address", participant, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm_address(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+    """Confirm a new address, from the mail that went there."""
+    participant = get_object_or_404(Participant.objects.select_related("edition"), pk=pk)
+    if not participant.new_email or not constant_time_compare(key, participant.confirmation_key):
+        raise Http404
+    form = forms.Form(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            return back(signup.confirm_address(participant), "bevestigd")
+        except signup.AddressInUse:
+            form.add_error(None, IN_USE)
+        except signup.NoLongerTakesPart:
+            raise Http404 from None
+    return _page(request, "confirm_address", participant, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@while_taking_part
+def cancel(request: HttpRequest, participant: Participant) -> HttpResponse:
+    """Take no part any more."""
+    form = CancelForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        return back(signup.cancel(participant, reason=form.cleaned_data["reason"]), "afgemeld")
+    return _page(request, "cancel", participant, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@while_taking_part
+def hand_over(request: HttpRequest, participant: Participant) -> HttpResponse:
+    """Give my place to a colleague."""
+    form = ColleagueForm(request.POST or None)
+    if form.is_valid():
+        try:
+            signup.hand_over(participant, **form.cleaned_data)
+        except signup.AddressInUse:
+            form.add_error("email", IN_USE)
+        else:
+            return SeeOther(reverse("registrations:handed_over", args=[participant.edition.slug]))
+    return _page(request, "hand_over", participant, form)
+
+
+@require_POST
+@while_taking_part
+def excuse(request: HttpRequest, participant: Participant, position: int) -> HttpResponse:
+    """Say that I cannot come to one session, or that I can after all."""
+    sessions = Session.objects.filter(edition=participant.edition)
+    session = get_object_or_404(sessions, position=position)
+    if request.POST.get("kan") == "wel":
+        signup.take_back_excuse(participant, session)
+        return back(participant, "kan-wel")
+    signup.excuse(participant, session)
+    return back(participant, "kan-niet")
+
+
+@require_safe
+def agenda(request: HttpRequest, token: str) -> HttpResponse:
+    """My sessions, for an agenda that looks again by itself."""
+    participant = participant_or_404(token)
+    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    content = invitations.feed(participant, participant.edition.sessions.all(), stamp=today)
+    return HttpResponse(content, content_type="text/calendar; charset=utf-8")
+
+
+def _page(
+    request: HttpRequest, name: str, participant: Participant, form: forms.Form
+) -> HttpResponse:
+    context = {"participant": participant, "edition": participant.edition, "form": form}
+    return render(request, f"registrations/my_registration/{name}.html", context)

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from registrations import brake, signup
-from registrations.forms.public import SignUpForm
+from registrations.forms.public import LinkForm, SignUpForm
+from registrations.models import Participant
 from registrations.views.see_other import SeeOther
 from sessions_app import programme
 from sessions_app.models import Edition
@@ -27,6 +28,16 @@ def _edition_or_404(slug: str) -> Edition:
 def _closed(request: HttpRequest, edition: Edition, registration: Registration) -> HttpResponse:
     context = {"edition": edition, "registration": registration.value}
     return render(request, "registrations/public/closed.html", context)
+
+
+def _may_go_on(kind: str, request: HttpRequest) -> bool:
+    source = brake.client_address(request)
+    within = timedelta(minutes=10)
+    return brake.allows(kind, source, limit=settings.SIGN_UP_LIMIT, within=within)
+
+
+def _too_many(request: HttpRequest) -> HttpResponse:
+    return render(request, "registrations/public/too_many.html", status=429)
 
 
 @require_safe
@@ -47,20 +58,46 @@ def sign_up(request: HttpRequest, slug: str) -> HttpResponse:
         return _closed(request, edition, registration)
     form = SignUpForm(request.POST if request.method == "POST" else None, edition=edition)
     if form.is_valid():
-        if not brake.allows(
-            "sign_up",
-            brake.client_address(request),
-            limit=settings.SIGN_UP_LIMIT,
-            within=timedelta(minutes=10),
-        ):
-            return render(request, "registrations/public/too_many.html", status=429)
+        if not _may_go_on("sign_up", request):
+            return _too_many(request)
         try:
             signup.sign_up(edition=edition, opened_at=form.opened_at, **form.cleaned_data)
         except signup.RegistrationClosed:
             return _closed(request, edition, Registration.CLOSED)
         return SeeOther(reverse("registrations:signed_up", args=[slug]))
-    context = {"edition": edition, "form": form}
+    context = {
+        "edition": edition,
+        "form": form,
+        "full": Participant.objects.full_themes(edition),
+        "closes_soon": edition.closes_soon(timezone.now()),
+    }
     return render(request, "registrations/public/sign_up.html", context)
+
+
+@require_safe
+def handed_over(request: HttpRequest, slug: str) -> HttpResponse:
+    """What somebody reads who gave their place away: their own link opens nothing any more."""
+    return render(
+        request, "registrations/public/handed_over.html", {"edition": _edition_or_404(slug)}
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def request_link(request: HttpRequest) -> HttpResponse:
+    """Mail me my link again; the answer is the same for every address."""
+    form = LinkForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        if not _may_go_on("link", request):
+            return _too_many(request)
+        signup.send_link(form.cleaned_data["email"])
+        return SeeOther(reverse("registrations:link_sent"))
+    return render(request, "registrations/public/request_link.html", {"form": form})
+
+
+@require_safe
+def link_sent(request: HttpRequest) -> HttpResponse:
+    """The same words for every address."""
+    return render(request, "registrations/public/link_sent.html")
 
 
 @require_safe

@@ -1,6 +1,6 @@
 """One run of the learning community, and the organisations behind it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Self
 
@@ -24,6 +24,7 @@ class Registration(StrEnum):
     OVER = "over"
 
 
+CLOSING_SOON = timedelta(days=7)
 LAST_END = models.Max("sessions__ends_at", filter=models.Q(sessions__cancelled_at=None))
 
 
@@ -207,10 +208,18 @@ class Edition(models.Model):
         """Whether the sign-up form takes people at this moment."""
         return self.registration(now) is Registration.OPEN
 
+    def closes_soon(self, now: datetime) -> bool:
+        """Whether sign-up is open for a week at most."""
+        closes_at = self.closes_at
+        is_open = self.is_open_for_registration(now)
+        return is_open and closes_at is not None and closes_at - now <= CLOSING_SOON
+
     @property
     def reminder_moments(self) -> list[int]:
         """How many days before each session a reminder goes, the earliest first."""
-        return sorted({int(days) for days in self.reminder_days.split(",") if days}, reverse=True)
+        return sorted(
+            {int(days) for days in self.reminder_days.split(",") if days.strip()}, reverse=True
+        )
 
     @property
     def sender(self) -> str:

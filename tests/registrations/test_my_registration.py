@@ -9,7 +9,7 @@ from pytest_django.fixtures import Settings
 from registrations.models import Participant, Status
 from registrations.models.participant import new_link_key
 from sessions_app.models import Edition
-from tests.people import make_participant
+from tests.people import NOW, make_participant
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def piet(edition: Edition) -> Participant:
 def test_the_link_tells_how_things_stand(
     client: Client, piet: Participant, status: Status, words: str
 ) -> None:
-    Participant.objects.update(status=status)
+    Participant.objects.update(status=status, waiting_since=NOW)
     response = client.get(piet.private_link)
     text = response.content.decode()
     assert response.status_code == 200

@@ -12,7 +12,7 @@ from pytest_django.fixtures import Settings
 
 from registrations.models import Participant, QueuedMail, Status
 from sessions_app.models import Edition, Theme
-from tests.people import PIET, make_edition, make_organiser, make_participant
+from tests.people import NOW, PIET, make_edition, make_organiser, make_participant
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def test_people_stand_in_order_of_family_name_without_tussenvoegsel(theme: Theme
 
 def test_each_status_has_its_question(theme: Theme) -> None:
     for status in Status.values:
-        make_participant(theme, email=f"{status}@example.org", status=status)
+        make_participant(theme, email=f"{status}@example.org", status=status, waiting_since=NOW)
     people = theme.participants
     assert [p.status for p in people.placed()] == ["placed"]
     assert [p.status for p in people.waiting()] == ["waiting"]
@@ -96,7 +96,7 @@ def test_the_organiser_finds_a_sign_up(olga: Client, theme: Theme) -> None:
 def test_a_participant_added_by_hand_is_confirmed_by_mail(olga: Client, theme: Theme) -> None:
     url = reverse("admin:registrations_participant_add")
     assert "Komt er bij het opslaan." in olga.get(url).content.decode()
-    data = PIET | {"edition": theme.edition.pk, "theme": theme.pk, "status": "placed"}
+    data = PIET | {"edition": theme.edition.pk, "theme": theme.pk}
 
     assert olga.post(url, data).status_code == 302
 
@@ -114,6 +114,30 @@ def test_the_organiser_reads_why_a_second_place_is_refused(olga: Client, theme: 
     page = olga.post(reverse("admin:registrations_participant_add"), data)
     assert page.status_code == 200
     assert "Dit e-mailadres is hier al aangemeld." in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("because", "status"), [("", Status.WAITING), ("leidt de groep mee", Status.PLACED)]
+)
+def test_somebody_added_to_a_full_theme_waits_unless_there_is_a_reason(
+    olga: Client, theme: Theme, because: str, status: Status
+) -> None:
+    theme.capacity = 1
+    theme.save()
+    make_participant(theme, email="noor@example.org")
+    data = PIET | {"edition": theme.edition.pk, "theme": theme.pk, "by_hand_because": because}
+    olga.post(reverse("admin:registrations_participant_add"), data)
+    piet = Participant.objects.get(email="piet@example.org")
+    assert (piet.status, piet.by_hand_because) == (status, because)
+
+
+def test_only_who_cancelled_can_be_deleted(olga: Client, theme: Theme) -> None:
+    piet = make_participant(theme)
+    url = reverse("admin:registrations_participant_delete", args=[piet.pk])
+    assert olga.post(url, {"post": "yes"}).status_code == 403
+    Participant.objects.update(status=Status.CANCELLED)
+    assert olga.post(url, {"post": "yes"}).status_code == 302
+    assert not Participant.objects.exists()
 
 
 @pytest.mark.parametrize("people", [1, 60])

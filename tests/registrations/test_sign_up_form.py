@@ -27,7 +27,7 @@ def filled_in(edition: Edition, clock: time_machine.Traveller, **fields: Any) ->
     [
         ("theme", "", "Kies een thema."),
         ("theme", "999999", "Kies een van de thema's hieronder."),
-        ("given_name", " ", "Vul uw voornaam in."),
+        ("given_name", " ", "Vul een voornaam in."),
         ("given_name", "\u200b\u3164", "Gebruik hier minstens één letter of cijfer."),
         ("given_name", "Piet\u202e", "Hier staat een teken in dat we niet kunnen bewaren."),
         ("given_name", "Pi\x07et", "Hier staat een teken in dat we niet kunnen bewaren."),

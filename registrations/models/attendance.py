@@ -1,0 +1,38 @@
+"""Who was there, and who said beforehand that they cannot come."""
+
+from django.db import models
+from django.utils import timezone
+
+from registrations.models.participant import AttendanceStatus, Participant
+from sessions_app.models import Session
+
+
+class Attendance(models.Model):
+    """One participant in one session."""
+
+    participant = models.ForeignKey(
+        Participant, models.CASCADE, related_name="attendances", verbose_name="deelnemer"
+    )
+    session = models.ForeignKey(
+        Session, models.CASCADE, related_name="attendances", verbose_name="bijeenkomst"
+    )
+    status = models.CharField("aanwezigheid", max_length=10, choices=AttendanceStatus.choices)
+    noted_at = models.DateTimeField("genoteerd op", default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = "aanwezigheid"
+        verbose_name_plural = "aanwezigheid"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["participant", "session"],
+                name="one_attendance_per_person_and_session",
+                violation_error_message="De aanwezigheid van deze deelnemer staat er al.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status__in=AttendanceStatus.values),
+                name="attendance_status_is_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.participant_id} · {self.get_status_display()}"

@@ -1,0 +1,66 @@
+"""What happens when an organiser moves or calls off a session: everyone placed is told once."""
+
+from copy import copy
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from registrations import mail
+from registrations.models import Participant, QueuedMail
+from registrations.models.participant import ParticipantQuerySet
+from sessions_app.models import Session
+
+
+def people_to_tell(session: Session) -> ParticipantQuerySet:
+    """Who has the session in their agenda."""
+    people = Participant.objects.placed().filter(edition=session.edition_id)
+    return people.select_related("theme", "edition")
+
+
+@transaction.atomic
+def change_session(
+    session: Session, *, starts_at: datetime, ends_at: datetime, meeting_url: str
+) -> int:
+    """Give a session its new time or link and queue the invitations; tells how many mails.
+
+    A session that was called off takes place again by this. Nothing happens where nothing changes.
+    """
+    session = _locked(session)
+    former = copy(session)
+    session.starts_at, session.ends_at = starts_at, ends_at
+    session.meeting_url, session.cancelled_at = meeting_url, None
+    if all(
+        getattr(session, name) == getattr(former, name)
+        for name in ("starts_at", "ends_at", "meeting_url", "cancelled_at")
+    ):
+        return 0
+    return _announce(session, former)
+
+
+@transaction.atomic
+def call_off(session: Session) -> int:
+    """Call off a session and queue the mails that say so; tells how many. Once is enough."""
+    session = _locked(session)
+    if session.cancelled_at:
+        return 0
+    former = copy(session)
+    session.cancelled_at = timezone.now()
+    return _announce(session, former)
+
+
+def _announce(session: Session, former: Session) -> int:
+    session.sequence += 1
+    session.save()
+    if former.ends_at <= timezone.now() and session.ends_at <= timezone.now():
+        return 0
+    mails = [
+        mail.tell_session_changed(participant, session, former)
+        for participant in people_to_tell(session)
+    ]
+    QueuedMail.objects.bulk_create(mails)
+    return len(mails)
+
+
+def _locked(session: Session) -> Session:
+    return Session.objects.select_for_update(of=("self",)).get(pk=session.pk)

@@ -1,0 +1,423 @@
+"""What is written to whom, in every mail that there is."""
+
+import re
+from collections.abc import Callable, Iterator
+from copy import copy
+from datetime import timedelta
+from html import unescape
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from registrations import mail
+from registrations.models import Participant, QueuedMail, Status
+from sessions_app.models import Edition, Session
+from tests.people import NOW, make_facilitator, make_participant
+
+FOLDER = Path(settings.BASE_DIR, "templates", "mail")
+NAMES = sorted(
+    {
+        re.sub(r"(_subject)?\.(txt|html)$", "", path.name)
+        for path in FOLDER.iterdir()
+        if path.name != "base.html" and not path.name.startswith("_")
+    }
+)
+NASTY = "<b>P & Q</b>\n{{ link }} {% now 'Y' %}"
+MEETING_URL = "https://vergaderen.example.org/j/1?taal=nl&w=a"
+
+
+def first_session(piet: Participant) -> Session:
+    session = piet.edition.first_session
+    assert session
+    return session
+
+
+def changed(piet: Participant, **fields: Any) -> QueuedMail:
+    session = first_session(piet)
+    former = copy(session)
+    for name, value in fields.items():
+        setattr(session, name, value)
+    return mail.tell_session_changed(piet, session, former)
+
+
+def hand_over(piet: Participant) -> None:
+    former = {"given_name": piet.given_name, "email": piet.email}
+    mail.tell_handed_over(piet, former=former, calendar=mail.calendar_without(piet))
+
+
+# How each mail comes about. A mail that is not here fails the tests below.
+WRITE: dict[str, Callable[[Participant], QueuedMail | None]] = {
+    "address_left": lambda piet: mail.tell_address_changed(piet, former="oud@example.org"),
+    "address_taken": lambda piet: mail.tell_address_changed(piet, former="oud@example.org"),
+    "cancelled": mail.tell_cancelled,
+    "confirm_address": mail.ask_to_confirm_address,
+    "confirmation": lambda piet: mail.confirm(piet, piet.edition),
+    "handed_over": hand_over,
+    "known_address": lambda piet: mail.remind_of_link(piet, piet.edition, asked_for=NASTY),
+    "link": mail.send_link,
+    "promoted": mail.tell_promoted,
+    "reminder": lambda piet: mail.remind(piet, first_session(piet), reminder_on=NOW.date()),
+    "session_cancelled": lambda piet: changed(piet, cancelled_at=NOW),
+    "session_changed": lambda piet: changed(
+        piet, starts_at=first_session(piet).starts_at + timedelta(hours=-1), meeting_url=MEETING_URL
+    ),
+    "taken_over": hand_over,
+    "theme_changed": lambda piet: mail.tell_theme_changed(
+        piet, left=piet.edition.themes.get(position=2)
+    ),
+    "waiting": lambda piet: mail.confirm(piet, piet.edition),
+}
+ONLY_PLACED = {"confirmation", "promoted", "reminder", "session_cancelled", "session_changed"}
+TO_WHO_HAS_A_PLACE = [(name, Status.PLACED) for name in NAMES if name != "waiting"]
+TO_WHO_WAITS = [(name, Status.WAITING) for name in NAMES if name not in ONLY_PLACED]
+EVERY_MAIL = pytest.mark.parametrize(("name", "status"), TO_WHO_HAS_A_PLACE + TO_WHO_WAITS)
+# The old link is dead, or there is nothing left to do there.
+WITHOUT_LINK = {"address_left", "cancelled", "handed_over"}
+
+
+@pytest.fixture
+def piet(edition: Edition) -> Participant:
+    """Piet, whom two people were before in the queue, if he waits."""
+    theme = edition.themes.get(position=1)
+    theme.facilitators.add(make_facilitator())
+    edition.sessions.filter(position=1).update(meeting_url=MEETING_URL)
+    for minutes in (2, 1):
+        make_participant(
+            theme,
+            email=f"eerder{minutes}@example.org",
+            status=Status.WAITING,
+            waiting_since=NOW - timedelta(minutes=minutes),
+        )
+    return make_participant(theme, new_email="nieuw@example.org", prepares=True)
+
+
+def written(name: str, piet: Participant, status: Status = Status.PLACED) -> QueuedMail:
+    """The mail of this name as Piet gets it, having this status."""
+    piet.status = status
+    piet.waiting_since = NOW if status == Status.WAITING else None
+    piet.save()
+    return WRITE[name](piet) or QueuedMail.objects.get(kind=name)
+
+
+def make_nasty(piet: Participant) -> None:
+    """Write what breaks careless templates wherever a person or an organiser can type."""
+    edition = piet.edition
+    edition.title = edition.location = NASTY
+    edition.reminder_text = f"{NASTY}\n\n{NASTY}"
+    edition.save()
+    edition.themes.update(title=NASTY)
+    for leader in piet.theme.facilitators.all():
+        leader.name = NASTY
+        leader.save()
+    piet.theme.refresh_from_db()
+    piet.given_name = piet.family_name = piet.organisation = NASTY
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def as_read(html: str) -> str:
+    """The words of a page, with the address of each link in place of its words."""
+    addresses = re.sub(r'<a href="([^"]*)">.*?</a>', r"\1", html)
+    return one_line(unescape(re.sub(r"<[^>]*>", " ", addresses)))
+
+
+def addresses_in(written: QueuedMail) -> set[str]:
+    in_html = re.findall(r'(?:href|src|action)="([^"]*)"|url\(([^)]*)\)', written.html)
+    in_text = re.findall(r"\S*://\S*", written.text)
+    return {*in_text, *(unescape("".join(found)) for found in in_html)}
+
+
+def sentences(text: str) -> Iterator[int]:
+    """The number of words of each sentence; headings and lines of a list are none."""
+    for line in re.sub(r"\S*://\S*", "", text).splitlines():
+        for sentence in re.split(r"(?<=[.?!:]) +", line):
+            if sentence.endswith((".", "?", "!", ":")):
+                yield len(sentence.split())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_mail_has_a_subject_a_text_and_markup_and_is_tried_here(name: str) -> None:
+    files = {path.name for path in FOLDER.iterdir()}
+    assert {f"{name}_subject.txt", f"{name}.txt", f"{name}.html"} - files == set()
+    assert name in WRITE
+
+
+def test_no_mail_is_tried_that_does_not_exist() -> None:
+    assert sorted(WRITE) == NAMES
+
+
+@EVERY_MAIL
+@pytest.mark.parametrize("is_nasty", [False, True])
+def test_markup_and_text_say_the_same_whatever_people_typed(
+    piet: Participant, name: str, status: Status, is_nasty: bool
+) -> None:
+    if is_nasty:
+        make_nasty(piet)
+
+    queued = written(name, piet, status)
+
+    said = one_line(re.sub(r"^- ", "", queued.text, flags=re.MULTILINE))
+    assert said.startswith(one_line(f"Dag {piet.given_name},"))
+    assert said in as_read(queued.html)
+
+
+@EVERY_MAIL
+def test_no_subject_holds_a_name_or_is_too_long(
+    piet: Participant, name: str, status: Status
+) -> None:
+    piet.edition.title = "<Thuis & school>\n".ljust(119, "x") + "."
+
+    subject = written(name, piet, status).subject
+
+    assert subject.endswith(": " + one_line(piet.edition.title))
+    assert len(subject) <= 200
+    for part in (piet.given_name, piet.family_name, piet.email, piet.organisation, "Gijs"):
+        assert part not in subject
+
+
+@EVERY_MAIL
+def test_every_link_leads_to_this_site_or_to_the_session(
+    piet: Participant, name: str, status: Status
+) -> None:
+    queued = written(name, piet, status)
+
+    own = {piet.confirmation_link if name == "confirm_address" else piet.private_link}
+    assert all(link.startswith(f"{settings.SITE_URL}/") for link in own)
+    session_link = {MEETING_URL} if name in {"reminder", "session_changed"} else set()
+    assert addresses_in(queued) == (set() if name in WITHOUT_LINK else own) | session_link
+    if name in WITHOUT_LINK:
+        assert piet.link_key not in queued.text + queued.html
+
+
+@EVERY_MAIL
+def test_sentences_are_short_and_the_text_is_tidy(
+    piet: Participant, name: str, status: Status
+) -> None:
+    text = written(name, piet, status).text
+
+    lengths = list(sentences(text))
+    assert max(lengths) <= 25
+    assert sum(lengths) / len(lengths) <= 12
+    assert [line for line in text.splitlines() if line != line.rstrip()] == []
+    assert "\n\n\n" not in text
+    assert text == text.strip() + "\n"
+
+
+@EVERY_MAIL
+def test_a_session_that_was_called_off_is_no_date_to_come(
+    piet: Participant, name: str, status: Status
+) -> None:
+    piet.edition.sessions.filter(position=2).update(cancelled_at=NOW)
+    queued = written(name, piet, status)
+    assert "24 november" not in queued.text + queued.html
+
+
+@pytest.mark.parametrize(("name", "status"), TO_WHO_WAITS)
+def test_who_waits_never_reads_that_they_have_a_place(
+    piet: Participant, name: str, status: Status
+) -> None:
+    queued = written(name, piet, status)
+    promises = r"plaats hebt|hebt (nu )?een plaats|uw plaats|uitnodiging|doet mee"
+    assert re.findall(promises, queued.text + queued.html, re.IGNORECASE) == []
+    assert queued.attachments == []
+
+
+@pytest.mark.parametrize(
+    "name", ["waiting", "known_address", "link", "theme_changed", "taken_over", "address_taken"]
+)
+def test_who_waits_reads_so_with_the_position(piet: Participant, name: str) -> None:
+    waits = "U staat op de wachtlijst van het thema Aanwezigheidsbeleid. U bent nummer 3."
+    queued = written(name, piet, Status.WAITING)
+    assert waits in queued.text
+    assert waits in queued.html
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["confirmation", "known_address", "link", "theme_changed", "promoted", "taken_over"],
+)
+def test_who_has_a_place_reads_so(piet: Participant, name: str) -> None:
+    queued = written(name, piet)
+    assert re.search("U hebt (nu )?een plaats in het thema Aanwezigheidsbeleid.", queued.text)
+    assert "wachtlijst van het thema" not in queued.text
+
+
+def test_the_mail_to_who_waits_says_what_happens_next(piet: Participant) -> None:
+    queued = written("waiting", piet, Status.WAITING)
+    assert queued.subject == "U staat op de wachtlijst: Leergemeenschap Werken aan aanwezigheid"
+    assert (
+        queued.text
+        == f"""Dag Piet,
+
+U hebt zich aangemeld voor de Leergemeenschap Werken aan aanwezigheid.
+Uw thema is vol: u hebt nog geen plaats.
+U staat op de wachtlijst van het thema Aanwezigheidsbeleid. U bent nummer 3.
+
+Wat er nu gebeurt
+Komt er een plaats vrij? Dan krijgt wie het langst wacht die plaats. U schuift vanzelf op.
+Zo gaat het tot de eerste bijeenkomst begint. Daarna beslist de organisator.
+Bent u aan de beurt? Dan krijgt u een mail.
+
+De bijeenkomsten
+- donderdag 24 september 2026, 13.00–15.30 uur
+- dinsdag 24 november 2026, 13.00–15.30 uur
+- dinsdag 26 januari 2027, 13.00–15.30 uur
+Waar: Online
+
+Houd deze data zo lang vrij, als dat kan.
+
+Uw persoonlijke link
+{piet.private_link}
+
+Op die pagina ziet u hoe het staat. U kunt er iets wijzigen, overdragen of u afmelden.
+De link is alleen voor u. Stuur hem niet door.
+
+Hebt u een vraag? Antwoord gewoon op deze mail.
+
+Hebt u zich niet aangemeld? Dan heeft iemand uw adres ingevuld.
+Laat het ons weten, dan halen we de aanmelding weg.
+"""
+    )
+
+
+def test_a_reminder_tells_when_where_and_with_whom(piet: Participant) -> None:
+    queued = written("reminder", piet)
+    assert (
+        queued.subject
+        == "Bijeenkomst 1 op donderdag 24 september: Leergemeenschap Werken aan aanwezigheid"
+    )
+    assert queued.text.startswith(
+        f"""Dag Piet,
+
+Bijeenkomst 1 van de Leergemeenschap Werken aan aanwezigheid is op:
+donderdag 24 september 2026, 13.00–15.30 uur
+
+Waar: Online
+Link naar de bijeenkomst:
+{MEETING_URL}
+Uw thema: Aanwezigheidsbeleid
+Gespreksleider: Gijs
+
+We zien elkaar bijna. Kunt u niet komen? Zeg het via uw persoonlijke link.
+
+Uw persoonlijke link
+{piet.private_link}
+"""
+    )
+
+
+def test_a_reminder_leaves_out_what_is_not_known(piet: Participant) -> None:
+    piet.theme.facilitators.update(name="")
+    piet.edition.sessions.update(meeting_url="")
+    queued = written("reminder", piet)
+    assert "\nDe link naar de bijeenkomst krijgt u nog.\nUw thema: " in queued.text
+    assert "gijs@example.org" not in queued.text + queued.html
+    assert "Gespreksleider" not in queued.text + queued.html
+
+
+WAS_AT_ONE = "donderdag 24 september 2026, 13.00–15.30 uur\n"
+SAME_MOMENT = f"De datum en de tijd blijven gelijk:\n{WAS_AT_ONE}"
+LINK = f"Link naar de bijeenkomst:\n{MEETING_URL}\n"
+NEW_LINK = "https://elders.example.org/j/2"
+OLD_LINK_IS_DEAD = "De oude link naar de bijeenkomst werkt niet meer.\n"
+
+
+@pytest.mark.parametrize(
+    ("former", "fields", "says"),
+    [
+        (
+            {},
+            {
+                "starts_at": NOW + timedelta(days=24, hours=5),
+                "ends_at": NOW + timedelta(days=24, hours=7),
+            },
+            f"De bijeenkomst was op:\n{WAS_AT_ONE}\nDe bijeenkomst is nu op:\n"
+            f"vrijdag 25 september 2026, 15.00–17.00 uur\n\n{LINK}",
+        ),
+        (
+            {},
+            {"meeting_url": NEW_LINK},
+            f"{SAME_MOMENT}\n{OLD_LINK_IS_DEAD}Link naar de bijeenkomst:\n{NEW_LINK}\n",
+        ),
+        ({"meeting_url": ""}, {"meeting_url": MEETING_URL}, f"{SAME_MOMENT}\n{LINK}"),
+        (
+            {},
+            {"meeting_url": ""},
+            f"{SAME_MOMENT}\n{OLD_LINK_IS_DEAD}De link naar de bijeenkomst krijgt u nog.\n",
+        ),
+        (
+            {"cancelled_at": NOW},
+            {"cancelled_at": None},
+            f"De bijeenkomst gaat toch door.\n\n{SAME_MOMENT}\n{LINK}",
+        ),
+    ],
+    ids=["moved", "another link", "first link", "no link any more", "after all"],
+)
+def test_a_change_of_a_session_tells_what_it_was_and_what_it_is(
+    piet: Participant, former: dict[str, Any], fields: dict[str, Any], says: str
+) -> None:
+    session = piet.edition.sessions.get(position=1)
+    for name, value in former.items():
+        setattr(session, name, value)
+    before = copy(session)
+    for name, value in fields.items():
+        setattr(session, name, value)
+
+    queued = mail.tell_session_changed(piet, session, before)
+
+    paragraph, _ = queued.text.split("\nBij deze mail zit een nieuwe uitnodiging.")
+    assert paragraph == (
+        "Dag Piet,\n\nEr is iets veranderd aan bijeenkomst 1 "
+        f"van de Leergemeenschap Werken aan aanwezigheid.\n\n{says}"
+    )
+
+
+def test_a_session_that_is_called_off_is_named_by_the_moment_in_the_agenda(
+    piet: Participant,
+) -> None:
+    queued = written("session_cancelled", piet)
+    assert (
+        "Bijeenkomst 1 van de Leergemeenschap Werken aan aanwezigheid gaat niet door. "
+        f"Het gaat om:\n{WAS_AT_ONE}"
+    ) in queued.text
+
+
+def test_times_are_those_of_the_clock_on_the_wall_in_summer_and_in_winter(
+    piet: Participant,
+) -> None:
+    with timezone.override("UTC"):
+        starts = [timezone.localtime(s.starts_at).hour for s in piet.edition.sessions.all()]
+    assert starts == [11, 12, 12]
+    text = written("confirmation", piet).text
+    assert re.findall(r"(\S+)–15\.30 uur", text) == ["13.00"] * 3
+
+
+@pytest.mark.parametrize("sessions", [1, 20])
+@pytest.mark.parametrize(("status", "most"), [(Status.PLACED, 1), (Status.WAITING, 3)])
+def test_a_confirmation_costs_no_statement_per_session(
+    piet: Participant,
+    sessions: int,
+    status: Status,
+    most: int,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    first = first_session(piet)
+    piet.edition.sessions.exclude(pk=first.pk).delete()
+    moments = [first.ends_at + timedelta(days=day) for day in range(sessions)]
+    for position, (start, end) in enumerate(pairwise(moments), start=2):
+        piet.edition.sessions.create(position=position, starts_at=start, ends_at=end)
+    edition = Edition.objects.with_programme().get()
+    piet.status = status
+    piet.waiting_since = NOW if status == Status.WAITING else None
+
+    with django_assert_max_num_queries(most):
+        mail.confirm(piet, edition)
+
+    assert QueuedMail.objects.get().text.count("\n- ") == sessions

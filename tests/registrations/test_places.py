@@ -1,0 +1,538 @@
+"""Who gets which place, verb by verb."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoAssertNumQueries
+
+from registrations import signup
+from registrations.models import Attendance, Participant, QueuedMail, Status
+from sessions_app.models import Edition, Session, Theme
+from tests.people import FIRST_SESSION, make_participant
+from tests.registrations.places import (
+    address,
+    hand_over,
+    limit,
+    mailed,
+    places,
+    sign_up,
+    status,
+)
+
+
+@pytest.fixture
+def theme(edition: Edition) -> Theme:
+    """A theme with one place."""
+    return limit(edition.themes.get(position=1), 1)
+
+
+@pytest.fixture
+def other(edition: Edition) -> Theme:
+    """Another theme with one place."""
+    return limit(edition.themes.get(position=2), 1)
+
+
+@pytest.fixture
+def arrive(clock: time_machine.Traveller) -> Callable[..., list[Participant]]:
+    """People sign up a second after each other; their mails have gone."""
+
+    def arrive(theme: Theme, *names: str) -> list[Participant]:
+        people = []
+        for name in names:
+            clock.shift(1)
+            people.append(sign_up(theme, name))
+        clock.shift(1)
+        mailed()
+        return people
+
+    return arrive
+
+
+Arrive = Callable[..., list[Participant]]
+
+
+def begin_first_session(clock: time_machine.Traveller) -> None:
+    clock.move_to(FIRST_SESSION)
+
+
+def test_first_come_first_served_and_the_rest_waits_in_order(
+    theme: Theme, clock: time_machine.Traveller
+) -> None:
+    limit(theme, 2)
+    people = []
+    for name in ("anna", "bram", "carla", "daan"):
+        people.append(sign_up(theme, name))
+        clock.shift(1)
+
+    assert places(theme) == (["anna", "bram"], ["carla", "daan"])
+    assert [person.queue_position for person in people] == [0, 0, 1, 2]
+    assert mailed() == [
+        ("confirmation", "anna"),
+        ("confirmation", "bram"),
+        ("waiting", "carla"),
+        ("waiting", "daan"),
+    ]
+
+
+def test_a_capacity_that_was_set_a_moment_ago_counts(edition: Edition, arrive: Arrive) -> None:
+    as_cached = edition.themes.get(position=1)
+    limit(edition.themes.get(position=1), 1)
+    arrive(as_cached, "anna", "bram")
+    assert places(as_cached) == (["anna"], ["bram"])
+
+
+def test_the_themes_of_an_edition_fill_each_for_itself(
+    theme: Theme, other: Theme, arrive: Arrive
+) -> None:
+    arrive(theme, "anna", "bram")
+    arrive(other, "carla")
+    assert (places(theme), places(other)) == ((["anna"], ["bram"]), (["carla"], []))
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize(("capacity", "locks"), [(None, 0), (5, 1)])
+def test_only_a_theme_with_a_capacity_is_locked(
+    edition: Edition, capacity: int | None, locks: int
+) -> None:
+    theme = limit(edition.themes.get(position=1), capacity)
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        sign_up(theme)
+    statements = [query["sql"] for query in captured]
+    assert sum("UPDATE" in sql for sql in statements) == locks
+
+
+@pytest.mark.parametrize("people", [0, 40])
+@pytest.mark.parametrize(("capacity", "statements"), [(None, 4), (5, 5), (100, 5)])
+def test_the_statements_of_a_sign_up_do_not_grow(
+    edition: Edition,
+    people: int,
+    capacity: int | None,
+    statements: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    limit(edition.themes.get(position=1), capacity)
+    theme = Edition.objects.with_programme().get().themes.all()[0]
+    for i in range(people):
+        make_participant(theme, email=f"p{i}@example.org")
+    # BEGIN and COMMIT are a savepoint here, and its release.
+    with django_assert_num_queries(statements + 2):
+        sign_up(theme)
+
+
+def test_cancelling_gives_the_place_to_the_first_who_waits(theme: Theme, arrive: Arrive) -> None:
+    anna, *_ = arrive(theme, "anna", "bram", "carla")
+
+    signup.cancel(anna, reason="Te druk.")
+
+    assert places(theme) == (["bram"], ["carla"])
+    assert mailed() == [("cancelled", "anna"), ("promoted", "bram")]
+    anna.refresh_from_db()
+    assert (anna.status, anna.cancel_reason, anna.waiting_since) == ("cancelled", "Te druk.", None)
+    assert anna.cancelled_at
+
+
+def test_cancelling_twice_changes_nothing_more(
+    theme: Theme, arrive: Arrive, clock: time_machine.Traveller
+) -> None:
+    anna, *_ = arrive(theme, "anna", "bram", "carla")
+    signup.cancel(anna, reason="Te druk.")
+    mailed()
+    before = list(Participant.objects.order_by("pk").values())
+    clock.shift(60)
+
+    signup.cancel(anna, reason="Nog eens.")
+
+    assert list(Participant.objects.order_by("pk").values()) == before
+    assert mailed() == []
+
+
+def test_who_waits_and_cancels_frees_no_place(theme: Theme, arrive: Arrive) -> None:
+    _, bram, _ = arrive(theme, "anna", "bram", "carla")
+    signup.cancel(bram)
+    assert places(theme) == (["anna"], ["carla"])
+    assert mailed() == [("cancelled", "bram")]
+
+
+def test_who_cancelled_and_signs_up_anew_is_last_in_the_queue(theme: Theme, arrive: Arrive) -> None:
+    anna, *_ = arrive(theme, "anna", "bram", "carla")
+    signup.cancel(anna)
+    arrive(theme, "anna")
+    assert places(theme) == (["bram"], ["carla", "anna"])
+
+
+def test_a_lower_capacity_evicts_nobody_and_fills_no_place_that_is_too_many(
+    theme: Theme, arrive: Arrive
+) -> None:
+    limit(theme, 2)
+    anna, bram, _ = arrive(theme, "anna", "bram", "carla")
+
+    limit(theme, 1)
+    assert signup.promote_waiting(theme) == 0
+    assert places(theme) == (["anna", "bram"], ["carla"])
+    assert mailed() == []
+
+    signup.cancel(anna)
+    assert places(theme) == (["bram"], ["carla"])
+    signup.cancel(bram)
+    assert places(theme) == (["carla"], [])
+
+
+@pytest.mark.parametrize(
+    ("capacity", "placed", "waiting"),
+    [(3, ["anna", "bram", "carla"], ["daan"]), (None, ["anna", "bram", "carla", "daan"], [])],
+)
+def test_a_larger_capacity_promotes_as_many_as_fit(
+    theme: Theme, arrive: Arrive, capacity: int | None, placed: list[str], waiting: list[str]
+) -> None:
+    arrive(theme, "anna", "bram", "carla", "daan")
+
+    promoted = signup.promote_waiting(limit(theme, capacity))
+
+    assert promoted == len(placed) - 1
+    assert places(theme) == (placed, waiting)
+    assert mailed() == [("promoted", name) for name in placed[1:]]
+    assert signup.promote_waiting(theme) == 0
+    assert mailed() == []
+
+
+def test_a_change_of_theme_frees_a_place_for_the_first_who_waits(
+    theme: Theme, other: Theme, arrive: Arrive
+) -> None:
+    anna, *_ = arrive(theme, "anna", "bram", "carla")
+
+    signup.change_theme(anna, other)
+
+    assert (places(theme), places(other)) == ((["bram"], ["carla"]), (["anna"], []))
+    assert mailed() == [("theme_changed", "anna"), ("promoted", "bram")]
+
+
+def test_a_full_theme_never_costs_the_place_one_has(
+    theme: Theme, other: Theme, arrive: Arrive
+) -> None:
+    anna, *_ = arrive(theme, "anna", "bram")
+    arrive(other, "carla")
+
+    with pytest.raises(signup.ThemeIsFull):
+        signup.change_theme(anna, other)
+
+    assert (places(theme), places(other)) == ((["anna"], ["bram"]), (["carla"], []))
+    assert mailed() == []
+
+
+def test_a_change_to_the_same_theme_changes_nothing(theme: Theme, arrive: Arrive) -> None:
+    _, bram = arrive(theme, "anna", "bram")
+    since = bram.waiting_since
+    assert signup.change_theme(bram, theme).waiting_since == since
+    assert mailed() == []
+
+
+def test_who_waits_may_wait_for_another_theme_at_the_end_of_its_queue(
+    theme: Theme, other: Theme, arrive: Arrive
+) -> None:
+    _, bram, _ = arrive(theme, "anna", "bram", "carla")
+    arrive(other, "daan", "elif")
+
+    signup.change_theme(bram, other)
+
+    assert (places(theme), places(other)) == (
+        (["anna"], ["carla"]),
+        (["daan"], ["elif", "bram"]),
+    )
+    assert mailed() == [("theme_changed", "bram")]
+
+
+def test_who_waits_gets_a_place_at_once_in_a_theme_that_has_one(
+    theme: Theme, other: Theme, arrive: Arrive
+) -> None:
+    _, bram, _ = arrive(theme, "anna", "bram", "carla")
+
+    moved = signup.change_theme(bram, other)
+
+    assert (places(theme), places(other)) == ((["anna"], ["carla"]), (["bram"], []))
+    assert moved.waiting_since is None
+    assert mailed() == [("theme_changed", "bram")]
+
+
+def test_a_free_place_that_somebody_waits_for_goes_to_no_one_else(
+    theme: Theme, other: Theme, arrive: Arrive, clock: time_machine.Traveller
+) -> None:
+    anna, *_ = arrive(theme, "anna", "bram")
+    (carla,) = arrive(other, "carla")
+    begin_first_session(clock)
+    signup.cancel(anna)
+
+    with pytest.raises(signup.ThemeIsFull):
+        signup.change_theme(carla, theme)
+    sign_up(theme, "daan")
+
+    assert places(theme) == ([], ["bram", "daan"])
+
+
+def test_a_colleague_takes_over_the_place_and_the_old_link_dies(
+    theme: Theme, edition: Edition, arrive: Arrive, clock: time_machine.Traveller
+) -> None:
+    (piet,) = arrive(theme, "piet")
+    past, *coming = edition.sessions.all()
+    for session in (past, *coming):
+        Attendance.objects.create(participant=piet, session=session, status="excused")
+    clock.move_to(past.ends_at)
+
+    noor = hand_over(piet, "noor")
+
+    assert noor == Participant.objects.get()
+    kept = {"theme": theme, "status": "placed", "organisation": "De Regenboog", "prepares": True}
+    gone = {"learning_question": "", "share_contact": False}
+    new = {"full_name": "Noor Bos", "email": "noor@example.org", "job_title": "leraar"}
+    expected = kept | gone | new
+    assert {name: getattr(noor, name) for name in expected} == expected
+    with pytest.raises(Participant.DoesNotExist):
+        Participant.objects.of_token(piet.token)
+    assert Participant.objects.of_token(noor.token) == noor
+    # What was, was; what is to come the colleague says for themselves.
+    assert [attendance.session for attendance in noor.attendances.all()] == [past]
+    assert mailed() == [("handed_over", "piet"), ("taken_over", "noor")]
+
+
+def test_the_mails_of_who_handed_over_are_not_the_colleagues(theme: Theme) -> None:
+    noor = hand_over(sign_up(theme, "piet"), "noor")
+
+    told = {mail.kind: mail for mail in QueuedMail.objects.all()}
+    assert [mail.kind for mail in noor.mails.all()] == ["taken_over"]
+    assert told["confirmation"].participant is None
+    assert noor.token not in told["handed_over"].text + told["handed_over"].html
+    assert noor.private_link in told["taken_over"].text
+
+
+def test_who_waits_hands_over_the_place_in_the_queue(theme: Theme, arrive: Arrive) -> None:
+    _, bram, _ = arrive(theme, "anna", "bram", "carla")
+    hand_over(bram, "noor")
+    assert places(theme) == (["anna"], ["noor", "carla"])
+    assert mailed() == [("handed_over", "bram"), ("taken_over", "noor")]
+
+
+@pytest.mark.parametrize("name", ["bram", "BRAM"])
+def test_nobody_takes_over_a_second_place(theme: Theme, arrive: Arrive, name: str) -> None:
+    anna, bram = arrive(theme, "anna", "bram")
+    before = list(Participant.objects.order_by("pk").values())
+
+    with pytest.raises(signup.AddressInUse):
+        hand_over(anna, name)
+
+    assert list(Participant.objects.order_by("pk").values()) == before
+    assert mailed() == []
+    signup.cancel(bram)
+    hand_over(anna, name)
+
+
+def test_pressed_twice_a_place_is_handed_over_once(theme: Theme, arrive: Arrive) -> None:
+    (piet,) = arrive(theme, "piet")
+    noor = hand_over(piet, "noor")
+
+    with pytest.raises(signup.NoLongerTakesPart):
+        hand_over(piet, "noor")
+
+    assert Participant.objects.get().token == noor.token
+    assert mailed() == [("handed_over", "piet"), ("taken_over", "noor")]
+
+
+DETAILS: dict[str, Any] = {
+    "given_name": "Pieter",
+    "name_prefix": "",
+    "family_name": "Visser",
+    "organisation": "De Zon",
+    "job_title": "leraar",
+    "sector": "vo",
+    "region": "drenthe",
+    "learning_question": "",
+    "prepares": False,
+    "share_contact": False,
+}
+
+
+def test_details_are_corrected_without_a_mail(theme: Theme, arrive: Arrive) -> None:
+    (piet,) = arrive(theme, "piet")
+    signup.change_details(piet, **DETAILS)
+    piet.refresh_from_db()
+    assert {name: getattr(piet, name) for name in DETAILS} == DETAILS
+    assert mailed() == []
+
+
+def test_a_new_address_counts_once_it_is_confirmed(theme: Theme, arrive: Arrive) -> None:
+    (piet,) = arrive(theme, "piet")
+
+    asked = signup.ask_for_address(piet, address("nieuw"))
+    assert (asked.email, asked.token) == (piet.email, piet.token)
+    assert asked.confirmation_link in QueuedMail.objects.get().text
+    assert mailed() == [("confirm_address", "nieuw")]
+
+    confirmed = signup.confirm_address(asked)
+    assert (confirmed.email, confirmed.new_email) == (address("nieuw"), "")
+    with pytest.raises(Participant.DoesNotExist):
+        Participant.objects.of_token(piet.token)
+    told = QueuedMail.objects.get(recipient=piet.email)
+    assert confirmed.token not in told.text + told.html
+    assert mailed() == [("address_left", "piet"), ("address_taken", "nieuw")]
+
+
+def test_only_the_address_that_was_asked_for_last_can_be_confirmed(
+    theme: Theme, arrive: Arrive
+) -> None:
+    (piet,) = arrive(theme, "piet")
+    first = signup.ask_for_address(piet, address("eerste"))
+    signup.ask_for_address(piet, address("tweede"))
+    mailed()
+
+    signup.confirm_address(first)
+
+    piet.refresh_from_db()
+    assert (piet.email, piet.new_email) == (address("piet"), address("tweede"))
+    assert mailed() == []
+
+
+def test_without_a_question_there_is_nothing_to_confirm(theme: Theme, arrive: Arrive) -> None:
+    (piet,) = arrive(theme, "piet")
+    assert signup.confirm_address(piet).email == address("piet")
+    assert mailed() == []
+
+
+def test_an_address_that_is_used_by_then_is_not_confirmed(theme: Theme, arrive: Arrive) -> None:
+    (piet,) = arrive(theme, "piet")
+    asked = signup.ask_for_address(piet, address("noor"))
+    arrive(theme, "noor")
+
+    with pytest.raises(signup.AddressInUse):
+        signup.confirm_address(asked)
+
+    piet.refresh_from_db()
+    assert (piet.email, piet.token) == (address("piet"), asked.token)
+    assert mailed() == []
+
+
+def test_one_address_is_asked_three_times_a_day_at_most(
+    theme: Theme, arrive: Arrive, clock: time_machine.Traveller
+) -> None:
+    (piet,) = arrive(theme, "piet")
+    for _ in range(5):
+        signup.ask_for_address(piet, address("nieuw"))
+    assert QueuedMail.objects.count() == 3
+    clock.shift(timedelta(days=1))
+    signup.ask_for_address(piet, address("nieuw"))
+    assert QueuedMail.objects.count() == 4
+
+
+VERBS: dict[str, Callable[[Participant, Theme], object]] = {
+    "change_theme": signup.change_theme,
+    "hand_over": lambda piet, _: hand_over(piet, "noor"),
+    "change_details": lambda piet, _: signup.change_details(piet, **DETAILS),
+    "ask_for_address": lambda piet, _: signup.ask_for_address(piet, address("nieuw")),
+    "confirm_address": lambda piet, _: signup.confirm_address(piet),
+}
+
+
+@pytest.mark.parametrize("verb", VERBS.values(), ids=VERBS)
+@pytest.mark.parametrize("why", ["cancelled", "over", "handed_over"])
+def test_who_takes_no_part_any_more_changes_nothing(
+    theme: Theme,
+    other: Theme,
+    arrive: Arrive,
+    clock: time_machine.Traveller,
+    verb: Callable[[Participant, Theme], object],
+    why: str,
+) -> None:
+    (piet,) = arrive(theme, "piet")
+    piet = signup.ask_for_address(piet, address("nieuw"))
+    if why == "cancelled":
+        signup.cancel(piet)
+    elif why == "over":
+        clock.move_to(Session.objects.latest("ends_at").ends_at)
+    else:
+        hand_over(piet, "anna")
+    mailed()
+    before = list(Participant.objects.values())
+
+    with pytest.raises(signup.NoLongerTakesPart):
+        verb(piet, other)
+
+    assert list(Participant.objects.values()) == before
+    assert mailed() == []
+
+
+def test_after_the_first_session_has_begun_only_the_organiser_promotes(
+    theme: Theme, other: Theme, arrive: Arrive, clock: time_machine.Traveller
+) -> None:
+    limit(theme, 2)
+    anna, bram, *_ = arrive(theme, "anna", "bram", "carla", "daan", "elif")
+    begin_first_session(clock)
+
+    signup.cancel(anna)
+    signup.change_theme(bram, other)
+    assert signup.promote_waiting(theme) == 0
+    assert places(theme) == ([], ["carla", "daan", "elif"])
+    assert mailed() == [("cancelled", "anna"), ("theme_changed", "bram")]
+
+    promoted = [signup.promote_next(theme) for _ in range(3)]
+    assert [person and person.email for person in promoted] == [
+        address("carla"),
+        address("daan"),
+        None,
+    ]
+    assert places(theme) == (["carla", "daan"], ["elif"])
+    assert mailed() == [("promoted", "carla"), ("promoted", "daan")]
+
+
+def test_a_first_session_that_was_called_off_does_not_begin(
+    theme: Theme, arrive: Arrive, clock: time_machine.Traveller
+) -> None:
+    anna, _ = arrive(theme, "anna", "bram")
+    begin_first_session(clock)
+    Session.objects.filter(position=1).update(cancelled_at=FIRST_SESSION)
+    signup.cancel(anna)
+    assert places(theme) == (["bram"], [])
+
+
+def test_where_nobody_waits_nobody_is_promoted(theme: Theme) -> None:
+    assert signup.promote_next(theme) is None
+    assert signup.promote_next(limit(theme, None)) is None
+    assert mailed() == []
+
+
+def test_the_organiser_gives_a_place_over_capacity_with_a_reason(
+    theme: Theme, arrive: Arrive
+) -> None:
+    anna, _, carla = arrive(theme, "anna", "bram", "carla")
+
+    placed = signup.give_place(carla, because="Spreekt in bijeenkomst 2.")
+
+    assert (placed.status, placed.waiting_since) == (Status.PLACED, None)
+    assert placed.by_hand_because == "Spreekt in bijeenkomst 2."
+    assert places(theme) == (["anna", "carla"], ["bram"])
+    assert mailed() == [("promoted", "carla")]
+    # One place too many is taken: the one that comes free is nobody's.
+    signup.cancel(anna)
+    assert places(theme) == (["carla"], ["bram"])
+
+
+def test_who_does_not_wait_is_not_given_a_place(theme: Theme, arrive: Arrive) -> None:
+    anna, bram = arrive(theme, "anna", "bram")
+    signup.cancel(bram)
+    mailed()
+    for person in (anna, bram):
+        signup.give_place(person, because="Vergissing.")
+    assert (status(anna), status(bram)) == (Status.PLACED, Status.CANCELLED)
+    assert set(Participant.objects.values_list("by_hand_because", flat=True)) == {""}
+    assert mailed() == []
+
+
+def test_a_place_given_by_hand_is_one_no_more_in_another_theme(
+    theme: Theme, other: Theme, arrive: Arrive
+) -> None:
+    _, bram = arrive(theme, "anna", "bram")
+    signup.give_place(bram, because="Spreekt.")
+    assert signup.change_theme(bram, other).by_hand_because == ""

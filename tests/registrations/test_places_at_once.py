@@ -1,0 +1,250 @@
+"""Places when many people press at the same moment, on PostgreSQL."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
+from itertools import pairwise
+from threading import Barrier
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection, transaction
+
+from registrations import signup
+from registrations.models import Participant, Status
+from sessions_app.models import Edition, Theme
+from tests.people import NOW, make_edition
+from tests.registrations.places import (
+    address,
+    hand_over,
+    limit,
+    mailed,
+    places,
+    sign_up,
+)
+
+pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
+
+DEADLINE = 30
+
+
+@pytest.fixture(autouse=True)
+def _running_clock() -> Iterator[None]:
+    """The clock starts at NOW and goes on: who comes later has a later moment."""
+    with time_machine.travel(NOW, tick=True):
+        yield
+
+
+@pytest.fixture
+def edition() -> Edition:
+    return make_edition()
+
+
+@pytest.fixture
+def theme(edition: Edition) -> Theme:
+    """A theme with one place."""
+    return limit(edition.themes.get(position=1), 1)
+
+
+Verb = Callable[[], Any]
+
+
+def outcome(verb: Verb) -> Any:
+    """What the verb returns or raises, on a database connection of its own."""
+    try:
+        return verb()
+    except Exception as error:
+        return error
+    finally:
+        connection.close()
+
+
+def at_once(*verbs: Verb) -> list[Any]:
+    """Do all at the same moment; what each returns or raises."""
+    start = Barrier(len(verbs), timeout=DEADLINE)
+
+    def begin(verb: Verb) -> Any:
+        connection.ensure_connection()
+        start.wait()
+        return verb()
+
+    with ThreadPoolExecutor(len(verbs)) as pool:
+        return list(pool.map(lambda verb: outcome(lambda: begin(verb)), verbs))
+
+
+def while_uncommitted(first: Verb, second: Verb) -> Any:
+    """Begin `second` before `first` is committed, and commit once it waits; its outcome."""
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic(), connection.cursor() as cursor:
+            first()
+            answer = pool.submit(outcome, second)
+            waits = None
+            while not waits and not answer.done():
+                wait([answer], timeout=0.01)
+                cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted")
+                waits = cursor.fetchone()
+        return answer.result(DEADLINE)
+
+
+def two_hundred_people_for_five_places(theme: Theme) -> None:
+    limit(theme, 5)
+    answers = at_once(*(lambda i=i: sign_up(theme, f"p{i}") for i in range(200)))
+    assert [answer for answer in answers if not isinstance(answer, Participant)] == []
+
+
+def test_two_hundred_people_at_once_for_five_places(theme: Theme) -> None:
+    two_hundred_people_for_five_places(theme)
+
+    arrived = list(Participant.objects.order_by("registered_at"))
+    assert [p.status for p in arrived] == [Status.PLACED] * 5 + [Status.WAITING] * 195
+    assert list(theme.participants.waiting()) == arrived[5:]
+    assert all(a.waiting_since < b.waiting_since for a, b in pairwise(arrived[5:]))  # type: ignore[operator]
+    assert [p.queue_position for p in (arrived[4], arrived[5], arrived[-1])] == [0, 1, 195]
+    assert sorted(mailed()) == sorted(
+        ("confirmation" if p.is_placed else "waiting", p.email.removesuffix("@example.org"))
+        for p in arrived
+    )
+
+
+def test_without_the_lock_five_places_are_sold_too_often(
+    theme: Theme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    next_in_queue = signup._next_in_queue
+    counted = Barrier(200, timeout=DEADLINE)
+
+    def slowly(theme: Theme) -> int:
+        position = next_in_queue(theme)
+        counted.wait()
+        return position
+
+    monkeypatch.setattr(signup, "lock", lambda theme: Theme.objects.get(pk=theme.pk))
+    monkeypatch.setattr(signup, "_next_in_queue", slowly)
+
+    two_hundred_people_for_five_places(theme)
+
+    assert theme.participants.placed().count() == 200
+
+
+@pytest.mark.parametrize("again", range(3))
+def test_two_cancellations_at_once_promote_two_different_people(theme: Theme, again: int) -> None:
+    limit(theme, 2)
+    anna, bram, *_ = [sign_up(theme, name) for name in ("anna", "bram", "carla", "daan", "elif")]
+    mailed()
+
+    at_once(lambda: signup.cancel(anna), lambda: signup.cancel(bram))
+
+    assert places(theme) == (["carla", "daan"], ["elif"])
+    assert sorted(mailed()) == [
+        ("cancelled", "anna"),
+        ("cancelled", "bram"),
+        ("promoted", "carla"),
+        ("promoted", "daan"),
+    ]
+
+
+def test_one_person_who_cancels_in_two_tabs_frees_one_place(theme: Theme) -> None:
+    anna, *_ = [sign_up(theme, name) for name in ("anna", "bram", "carla")]
+    mailed()
+    at_once(*[lambda: signup.cancel(anna)] * 5)
+    assert places(theme) == (["bram"], ["carla"])
+    assert mailed() == [("cancelled", "anna"), ("promoted", "bram")]
+
+
+@pytest.mark.parametrize("again", range(5))
+def test_everything_at_once_ends_well(edition: Edition, again: int) -> None:
+    first, second, third = themes = list(edition.themes.all())
+    a1, b1, c1, d1, *_ = [sign_up(limit(first, 2), f"{name}1") for name in "abcdef"]
+    a2, b2, *_ = [sign_up(limit(second, 2), f"{name}2") for name in "abcdef"]
+    a3, *_ = [sign_up(limit(third, 3), f"{name}3") for name in "ab"]
+
+    @transaction.atomic
+    def enlarge(theme: Theme) -> None:
+        Theme.objects.filter(pk=theme.pk).update(capacity=3)
+        signup.promote_waiting(theme)
+
+    answers = at_once(
+        lambda: signup.cancel(a1),
+        lambda: signup.cancel(a2),
+        lambda: signup.cancel(a3),
+        lambda: signup.change_theme(b1, third),
+        lambda: signup.change_theme(b2, third),
+        lambda: signup.change_theme(c1, third),
+        lambda: hand_over(d1, "noor"),
+        lambda: enlarge(first),
+        lambda: enlarge(second),
+        lambda: signup.promote_next(third),
+        lambda: sign_up(first, "new"),
+        lambda: sign_up(second, "new"),
+    )
+
+    errors = {type(answer) for answer in answers if isinstance(answer, Exception)}
+    assert errors <= {signup.ThemeIsFull}
+    assert Participant.objects.active().count() == 6 + 6 + 2 - 3 + 1
+    for theme in themes:
+        placed, waiting = places(theme)
+        assert len(placed) == 3 or (len(placed) < 3 and not waiting)
+
+
+@pytest.mark.parametrize(
+    "promote",
+    [
+        lambda theme: signup.promote_waiting(limit(theme, 2)),
+        lambda theme: signup.promote_waiting(limit(theme, None)),
+        lambda theme: signup.promote_next(limit(theme, 2)),
+        lambda theme: signup.cancel(theme.participants.placed().get()),
+    ],
+    ids=["larger", "unlimited", "next", "cancelled"],
+)
+def test_who_is_promoted_while_handing_over_stays_the_colleague(
+    theme: Theme, promote: Callable[[Theme], Any]
+) -> None:
+    _, bram = sign_up(theme, "anna"), sign_up(theme, "bram")
+    mailed()
+
+    while_uncommitted(lambda: hand_over(bram, "noor"), lambda: promote(theme))
+
+    noor = Participant.objects.get(pk=bram.pk)
+    assert (noor.email, noor.status) == (address("noor"), Status.PLACED)
+    assert noor.link_key != bram.link_key
+    assert [mail for mail in mailed() if mail[0] == "promoted"] == [("promoted", "noor")]
+
+
+def test_two_organisers_promote_two_different_people(theme: Theme) -> None:
+    for name in ("anna", "bram", "carla", "daan"):
+        sign_up(theme, name)
+    mailed()
+    limit(theme, None)
+    at_once(*[lambda: signup.promote_next(theme)] * 2)
+    assert places(theme) == (["anna", "bram", "carla"], ["daan"])
+    assert mailed() == [("promoted", "bram"), ("promoted", "carla")]
+
+
+def test_a_colleague_who_signs_up_at_this_moment_takes_over_nothing(theme: Theme) -> None:
+    piet = sign_up(theme, "piet")
+    answer = while_uncommitted(lambda: sign_up(theme, "noor"), lambda: hand_over(piet, "noor"))
+    assert isinstance(answer, signup.AddressInUse)
+    assert places(theme) == (["piet"], ["noor"])
+
+
+def test_an_address_that_signs_up_at_this_moment_is_not_confirmed(theme: Theme) -> None:
+    piet = signup.ask_for_address(sign_up(theme, "piet"), address("noor"))
+    answer = while_uncommitted(lambda: sign_up(theme, "noor"), lambda: signup.confirm_address(piet))
+    assert isinstance(answer, signup.AddressInUse)
+    assert places(theme) == (["piet"], ["noor"])
+
+
+def test_a_new_address_confirmed_twice_at_once_is_confirmed_once(theme: Theme) -> None:
+    piet = signup.ask_for_address(sign_up(theme, "piet"), address("nieuw"))
+    mailed()
+    answers = at_once(*[lambda: signup.confirm_address(piet)] * 2)
+    assert {type(answer) for answer in answers} == {Participant, signup.NoLongerTakesPart}
+    assert places(theme) == (["nieuw"], [])
+    assert mailed() == [("address_left", "piet"), ("address_taken", "nieuw")]
+
+
+def test_a_place_handed_over_twice_at_once_is_handed_over_once(theme: Theme) -> None:
+    piet = sign_up(theme, "piet")
+    mailed()
+    answers = at_once(lambda: hand_over(piet, "noor"), lambda: hand_over(piet, "noor"))
+    assert {type(answer) for answer in answers} == {Participant, signup.NoLongerTakesPart}
+    assert mailed() == [("handed_over", "piet"), ("taken_over", "noor")]

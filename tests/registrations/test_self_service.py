@@ -1,0 +1,302 @@
+"""What the holder of a private link can do, by post and with a button."""
+
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+from icalendar import Calendar
+
+from registrations.models import Participant, QueuedMail, Status
+from sessions_app.models import Edition, Theme
+from tests.people import FIRST_SESSION, NOW, PIET, make_participant
+
+PAGES = ["change", "change_theme", "change_address", "cancel", "hand_over"]
+DETAILS = {name: value for name, value in PIET.items() if name != "email"}
+NOOR = {
+    "given_name": "Noor",
+    "name_prefix": "",
+    "family_name": "Bakker",
+    "email": "noor@example.org",
+    "job_title": "directeur",
+}
+
+
+@pytest.fixture
+def theme(edition: Edition) -> Theme:
+    return edition.themes.get(position=1)
+
+
+@pytest.fixture
+def piet(theme: Theme) -> Participant:
+    return make_participant(theme)
+
+
+def url(participant: Participant, name: str, **arguments: Any) -> str:
+    return reverse(f"registrations:{name}", kwargs={"token": participant.token} | arguments)
+
+
+def kinds() -> list[str]:
+    return list(QueuedMail.objects.order_by("pk").values_list("kind", flat=True))
+
+
+def done(client: Client, response: Any) -> str:
+    """The sentence that the next page begins with."""
+    assert response.status_code == 303
+    page = client.get(response["Location"])
+    assert page.status_code == 200
+    return str(page.context["done"])
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_reading_a_form_changes_nothing(client: Client, piet: Participant, name: str) -> None:
+    before = Participant.objects.values().get()
+    page = client.get(url(piet, name))
+    assert page.status_code == 200
+    assert page["Cache-Control"] == "no-store, private"
+    assert Participant.objects.values().get() == before
+    assert kinds() == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("why", ["cancelled", "over"])
+def test_who_takes_no_part_any_more_goes_to_the_overview(
+    client: Client, piet: Participant, clock: time_machine.Traveller, name: str, why: str
+) -> None:
+    if why == "cancelled":
+        Participant.objects.update(status=Status.CANCELLED)
+    else:
+        clock.move_to(FIRST_SESSION.replace(year=2028))
+    for response in (client.get(url(piet, name)), client.post(url(piet, name), DETAILS)):
+        assert (response.status_code, response["Location"]) == (303, url(piet, "my_registration"))
+    assert kinds() == []
+
+
+@pytest.mark.parametrize("name", [*PAGES, "agenda"])
+def test_a_forged_token_opens_no_page(client: Client, piet: Participant, name: str) -> None:
+    forged = reverse(f"registrations:{name}", kwargs={"token": piet.token[:-1]})
+    assert client.get(forged).status_code == 404
+    assert client.post(forged).status_code in {404, 405}
+
+
+def test_details_can_be_corrected(client: Client, piet: Participant) -> None:
+    page = client.get(url(piet, "change"))
+    assert page.context["form"].initial == DETAILS | {
+        "learning_question": "",
+        "prepares": False,
+        "share_contact": False,
+    }
+    response = client.post(
+        url(piet, "change"), DETAILS | {"family_name": "Jansen", "share_contact": "on"}
+    )
+    assert done(client, response) == "Uw gegevens zijn bewaard."
+    piet.refresh_from_db()
+    assert (piet.full_name, piet.share_contact, piet.email) == (
+        "Piet de Jansen",
+        True,
+        "piet@example.org",
+    )
+    assert kinds() == []
+
+
+def test_a_wrong_correction_keeps_what_was_typed(client: Client, piet: Participant) -> None:
+    page = client.post(url(piet, "change"), DETAILS | {"given_name": "", "job_title": "bewaarmij"})
+    assert page.status_code == 200
+    assert "<title>Fout:" in page.content.decode()
+    assert 'value="bewaarmij"' in page.content.decode()
+
+
+def test_another_theme_with_a_place(client: Client, piet: Participant, edition: Edition) -> None:
+    other = edition.themes.get(position=2)
+    response = client.post(url(piet, "change_theme"), {"theme": other.pk})
+    assert done(client, response).startswith("Uw thema is veranderd.")
+    piet.refresh_from_db()
+    assert (piet.theme, piet.status) == (other, Status.PLACED)
+    assert kinds() == ["theme_changed"]
+
+
+def test_a_full_theme_never_costs_the_place_one_has(
+    client: Client, piet: Participant, edition: Edition, theme: Theme
+) -> None:
+    other = edition.themes.get(position=2)
+    Theme.objects.filter(pk=other.pk).update(capacity=1)
+    make_participant(other, email="noor@example.org")
+
+    page = client.post(url(piet, "change_theme"), {"theme": other.pk})
+
+    assert f"{other} is vol. U houdt uw plaats bij {theme}." in page.content.decode()
+    piet.refresh_from_db()
+    assert (piet.theme, piet.status) == (theme, Status.PLACED)
+    assert kinds() == []
+
+
+def test_a_theme_of_another_edition_is_no_choice(client: Client, piet: Participant) -> None:
+    page = client.post(url(piet, "change_theme"), {"theme": 999999})
+    assert "Kies een van de thema&#x27;s hieronder." in page.content.decode()
+
+
+def test_a_new_address_counts_once_it_is_confirmed(client: Client, piet: Participant) -> None:
+    response = client.post(url(piet, "change_address"), {"email": "nieuw@example.org"})
+    assert done(client, response).startswith("Er is een mail naar het nieuwe adres.")
+    asked = QueuedMail.objects.get()
+    assert (asked.kind, asked.recipient) == ("confirm_address", "nieuw@example.org")
+    piet.refresh_from_db()
+    assert piet.email == "piet@example.org"
+    link = piet.confirmation_link
+    assert link in asked.text
+    assert "nieuw" not in link
+    assert piet.token not in asked.text
+    assert piet.token not in client.get(link).content.decode()
+
+    assert client.get(link).status_code == 200
+    piet.refresh_from_db()
+    assert piet.email == "piet@example.org"
+
+    old = piet.private_link
+    response = client.post(link)
+    piet.refresh_from_db()
+    assert (piet.email, piet.new_email) == ("nieuw@example.org", "")
+    assert done(client, response).startswith("Uw nieuwe e-mailadres is bevestigd.")
+    assert client.get(old).status_code == 404
+    told = QueuedMail.objects.order_by("pk")[1:]
+    assert [(mail.kind, mail.recipient) for mail in told] == [
+        ("address_left", "piet@example.org"),
+        ("address_taken", "nieuw@example.org"),
+    ]
+    assert piet.token not in told[0].text
+
+
+def test_a_forged_confirmation_is_not_found(client: Client, piet: Participant) -> None:
+    forged = reverse("registrations:confirm_address", args=[piet.pk, "x"])
+    assert client.get(forged).status_code == 404
+    client.post(url(piet, "change_address"), {"email": "nieuw@example.org"})
+    assert client.post(forged).status_code == 404
+    piet.refresh_from_db()
+    client.post(url(piet, "cancel"))
+    assert client.post(piet.confirmation_link).status_code == 404
+    piet.refresh_from_db()
+    assert piet.email == "piet@example.org"
+
+
+def test_an_address_that_somebody_else_uses_is_refused_in_words(
+    client: Client, piet: Participant, theme: Theme
+) -> None:
+    client.post(url(piet, "change_address"), {"email": "noor@example.org"})
+    make_participant(theme, email="Noor@example.org")
+    piet.refresh_from_db()
+    page = client.post(piet.confirmation_link)
+    assert "Met dit adres doet al iemand mee" in page.content.decode()
+    page = client.post(url(piet, "hand_over"), NOOR)
+    assert "Met dit adres doet al iemand mee" in page.content.decode()
+    piet.refresh_from_db()
+    assert piet.email == "piet@example.org"
+
+
+def test_cancelling_frees_the_place_for_who_waits(
+    client: Client, piet: Participant, theme: Theme
+) -> None:
+    Theme.objects.update(capacity=1)
+    noor = make_participant(
+        theme, email="noor@example.org", status=Status.WAITING, waiting_since=NOW
+    )
+    response = client.post(url(piet, "cancel"), {"reason": "te druk"})
+    assert done(client, response).startswith("U bent afgemeld.")
+    piet.refresh_from_db()
+    noor.refresh_from_db()
+    assert (piet.status, piet.cancel_reason, piet.cancelled_at) == (
+        Status.CANCELLED,
+        "te druk",
+        NOW,
+    )
+    assert noor.status == Status.PLACED
+    assert kinds() == ["cancelled", "promoted"]
+    client.post(url(piet, "cancel"), {"reason": "nog eens"})
+    assert kinds() == ["cancelled", "promoted"]
+
+
+def test_a_colleague_takes_over_and_the_old_link_dies(
+    client: Client, piet: Participant, theme: Theme
+) -> None:
+    Participant.objects.update(learning_question="Van Piet", share_contact=True, prepares=True)
+    old = piet.private_link
+    response = client.post(url(piet, "hand_over"), NOOR)
+    assert (response.status_code, response["Location"]) == (
+        303,
+        reverse("registrations:handed_over", args=[theme.edition.slug]),
+    )
+    assert client.get(response["Location"]).status_code == 200
+    assert client.get(old).status_code == 404
+    noor = Participant.objects.get()
+    assert {name: getattr(noor, name) for name in NOOR} == NOOR
+    assert (noor.theme, noor.prepares, noor.organisation) == (theme, True, PIET["organisation"])
+    assert (noor.learning_question, noor.share_contact) == ("", False)
+    mails = QueuedMail.objects.order_by("pk")
+    assert [(mail.kind, mail.recipient) for mail in mails] == [
+        ("handed_over", "piet@example.org"),
+        ("taken_over", "noor@example.org"),
+    ]
+    assert [{part["method"] for part in mail.attachments} for mail in mails] == [
+        {"CANCEL"},
+        {"REQUEST"},
+    ]
+    assert noor.token not in mails[0].text
+
+
+def test_one_says_that_one_cannot_come_and_takes_it_back(client: Client, piet: Participant) -> None:
+    page = url(piet, "excuse", position=2)
+    assert client.get(page).status_code == 405
+    assert done(client, client.post(page)).startswith("Uw gespreksleider ziet nu dat u deze keer")
+    client.post(page)
+    excused = piet.attendances.values_list("session__position", "status")
+    assert list(excused) == [(2, "excused")]
+    assert done(client, client.post(page, {"kan": "wel"})).endswith("dat u wel komt.")
+    assert not piet.attendances.exists()
+    assert client.post(url(piet, "excuse", position=9)).status_code == 404
+
+
+def test_an_excuse_for_the_past_changes_nothing(
+    client: Client, piet: Participant, clock: time_machine.Traveller
+) -> None:
+    client.post(url(piet, "excuse", position=1))
+    clock.move_to(FIRST_SESSION)
+    client.post(url(piet, "excuse", position=1), {"kan": "wel"})
+    assert piet.attendances.count() == 1
+
+
+def test_the_personal_feed_follows_everything(client: Client, piet: Participant) -> None:
+    first = client.get(url(piet, "agenda"))
+    assert first["Content-Type"] == "text/calendar; charset=utf-8"
+    before = [event["STATUS"] for event in Calendar.from_ical(first.content).events]
+    client.post(url(piet, "cancel"))
+    after = client.get(url(piet, "agenda"))
+    statuses = [event["STATUS"] for event in Calendar.from_ical(after.content).events]
+    assert (before, statuses) == (["CONFIRMED"] * 3, ["CANCELLED"] * 3)
+    assert piet.token not in after.content.decode()
+
+
+def test_the_link_is_mailed_again_with_one_answer_for_every_address(
+    client: Client, piet: Participant, clock: time_machine.Traveller
+) -> None:
+    ask = reverse("registrations:request_link")
+    assert client.get(ask).status_code == 200
+    answers = [
+        client.post(ask, {"email": address})
+        for address in ("PIET@example.org", "onbekend@example.org")
+    ]
+    assert [(answer.status_code, answer["Location"]) for answer in answers] == [
+        (303, reverse("registrations:link_sent"))
+    ] * 2
+    assert client.get(answers[0]["Location"]).status_code == 200
+    mail = QueuedMail.objects.get()
+    assert (mail.kind, mail.recipient) == ("link", "piet@example.org")
+    assert piet.private_link in mail.text
+
+
+def test_asking_for_the_link_is_braked(client: Client, piet: Participant, settings: Any) -> None:
+    settings.SIGN_UP_LIMIT = 5
+    ask = reverse("registrations:request_link")
+    answers = [client.post(ask, {"email": "piet@example.org"}).status_code for _ in range(6)]
+    assert answers == [303] * 5 + [429]
+    assert kinds() == ["link"] * 3
+    assert "Fout:" in client.post(ask, {"email": "piet"}).content.decode()
