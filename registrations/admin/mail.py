@@ -19,7 +19,7 @@ from registrations.models.mail import QueuedMail
 class QueuedMailAdmin(admin.ModelAdmin[QueuedMail]):
     # Without the HTML: it says what the text says, and it is never to be rendered here.
     fieldsets = [
-        (None, {"fields": ["subject", "recipient", "sender_name", "sender", "reply_to", "text"]}),
+        (None, {"fields": ["subject", "recipient", "sender_name", "sender", "reply_to", "body"]}),
         (
             "Verzending",
             {"fields": ["state", "error", "attempts", "due_at", "created_at", "sent_at"]},
@@ -38,6 +38,11 @@ class QueuedMailAdmin(admin.ModelAdmin[QueuedMail]):
     ]
     search_help_text = "Zoek op e-mailadres, onderwerp of naam"
     actions = ["send_again"]
+
+    @admin.display(description="tekst")
+    def body(self, mail: QueuedMail) -> str:
+        """The text; but who reads a link that opens an account could sign in as somebody else."""
+        return "Alleen de ontvanger leest deze tekst." if mail.kind == "account" else mail.text
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Mail comes from what happens on the site."""

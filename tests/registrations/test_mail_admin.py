@@ -197,3 +197,10 @@ def test_a_stranger_cannot_send(client: Client, db: None):
     mail = make_mail(state=MailState.FAILED)
     client.post(again(mail))
     assert values(mail)["state"] == MailState.FAILED
+
+
+def test_nobody_reads_a_link_that_opens_an_account(olga: Client):
+    mail = make_mail(kind="account", text="https://example.org/account/password/reset/key/geheim/")
+    shown = olga.get(page_of(mail)).content.decode()
+    assert "geheim" not in shown
+    assert "Alleen de ontvanger leest deze tekst." in shown
