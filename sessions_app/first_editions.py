@@ -42,9 +42,11 @@ PROGRAMME = {
         "in drie bijeenkomsten met elkaar uit."
     ),
     "how": (
-        "U kiest één thema. Tijdens drie online bijeenkomsten werkt u in een vaste subgroep aan "
-        "een concrete opbrengst. Wat die opbrengst wordt, bepaalt u in de eerste bijeenkomst met "
-        "uw groep. Na afloop delen we alle opbrengsten met de andere groepen en met het veld. "
+        "U kiest één thema.\n"
+        "Tijdens drie online bijeenkomsten werkt u in een vaste subgroep aan een concrete "
+        "opbrengst.\n"
+        "Wat die opbrengst wordt, bepaalt u in de eerste bijeenkomst met uw groep.\n"
+        "Na afloop delen we alle opbrengsten met de andere groepen en met het veld.\n"
         "Vragen die in meer groepen spelen, bespreken we plenair."
     ),
     "what_we_ask": (

@@ -123,7 +123,12 @@ class Migration(migrations.Migration):
                 ),
                 ("lead", models.TextField(blank=True, verbose_name="inleiding")),
                 ("why", models.TextField(blank=True, verbose_name="waarom")),
-                ("how", models.TextField(blank=True, verbose_name="hoe het werkt")),
+                (
+                    "how",
+                    models.TextField(
+                        blank=True, help_text="Eén stap per regel.", verbose_name="hoe het werkt"
+                    ),
+                ),
                 ("what_we_ask", models.TextField(blank=True, verbose_name="wat we vragen")),
                 (
                     "for_whom",

@@ -77,7 +77,7 @@ class Edition(models.Model):
     )
     lead = models.TextField("inleiding", blank=True)
     why = models.TextField("waarom", blank=True)
-    how = models.TextField("hoe het werkt", blank=True)
+    how = models.TextField("hoe het werkt", blank=True, help_text="Eén stap per regel.")
     what_we_ask = models.TextField("wat we vragen", blank=True)
     for_whom = models.TextField("voor wie", blank=True, help_text="Eén beroepsgroep per regel.")
     location = models.CharField("waar", max_length=120, blank=True, default="Online")

@@ -59,7 +59,8 @@ def test_the_programme_page_tells_everything_of_the_programme(
     page = _page(client, "/")
     copy = [
         loaded.title,
-        *(str(first_editions.PROGRAMME[name]) for name in ("lead", "why", "how", "what_we_ask")),
+        *(str(first_editions.PROGRAMME[name]) for name in ("lead", "why", "what_we_ask")),
+        *loaded.how.splitlines(),
         *loaded.for_whom.splitlines(),
         *(text for theme in first_editions.THEMES.items() for text in theme),
         first_editions.INITIATOR,

@@ -123,7 +123,6 @@ def _fill(data: Path) -> None:
     """Bring database and static files up to date; invent people where there are none yet."""
     (data / "mail").mkdir(exist_ok=True)
     call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     if not Edition.objects.exists():
         _invent()
@@ -137,6 +136,8 @@ def _invent() -> None:
     now = timezone.now()
     edition = Edition.objects.current(now)
     assert edition  # noqa: S101 - it was loaded just now
+    edition.contact_email = "vragen@example.org"
+    edition.save()
     themes = list(edition.themes.all())
     Participant.objects.bulk_create(demo_people.invent(themes, now))
     email, name = ORGANISER
