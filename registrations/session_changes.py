@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from registrations import mail
+from registrations import mail, signup
 from registrations.models import Participant, QueuedMail
 from registrations.models.participant import ParticipantQuerySet
 from sessions_app.models import Session
@@ -63,4 +63,6 @@ def _announce(session: Session, former: Session) -> int:
 
 
 def _locked(session: Session) -> Session:
+    # Nobody enters or leaves unseen: who gets a place after this reads the new time.
+    signup.lock_all(session.edition)
     return Session.objects.select_for_update(of=("self",)).get(pk=session.pk)

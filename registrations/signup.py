@@ -122,7 +122,7 @@ def change_theme(participant: Participant, theme: Theme) -> Participant:
     Who waits moves to the other queue, at its end, or gets a place there at once. Raises
     ThemeIsFull, and changes nothing, when someone with a place asks for a theme that has none.
     """
-    themes = _lock_all(participant.edition)
+    themes = lock_all(participant.edition)
     participant = _taking_part(participant)
     left, entered = themes[participant.theme_id], themes[theme.pk]
     if left == entered:
@@ -143,7 +143,7 @@ def change_theme(participant: Participant, theme: Theme) -> Participant:
 @transaction.atomic
 def cancel(participant: Participant, *, reason: str = "") -> Participant:
     """Take a person out; their place goes to the first who waits. A second time changes nothing."""
-    themes = _lock_all(participant.edition)
+    themes = lock_all(participant.edition)
     participant = _locked(participant)
     if participant.status == Status.CANCELLED:
         return participant
@@ -249,7 +249,7 @@ def send_link(email: str) -> None:
 @transaction.atomic
 def give_place(participant: Participant, *, because: str) -> Participant:
     """Place somebody who waits, also over capacity; `because` is the reason of the organiser."""
-    _lock_all(participant.edition)
+    lock_all(participant.edition)
     participant = _locked(participant)
     if participant.status != Status.WAITING:
         return participant
@@ -283,14 +283,18 @@ def lock(theme: Theme) -> Theme:
     return _lock_one(theme)
 
 
+def lock_all(edition: Edition) -> dict[int, Theme]:
+    """The themes of an edition as they are now, by key, locked in the order everybody keeps to.
+
+    Whoever changes several themes in one transaction begins with this.
+    """
+    themes = edition.themes.select_related("edition").order_by("pk")
+    return {theme.pk: theme for theme in themes.select_for_update(of=("self",), no_key=True)}
+
+
 def _lock_one(theme: Theme) -> Theme:
     themes = Theme.objects.select_related("edition")
     return themes.select_for_update(of=("self",), no_key=True).get(pk=theme.pk)
-
-
-def _lock_all(edition: Edition) -> dict[int, Theme]:
-    themes = edition.themes.select_related("edition").order_by("pk")
-    return {theme.pk: theme for theme in themes.select_for_update(of=("self",), no_key=True)}
 
 
 def _locked(participant: Participant) -> Participant:

@@ -83,7 +83,8 @@ class ParticipantAdmin(admin.ModelAdmin[Participant]):
         fixed = ["edition", "theme", "by_hand_because"] if obj else []
         return [*self.readonly_fields, *fixed]
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Who has or awaits a place is cancelled first, so that others move up."""
-        may_delete = super().has_delete_permission(request, obj)
-        return may_delete and (obj is None or obj.status == Status.CANCELLED)
+        to_delete, counts, missing, protected = super().get_deleted_objects(objs, request)
+        active = [str(person) for person in objs if person.status != Status.CANCELLED]
+        return to_delete, counts, missing, [*protected, *active]

@@ -37,6 +37,7 @@ class EditionAdmin(programme.EditionAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """More places in a theme are for those who wait."""
+        signup.lock_all(form.instance)
         super().save_related(request, form, formsets, change)
         for theme in form.instance.themes.all():
             signup.promote_waiting(theme)
@@ -124,10 +125,11 @@ class SessionAdmin(programme.SessionAdmin):
         fixed = ["starts_at", "ends_at", "meeting_url", "cancelled_at"] if obj else ["cancelled_at"]
         return [*super().get_readonly_fields(request, obj), *fixed]
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """A session that stands in agendas is called off, not deleted."""
-        may_delete = super().has_delete_permission(request, obj)
-        return may_delete and (obj is None or not session_changes.people_to_tell(obj).exists())
+        to_delete, counts, missing, protected = super().get_deleted_objects(objs, request)
+        in_agendas = [str(p) for session in objs for p in session_changes.people_to_tell(session)]
+        return to_delete, counts, missing, [*protected, *in_agendas]
 
     def get_urls(self) -> list[URLPattern]:
         page = self.admin_site.admin_view(self.change_page)

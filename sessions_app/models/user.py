@@ -67,3 +67,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_full_name(self) -> str:
         """The name, or the address where no name is known."""
         return str(self)
+
+    def get_short_name(self) -> str:
+        """How the admin greets."""
+        return str(self)

@@ -167,6 +167,16 @@ def test_a_session_is_called_off_and_leaves_the_agenda(olga: Client, theme: Them
     assert Session.objects.get(position=2).cancelled_at == NOW
 
 
+def test_a_session_that_stands_in_agendas_is_not_deleted(olga: Client, theme: Theme) -> None:
+    session = Session.objects.get(position=2)
+    url = reverse("admin:sessions_app_session_delete", args=[session.pk])
+    page = olga.post(url, {"post": "yes"})
+    assert (page.status_code, "Piet de Vries" in page.content.decode()) == (200, True)
+    theme.participants.all().delete()
+    assert olga.post(url, {"post": "yes"}).status_code == 302
+    assert Session.objects.count() == 2
+
+
 def test_an_impossible_time_gets_a_sentence(olga: Client, theme: Theme) -> None:
     url, data = move(Session.objects.get(position=2), ends_at_1="12:00")
     page = olga.post(url, data | {"confirmed": "1"})

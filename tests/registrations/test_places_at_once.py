@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
+from datetime import timedelta
 from itertools import pairwise
 from threading import Barrier
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 import time_machine
 from django.db import connection, transaction
 
-from registrations import signup
+from registrations import session_changes, signup
 from registrations.models import Participant, Status
 from sessions_app.models import Edition, Theme
 from tests.people import NOW, make_edition
@@ -26,6 +27,7 @@ from tests.registrations.places import (
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
 DEADLINE = 30
+DAY = timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
@@ -158,9 +160,12 @@ def test_everything_at_once_ends_well(edition: Edition, again: int) -> None:
     a3, *_ = [sign_up(limit(third, 3), f"{name}3") for name in "ab"]
 
     @transaction.atomic
-    def enlarge(theme: Theme) -> None:
-        Theme.objects.filter(pk=theme.pk).update(capacity=3)
-        signup.promote_waiting(theme)
+    def enlarge(*themes: Theme) -> None:
+        signup.lock_all(edition)
+        for theme in themes:
+            limit(theme, 3)
+        for theme in reversed(themes):
+            signup.promote_waiting(theme)
 
     answers = at_once(
         lambda: signup.cancel(a1),
@@ -170,8 +175,7 @@ def test_everything_at_once_ends_well(edition: Edition, again: int) -> None:
         lambda: signup.change_theme(b2, third),
         lambda: signup.change_theme(c1, third),
         lambda: hand_over(d1, "noor"),
-        lambda: enlarge(first),
-        lambda: enlarge(second),
+        lambda: enlarge(second, first),
         lambda: signup.promote_next(third),
         lambda: sign_up(first, "new"),
         lambda: sign_up(second, "new"),
@@ -248,3 +252,17 @@ def test_a_place_handed_over_twice_at_once_is_handed_over_once(theme: Theme) -> 
     answers = at_once(lambda: hand_over(piet, "noor"), lambda: hand_over(piet, "noor"))
     assert {type(answer) for answer in answers} == {Participant, signup.NoLongerTakesPart}
     assert mailed() == [("handed_over", "piet"), ("taken_over", "noor")]
+
+
+def test_who_is_promoted_while_a_session_moves_knows_the_new_time(theme: Theme) -> None:
+    anna, _ = sign_up(theme, "anna"), sign_up(theme, "bram")
+    mailed()
+    first = theme.edition.sessions.get(position=1)
+    moved = {"starts_at": first.starts_at + DAY, "ends_at": first.ends_at + DAY}
+
+    while_uncommitted(
+        lambda: signup.cancel(anna),
+        lambda: session_changes.change_session(first, meeting_url="", **moved),
+    )
+
+    assert mailed() == [("cancelled", "anna"), ("promoted", "bram"), ("session_changed", "bram")]
