@@ -1,10 +1,14 @@
 """The site's own settings, for tests: on a real database, and without waiting for anything."""
 
 import os
+import sys
 
 from tests import database
 
-os.environ["DATABASE_URL"] = database.url()
+# mypy reads these settings too, and would leave a server behind.
+if "pytest" in sys.modules:
+    os.environ["DATABASE_URL"] = database.url()
+os.environ.setdefault("DATABASE_URL", "sqlite://:memory:")
 os.environ.setdefault(
     "SECRET_KEY", "tests only, and long enough: 0123456789abcdefghijklmnopqrstuvwxyz"
 )

@@ -1,0 +1,85 @@
+"""A real browser that lets nothing pass: each of its complaints fails the test."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import html5lib
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.cache import caches
+from django.core.management import call_command
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from sessions_app.models import Edition
+from tests.people import NOW
+
+NewContext = Callable[..., BrowserContext]
+AXE = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if not program:
+        pytest.fail("The browser tests need Chromium: apt-get install chromium", pytrace=False)
+    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    return browser_type_launch_args | {
+        "executable_path": program,
+        "args": ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", *quiet],
+    }
+
+
+@pytest.fixture
+def new_context(new_context: NewContext, live_server: LiveServer) -> Iterator[NewContext]:
+    """Opens browser profiles; what breaks, or asks anything of another host, fails the test."""
+    complaints: list[str] = []
+
+    def heard(message: ConsoleMessage) -> None:
+        # What fails to load is seen below, where an error page can be told from a broken one.
+        if message.type in {"error", "warning"} and "Failed to load resource" not in message.text:
+            complaints.append(f"{message.text} ({message.location['url']})")
+
+    def asked(request: Request) -> None:
+        if not request.url.startswith((f"{live_server.url}/", "data:")):
+            complaints.append(f"asks another host: {request.url}")
+
+    def answered(response: Response) -> None:
+        if response.status >= 400 and not response.request.is_navigation_request():
+            complaints.append(f"{response.status}: {response.url}")
+
+    def watched(**options: Any) -> BrowserContext:
+        context = new_context(base_url=live_server.url, **options)
+        context.on("console", heard)
+        context.on("weberror", lambda error: complaints.append(str(error.error)))
+        context.on("request", asked)
+        context.on("response", answered)
+        return context
+
+    yield watched
+    assert complaints == []
+
+
+@pytest.fixture
+def programme(live_server: LiveServer, clock: object, settings: Settings) -> Edition:
+    """The real programme, as an edition that is open for registration at NOW."""
+    settings.SITE_URL = live_server.url
+    caches["default"].clear()
+    call_command("load_programme", verbosity=0)
+    call_command("load_programme", "--upcoming", verbosity=0)
+    edition = Edition.objects.current(NOW)
+    assert edition
+    return edition
+
+
+def faults(page: Page, answer: Response | None) -> list[str]:
+    """What is wrong with the page that the browser shows: rules of WCAG, HTML, width."""
+    assert answer
+    html5lib.HTMLParser(strict=True).parse(answer.text())
+    found = Axe().run(page, options=AXE)
+    width, room = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    return [found.generate_report()] * bool(found.violations_count) + [
+        f"{width} px wide in a window of {room} px"
+    ] * (width > room)

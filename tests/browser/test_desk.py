@@ -1,0 +1,61 @@
+"""What an organiser sees signed in. The browser refuses nothing on any page of the admin."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+from playwright.sync_api import Page
+from pytest_django import Settings
+
+from registrations import mail
+from sessions_app.models import Edition
+from tests.browser.fixtures import NewContext, faults
+from tests.people import make_organiser, make_participant
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def desk(new_context: NewContext, programme: Edition, settings: Settings) -> Page:
+    """Olga's browser, signed in."""
+    settings.REQUIRE_SECOND_FACTOR = False
+    olga = make_organiser()
+    page = new_context().new_page()
+    page.goto(reverse("account_login"))
+    page.locator("[name=login]").fill(olga.email)
+    page.locator("[name=password]").fill("demo-demo-demo")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/admin/")
+    return page
+
+
+def test_the_policy_bars_nothing_in_the_admin(desk: Page, programme: Edition) -> None:
+    mail.confirm(make_participant(programme.themes.all()[0]), programme)
+    addresses = [reverse("admin:index")]
+    for model, model_admin in admin.site._registry.items():
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        addresses.append(reverse(f"{name}_changelist"))
+        if found := model._default_manager.first():
+            addresses.append(reverse(f"{name}_change", args=[found.pk]))
+        if type(model_admin).has_add_permission is admin.ModelAdmin.has_add_permission:
+            addresses.append(reverse(f"{name}_add"))
+    answers = {address: desk.goto(address, wait_until="networkidle") for address in addresses}
+    assert {address: answer and answer.status for address, answer in answers.items()} == (
+        dict.fromkeys(addresses, 200)
+    )
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_the_pages_of_an_account_are_valid_and_open_to_everyone(desk: Page, width: int) -> None:
+    desk.set_viewport_size({"width": width, "height": 900})
+    for name in ["account_change_password", "account_logout", "mfa_index", "mfa_activate_totp"]:
+        assert faults(desk, desk.goto(reverse(name))) == []
+    # A second factor is set up by who shows the password once more.
+    assert urlsplit(desk.url).path == reverse("account_reauthenticate")
+    desk.locator("[name=password]").fill("demo-demo-demo")
+    desk.keyboard.press("Enter")
+    desk.wait_for_url(f"**{reverse('mfa_activate_totp')}")
+    for name in ["mfa_activate_totp", "mfa_list_webauthn", "mfa_add_webauthn"]:
+        assert faults(desk, desk.goto(reverse(name))) == []
+        assert urlsplit(desk.url).path == reverse(name)

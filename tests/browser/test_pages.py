@@ -1,0 +1,101 @@
+"""Every public page, as people meet it: wide, narrow, in the dark, by keyboard."""
+
+import gzip
+
+import pytest
+from playwright.sync_api import Response
+
+from sessions_app.models import Edition
+from tests.browser.fixtures import NewContext, faults
+from tests.people import make_participant
+
+pytestmark = [pytest.mark.browser, pytest.mark.urls("tests.browser.urls")]
+
+WINDOWS = [
+    {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"},
+    {"viewport": {"width": 320, "height": 640}, "color_scheme": "light"},
+    {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
+    {"viewport": {"width": 320, "height": 640}, "color_scheme": "dark", "forced_colors": "active"},
+]
+PAGES = [
+    "/",
+    "/edities/",
+    "/edities/werken-aan-aanwezigheid/",
+    "/edities/werken-aan-aanwezigheid/aanmelden/",
+    "/aanmelden/",
+    "/edities/{slug}/aangemeld/",
+    "/edities/{slug}/overgedragen/",
+    "/aanmelding/link/",
+    "/aanmelding/link/verstuurd/",
+    "{private_link}",
+    "{private_link}wijzigen/",
+    "{private_link}wijzigen/thema/",
+    "{private_link}wijzigen/adres/",
+    "{private_link}annuleren/",
+    "{private_link}overdragen/",
+    "/privacy/",
+    "/toegankelijkheid/",
+    "/account/login/",
+    "/account/password/reset/",
+    "/fout/400/",
+    "/fout/403/",
+    "/fout/404/",
+    "/fout/429/",
+    "/fout/500/",
+    "/fout/503/",
+]
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_is_valid_and_open_to_everyone(
+    new_context: NewContext, programme: Edition, address: str
+) -> None:
+    participant = make_participant(programme.themes.all()[0])
+    address = address.format(slug=programme.slug, private_link=participant.private_link)
+    for window in WINDOWS:
+        page = new_context(**window).new_page()
+        assert faults(page, page.goto(address)) == []
+
+
+@pytest.mark.parametrize("window", WINDOWS)
+def test_a_form_with_errors_is_valid_and_open_to_everyone(
+    new_context: NewContext, programme: Edition, window: dict[str, object]
+) -> None:
+    page = new_context(**window).new_page()
+    page.goto("/aanmelden/")
+    with page.expect_navigation() as answer:
+        page.locator("main form button[type=submit]").click()
+    assert faults(page, answer.value) == []
+
+
+@pytest.mark.parametrize(("address", "kibibytes"), [("/", 16), ("/aanmelden/", 20)])
+def test_a_first_visit_is_light(
+    new_context: NewContext, programme: Edition, address: str, kibibytes: int
+) -> None:
+    page = new_context().new_page()
+    answers: list[Response] = []
+    page.on("response", lambda answer: answers.append(answer))
+    page.goto(address, wait_until="networkidle")
+    files = [answer for answer in answers if answer.status == 200]
+    weight = sum(len(gzip.compress(file.body())) for file in files)
+    assert len(files) <= 4
+    assert weight <= kibibytes * 1024
+
+
+def test_the_first_press_of_tab_skips_to_the_content(
+    new_context: NewContext, programme: Edition
+) -> None:
+    page = new_context(java_script_enabled=False).new_page()
+    page.goto("/")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.locator(":target").evaluate("target => target.closest('main') !== null")
+
+
+def test_the_page_that_prints_leaves_out_what_paper_cannot_press(
+    new_context: NewContext, programme: Edition
+) -> None:
+    page = new_context().new_page()
+    page.goto("/")
+    page.emulate_media(media="print")
+    assert not page.locator("nav").first.is_visible()
