@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
 from registrations.models import Participant, QueuedMail, Status
-from sessions_app.models import Edition, Session, Theme
+from sessions_app.models import Edition, Session, Theme, User
 from tests.people import NOW, make_organiser, make_participant
 
 
@@ -188,6 +188,24 @@ def test_a_session_of_nobody_moves_without_a_preview(olga: Client, edition: Edit
     url, data = move(Session.objects.get(position=2), meeting_url="https://example.org/room")
     assert olga.post(url, data).status_code == 302
     assert Session.objects.get(position=2).meeting_url == "https://example.org/room"
+
+
+def test_a_session_of_the_past_changes_in_silence(olga: Client, theme: Theme) -> None:
+    past = NOW - timedelta(days=2)
+    Session.objects.filter(position=1).update(
+        starts_at=past - timedelta(hours=2), ends_at=past - timedelta(hours=1)
+    )
+    url, data = move(Session.objects.get(position=1), meeting_url="https://example.org/opname")
+    olga.post(url, data | {"confirmed": "1"})
+    assert Session.objects.get(position=1).meeting_url == "https://example.org/opname"
+    assert not QueuedMail.objects.exists()
+
+
+def test_an_organiser_without_rights_changes_nothing(olga: Client, theme: Theme) -> None:
+    User.objects.update(is_superuser=False)
+    for url in (places(theme), move(Session.objects.get(position=1))[0]):
+        assert olga.get(url).status_code == 403
+        assert olga.post(url, {"next": "1"}).status_code == 403
 
 
 @pytest.mark.parametrize("people", [0, 30])

@@ -10,7 +10,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
-from registrations.models import Participant, QueuedMail, Status
+from registrations.models import Attempt, Attendance, Participant, QueuedMail, Status
 from sessions_app.models import Edition, Theme
 from tests.people import NOW, PIET, make_edition, make_organiser, make_participant
 
@@ -67,6 +67,17 @@ def test_people_stand_in_order_of_family_name_without_tussenvoegsel(theme: Theme
         "Piet de Vries",
     ]
     assert str(Participant.objects.last()) == "Piet de Vries (De Regenboog)"
+
+
+def test_the_admin_names_what_has_no_name(theme: Theme) -> None:
+    piet = make_participant(theme)
+    session = theme.edition.sessions.get(position=1)
+    attendance = Attendance(participant=piet, session=session, status="excused")
+    attempt = Attempt(kind="sign_up", at=NOW)
+    assert [str(attendance), str(attempt)] == [
+        f"{piet.pk} · afgemeld",
+        "sign_up op 01-09-2026 10:00",
+    ]
 
 
 def test_each_status_has_its_question(theme: Theme) -> None:
