@@ -1,0 +1,299 @@
+"""A division under construction: it knows, at any moment, what a change would cost."""
+
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass
+from operator import add, sub
+
+from .counting import pairs
+from .ground import Ground
+
+LIST_CELLS = 300_000
+GAP = 16
+
+
+@dataclass(frozen=True)
+class Weights:
+    """How heavy each part of the objective weighs; a part without weight is ignored."""
+
+    broken: int
+    moves: int
+    sizes: int
+    organisation: int
+    sector: int
+    without_preparer: int
+    region: int
+
+    @classmethod
+    def in_order(cls, ratio: int, *, sizes_first: bool, gap: int = -1) -> "Weights":
+        """Each part weighs `ratio` times as much as the next, and far more across the gap.
+
+        The gap lies above the part with that number, counted from the lightest.
+        """
+        ladder = [1]
+        for step in range(6):
+            ladder.append(ladder[-1] * ratio * (GAP if step == gap else 1))
+        region, without_preparer, sector, organisation, second, first, broken = ladder
+        moves, sizes = (second, first) if sizes_first else (first, second)
+        return cls(broken, moves, sizes, organisation, sector, without_preparer, region)
+
+
+@dataclass(frozen=True)
+class Totals:
+    broken: int
+    moves: int
+    sizes: int
+    organisation: int
+    sector: int
+    without_preparer: int
+    region: int
+
+    def __add__(self, other: "Totals") -> "Totals":
+        return Totals(*map(add, astuple(self), astuple(other)))
+
+    def __sub__(self, other: "Totals") -> "Totals":
+        return Totals(*map(sub, astuple(self), astuple(other)))
+
+    def rank(self, *, sizes_first: bool) -> tuple[int, ...]:
+        """Of two divisions the lower rank is the better: every part decides between equals."""
+        first = (self.sizes, self.moves) if sizes_first else (self.moves, self.sizes)
+        rest = (self.organisation, self.sector, self.without_preparer, self.region)
+        return (self.broken, *first, *rest)
+
+
+class Row(dict[int, int]):
+    """Counts of which nearly all are zero."""
+
+    def __missing__(self, key: int) -> int:
+        return 0
+
+
+Table = list[list[int]] | list[Row]
+
+
+class Board:
+    """Who is where, with the counts per group that make a change cheap to price."""
+
+    def __init__(self, ground: Ground) -> None:
+        k = ground.groups
+        self.ground = ground
+        # Where even sizes are asked for, they come before sitting still.
+        self.sizes_first = ground.counts_moves and ground.problem.rebalance == "even"
+        self.where = [-1] * len(ground.units)
+        self.members: list[list[int]] = [[] for _ in range(k)]
+        self.slot = [0] * len(ground.units)
+        self.size = [0] * k
+        self.preparers = [0] * k
+        self.tables = [self._table(len(sizes)) for sizes in ground.block_sizes]
+        self.weight = [len(members) for members in ground.units]
+        # The place of the only member of a unit, or -1.
+        self.single = [members[0] if len(members) == 1 else -1 for members in ground.units]
+        self.has_apart = any(ground.apart)
+        self.has_clusters = len(ground.units) < len(ground.ids)
+        self.has_home = any(ground.home)
+        self._size_costs: dict[Weights, list[int]] = {}
+        self.strict = Weights.in_order(
+            8 + (2 * ground.largest + 2) ** 2, sizes_first=self.sizes_first
+        )
+        self.weigh(self.strict)
+
+    def _table(self, width: int) -> Table:
+        k = self.ground.groups
+        if k * width <= LIST_CELLS:
+            return [[0] * width for _ in range(k)]
+        return [Row() for _ in range(k)]
+
+    def weigh(self, weights: Weights) -> None:
+        """Price every change by these weights from now on."""
+        self.weights = weights
+        if weights not in self._size_costs:
+            low, high = self.ground.smallest, self.ground.largest
+            self._size_costs[weights] = [
+                weights.sizes * pairs(size)
+                + weights.broken * (max(0, low - size) + max(0, size - high))
+                for size in range(len(self.ground.ids) + 1)
+            ]
+        self.size_cost = self._size_costs[weights]
+
+    def place(self, unit: int, group: int) -> None:
+        self.where[unit] = group
+        self.slot[unit] = len(self.members[group])
+        self.members[group].append(unit)
+        self._count(unit, group, 1)
+
+    def lift(self, unit: int) -> None:
+        group = self.where[unit]
+        self.where[unit] = -1
+        members = self.members[group]
+        last = members.pop()
+        if last != unit:
+            members[self.slot[unit]] = last
+            self.slot[last] = self.slot[unit]
+        self._count(unit, group, -1)
+
+    def shift(self, unit: int, group: int) -> None:
+        self.lift(unit)
+        self.place(unit, group)
+
+    def _count(self, unit: int, group: int, by: int) -> None:
+        organisations, sectors, regions = self.tables
+        x, y, z = self.ground.blocks
+        preparer = self.ground.preparer
+        self.size[group] += by * self.weight[unit]
+        for who in self.ground.units[unit]:
+            organisations[group][x[who]] += by
+            sectors[group][y[who]] += by
+            regions[group][z[who]] += by
+            self.preparers[group] += by * preparer[who]
+
+    def clashes(self, unit: int, group: int) -> int:
+        """How many units in this group must be apart from this one."""
+        where = self.where
+        return sum(where[other] == group for other in self.ground.apart[unit])
+
+    def cost_of_placing(self, unit: int, group: int) -> int:
+        """What it adds when a unit that is nowhere comes into this group."""
+        ground, weights = self.ground, self.weights
+        size = self.size[group]
+        cost = self.size_cost[size + self.weight[unit]] - self.size_cost[size]
+        heavy = (weights.organisation, weights.sector, weights.region)
+        members = ground.units[unit]
+        for table, numbers, weight in zip(self.tables, ground.blocks, heavy, strict=True):
+            row = table[group]
+            if len(members) == 1:
+                cost += weight * row[numbers[members[0]]]
+            else:
+                here = [numbers[who] for who in members]
+                cost += weight * sum(
+                    row[number] + here[:at].count(number) for at, number in enumerate(here)
+                )
+        if not self.preparers[group] and any(ground.preparer[who] for who in members):
+            cost -= weights.without_preparer
+        if home := ground.home[unit]:
+            cost += weights.moves * (sum(home.values()) - home.get(group, 0))
+        if ground.apart[unit]:
+            cost += weights.broken * self.clashes(unit, group)
+        return cost
+
+    def cost_of_move(self, unit: int, group: int) -> int:
+        """What it costs to move a unit to another group."""
+        who = self.single[unit]
+        if who < 0:
+            old = self.where[unit]
+            cost = self.try_shift(unit, group)
+            self.shift(unit, old)
+            return cost
+        ground, weights = self.ground, self.weights
+        old = self.where[unit]
+        here, there = self.size[old], self.size[group]
+        organisations, sectors, regions = self.tables
+        x, y, z = (numbers[who] for numbers in ground.blocks)
+        cost = (
+            self.size_cost[there + 1]
+            - self.size_cost[there]
+            + self.size_cost[here - 1]
+            - self.size_cost[here]
+            + weights.organisation * (organisations[group][x] - organisations[old][x] + 1)
+            + weights.sector * (sectors[group][y] - sectors[old][y] + 1)
+            + weights.region * (regions[group][z] - regions[old][z] + 1)
+        )
+        if ground.preparer[who]:
+            alone, none = self.preparers[old] == 1, not self.preparers[group]
+            cost += weights.without_preparer * (alone - none)
+        if home := ground.home[unit]:
+            cost += weights.moves * (home.get(old, 0) - home.get(group, 0))
+        if ground.apart[unit]:
+            cost += weights.broken * (self.clashes(unit, group) - self.clashes(unit, old))
+        return cost
+
+    def try_shift(self, unit: int, group: int) -> int:
+        """Move a unit and return what that cost; whoever regrets it shifts it back."""
+        if self.single[unit] >= 0:
+            cost = self.cost_of_move(unit, group)
+            self.shift(unit, group)
+            return cost
+        old = self.where[unit]
+        self.lift(unit)
+        cost = self.cost_of_placing(unit, group) - self.cost_of_placing(unit, old)
+        self.place(unit, group)
+        return cost
+
+    def cost_of_swap(self, first: int, second: int) -> int:
+        """What it costs if two single people change places; both stand in different groups."""
+        ground, weights = self.ground, self.weights
+        one, other = self.single[first], self.single[second]
+        a, b = self.where[first], self.where[second]
+        (organisations, sectors, regions) = ground.blocks
+        cost = 0
+        x, y = organisations[one], organisations[other]
+        if x != y:
+            here, there = self.tables[0][a], self.tables[0][b]
+            cost += weights.organisation * (there[x] - here[x] + here[y] - there[y] + 2)
+        x, y = sectors[one], sectors[other]
+        if x != y:
+            here, there = self.tables[1][a], self.tables[1][b]
+            cost += weights.sector * (there[x] - here[x] + here[y] - there[y] + 2)
+        x, y = regions[one], regions[other]
+        if x != y:
+            here, there = self.tables[2][a], self.tables[2][b]
+            cost += weights.region * (there[x] - here[x] + here[y] - there[y] + 2)
+        x, y = ground.preparer[one], ground.preparer[other]
+        if x != y:
+            # The preparer goes from the one group to the other.
+            source, target = (a, b) if x else (b, a)
+            if self.preparers[source] == 1:
+                cost += weights.without_preparer
+            if not self.preparers[target]:
+                cost -= weights.without_preparer
+        if self.has_home:
+            one_home, other_home = ground.home[first], ground.home[second]
+            nearer = one_home.get(b, 0) + other_home.get(a, 0)
+            cost += weights.moves * (one_home.get(a, 0) + other_home.get(b, 0) - nearer)
+        if self.has_apart and (ground.apart[first] or ground.apart[second]):
+            now = self.clashes(first, a) + self.clashes(second, b)
+            then = self.clashes(first, b) + self.clashes(second, a)
+            # Two who must be apart from each other stay so when they change places.
+            then -= 2 * (second in ground.apart[first])
+            cost += weights.broken * (then - now)
+        return cost
+
+    def swap(self, first: int, second: int) -> None:
+        a, b = self.where[first], self.where[second]
+        self.shift(first, b)
+        self.shift(second, a)
+
+    def totals(self, groups: Iterable[int] | None = None) -> Totals:
+        """These groups, or all of them, counted."""
+        ground, where = self.ground, self.where
+        chosen = range(ground.groups) if groups is None else list(groups)
+        units = [unit for group in chosen for unit in self.members[group]]
+        met = [
+            sum(
+                table[where[unit]][numbers[who]] - 1 for unit in units for who in ground.units[unit]
+            )
+            // 2
+            for table, numbers in zip(self.tables, ground.blocks, strict=True)
+        ]
+        low, high = ground.smallest, ground.largest
+        sizes = [self.size[group] for group in chosen]
+        clashes = sum(self.clashes(unit, where[unit]) for unit in units if ground.apart[unit])
+        return Totals(
+            broken=clashes // 2 + sum(max(0, low - size) + max(0, size - high) for size in sizes),
+            moves=sum(
+                sum(home.values()) - home.get(where[unit], 0)
+                for unit in units
+                if (home := ground.home[unit])
+            ),
+            sizes=sum(map(pairs, sizes)),
+            organisation=met[0],
+            sector=met[1],
+            without_preparer=sum(not self.preparers[group] for group in chosen),
+            region=met[2],
+        )
+
+    def snapshot(self, units: Iterable[int]) -> list[tuple[int, int]]:
+        return [(unit, self.where[unit]) for unit in units]
+
+    def restore(self, places: Iterable[tuple[int, int]]) -> None:
+        for unit, group in places:
+            if self.where[unit] != group:
+                self.shift(unit, group)

@@ -1,0 +1,96 @@
+"""What a division costs, and what it must cost at least."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from .ground import Ground, groups_of, prepare
+from .problem import Problem, Scores
+
+
+def pairs(count: int) -> int:
+    return count * (count - 1) // 2
+
+
+def score(problem: Problem, assignment: Mapping[str, int]) -> Scores:
+    """What this assignment costs, counted from nothing but the people and their groups."""
+    people = problem.participants
+    at = [assignment[person.id] for person in people]
+
+    def same(labels: Iterable[str]) -> int:
+        met = Counter((group, label) for group, label in zip(at, labels, strict=True) if label)
+        return sum(map(pairs, met.values()))
+
+    prepared = {group for group, person in zip(at, people, strict=True) if person.preparer}
+    return Scores(
+        sizes=sum(map(pairs, Counter(at).values())),
+        organisation=same(person.organisation for person in people),
+        sector=same(person.sector for person in people),
+        without_preparer=groups_of(problem) - len(prepared),
+        region=same(person.region for person in people),
+    )
+
+
+def bounds(problem: Problem) -> Scores:
+    """What no division of these people can go below, taking into account who cannot move."""
+    return bounds_of(prepare(problem))
+
+
+def bounds_of(ground: Ground) -> Scores:
+    return _bounds(ground, ground.fixed)
+
+
+def _bounds(ground: Ground, fixed: Sequence[int]) -> Scores:
+    k = ground.groups
+    if not k:
+        return Scores(0, 0, 0, 0, 0)
+    held = [(who, at) for unit, at in enumerate(fixed) if at >= 0 for who in ground.units[unit]]
+    prepared = {at for who, at in held if ground.preparer[who]}
+    movable = sum(ground.preparer) - sum(ground.preparer[who] for who, _ in held)
+
+    def block(kind: int) -> int:
+        numbers, sizes = ground.blocks[kind], ground.block_sizes[kind]
+        standing: dict[int, Counter[int]] = {}
+        for who, at in held:
+            standing.setdefault(numbers[who], Counter())[at] += 1
+        return sum(
+            fill(standing[number].values(), k, size) if number in standing else even(size, k)
+            for number, size in enumerate(sizes)
+        )
+
+    return Scores(
+        sizes=fill(Counter(at for _, at in held).values(), k, len(ground.ids)),
+        organisation=block(0),
+        sector=block(1),
+        without_preparer=max(0, k - len(prepared) - movable),
+        region=block(2),
+    )
+
+
+def even(people: int, k: int) -> int:
+    """The fewest pairs when `people` spread over `k` groups."""
+    each, more = divmod(people, k)
+    return more * pairs(each + 1) + (k - more) * pairs(each)
+
+
+def fill(standing: Iterable[int], k: int, people: int) -> int:
+    """The fewest pairs when some of the people stand already: the others go where it is lowest.
+
+    Like water: it fills the lowest groups first, and rises evenly.
+    """
+    heights = sorted(standing)
+    water = people - sum(heights)
+    level, low = 0, k - len(heights)
+    for at, height in enumerate(heights):
+        room = (height - level) * low
+        if water < room:
+            each, more = divmod(water, low)
+            return (
+                more * pairs(level + each + 1)
+                + (low - more) * pairs(level + each)
+                + sum(map(pairs, heights[at:]))
+            )
+        water -= room
+        level = height
+        low += 1
+    each, more = divmod(water, k)
+    return more * pairs(level + each + 1) + (k - more) * pairs(level + each)

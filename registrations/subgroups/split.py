@@ -1,0 +1,101 @@
+"""Two groups divided anew, so that every organisation and every sector is split evenly.
+
+The theorem behind it (de Werra, 1971): the edges of a bipartite multigraph can always be
+coloured with k colours so that around every vertex the colours occur equally often, give or
+take one. Take every organisation and every sector as a vertex and every person as an edge
+between their organisation and their sector: a colour is a group, and the theorem says that a
+division exists in which sizes, organisations and sectors are even all at the same time.
+
+It is built two groups at a time. Pair the people within each organisation, and once more within
+each sector. Everybody then has at most two partners, so the pairs form paths and rings; and
+because a path takes turns between the two kinds of pair, every ring is of even length. So two
+colours suffice to part all partners, and whoever parts all partners halves every organisation
+and every sector. Repeated for groups that differ by two or more, the sum of squares drops each
+time: it ends, and where it ends all is even.
+"""
+
+from collections.abc import Callable, Sequence
+from random import Random
+
+from .board import Board
+
+Label = Callable[[int], int]
+
+
+def resplit(board: Board, a: int, b: int, rng: Random) -> bool:
+    """Divide groups a and b anew and keep that only if the division gets better by it.
+
+    Whoever may not move is coloured beforehand; a cluster throws one coin. Time is linear in the
+    number of members.
+    """
+    ground = board.ground
+    units = board.members[a] + board.members[b]
+    before = board.snapshot(units)
+    units.sort()
+    rng.shuffle(units)
+    sides: dict[int, int] = {}
+    singles = []
+    for unit in units:
+        if ground.fixed[unit] >= 0:
+            sides[unit] = int(board.where[unit] == b)
+        elif board.single[unit] < 0:
+            sides[unit] = rng.getrandbits(1)
+        if board.single[unit] >= 0:
+            singles.append(unit)
+    who = board.single
+    organisations, sectors, regions = ground.blocks
+    by_organisation: list[Label] = [
+        lambda unit: organisations[who[unit]],
+        lambda unit: regions[who[unit]],
+        lambda unit: ground.preparer[who[unit]],
+        lambda unit: 0,
+    ]
+    by_sector: list[Label] = [
+        lambda unit: sectors[who[unit]],
+        lambda unit: regions[who[unit]],
+        lambda unit: 0,
+    ]
+    _colour(singles, (_partners(singles, by_organisation), _partners(singles, by_sector)), sides)
+    cost = 0
+    for unit in units:
+        group = b if sides[unit] else a
+        if board.where[unit] != group:
+            cost += board.try_shift(unit, group)
+    if cost < 0:
+        return True
+    board.restore(before)
+    return False
+
+
+def _partners(units: Sequence[int], labels: Sequence[Label]) -> dict[int, int]:
+    """Pair within the first label as far as possible, what is left within the next, and so on."""
+    partners: dict[int, int] = {}
+    alone = list(units)
+    for label in labels:
+        waiting: dict[int, int] = {}
+        for unit in alone:
+            key = label(unit)
+            if key in waiting:
+                other = waiting.pop(key)
+                partners[unit], partners[other] = other, unit
+            else:
+                waiting[key] = unit
+        alone = list(waiting.values())
+    return partners
+
+
+def _colour(
+    units: Sequence[int], pairings: tuple[dict[int, int], dict[int, int]], sides: dict[int, int]
+) -> None:
+    """Put partners on different sides, starting from those whose side is given."""
+    given = [unit for unit in units if unit in sides]
+    for start in (*given, *units):
+        todo = [start]
+        sides.setdefault(start, 0)
+        while todo:
+            unit = todo.pop()
+            for partners in pairings:
+                other = partners.get(unit, unit)
+                if other not in sides:
+                    sides[other] = 1 - sides[unit]
+                    todo.append(other)
