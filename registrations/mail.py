@@ -1,10 +1,13 @@
 """What is written to whom. Texts are in templates/mail; what is queued here, outbox.py sends."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Required, TypedDict, Unpack
 
+from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
 
 from registrations import invitations
 from registrations.invitations import Attachment
@@ -112,6 +115,34 @@ def tell_session_changed(participant: Participant, session: Session, former: Ses
         if is_off
         else invitations.requests(participant, [session]),
     )
+
+
+def tell_subgroup(participant: Participant) -> QueuedMail:
+    """In which group somebody is, with whom leads it and when; not stored yet."""
+    now = timezone.now()
+    sessions = [held for held in participant.edition.held_sessions if held.ends_at > now]
+    return written(
+        "subgroup",
+        edition=participant.edition,
+        participant=participant,
+        recipient=participant.email,
+        context=_link(participant) | {"sessions": sessions},
+    )
+
+
+def ask_organiser_for_theme(participant: Participant, wanted: object) -> None:
+    """Tell the organiser that somebody who is in a group asks for another theme; once a day."""
+    page = reverse("admin:registrations_participant_theme", args=[participant.pk])
+    request = written(
+        "theme_request",
+        edition=participant.edition,
+        participant=participant,
+        recipient=participant.edition.reply_to,
+        context={"wanted": wanted, "link": settings.SITE_URL + page},
+    )
+    day = timezone.now() - timedelta(days=1)
+    if not participant.mails.filter(text=request.text, created_at__gt=day).exists():
+        request.save(force_insert=True)
 
 
 def send_link(participant: Participant) -> None:

@@ -61,4 +61,6 @@ def _people(session: Session, moment: datetime) -> ParticipantQuerySet:
     people = Participant.objects.placed().filter(
         ~Exists(excused), edition=session.edition_id, registered_at__lte=moment - JUST_READ
     )
-    return people.select_related("theme", "edition").prefetch_related("theme__facilitators")
+    return people.select_related("theme", "edition", "subgroup").prefetch_related(
+        "theme__facilitators"
+    )

@@ -14,7 +14,7 @@ from django.utils import timezone
 from registrations import mail
 from registrations.models import Attendance, AttendanceStatus, Participant, QueuedMail, Status
 from registrations.models.participant import new_link_key
-from sessions_app.models import Edition, Session, Theme
+from sessions_app.models import Edition, Session, Theme, User
 
 MAILS_A_DAY = 3
 
@@ -116,23 +116,33 @@ def enrol(participant: Participant, *, because: str) -> None:
 
 
 @transaction.atomic
-def change_theme(participant: Participant, theme: Theme) -> Participant:
+def change_theme(participant: Participant, theme: Theme, *, by: User | None = None) -> Participant:
     """Move a person to another theme; the place they leave goes to the first who waits for it.
 
     Who waits moves to the other queue, at its end, or gets a place there at once. Raises
     ThemeIsFull, and changes nothing, when someone with a place asks for a theme that has none.
+    Who is in a group already stays there, and the organiser gets the request by mail; only an
+    organiser, in `by`, takes somebody out of a group.
     """
     themes = lock_all(participant.edition)
     participant = _taking_part(participant)
     left, entered = themes[participant.theme_id], themes[theme.pk]
     if left == entered:
         return participant
+    if participant.subgroup_id and by is None:
+        mail.ask_organiser_for_theme(participant, entered)
+        return participant
     position = _next_in_queue(entered)
     if position and participant.is_placed:
         raise ThemeIsFull
+    if participant.subgroup:
+        participant.subgroup_moves.create(
+            theme=left, from_number=participant.subgroup.number, by=by, reason=f"naar {entered}"
+        )
+    participant.subgroup, participant.pinned_because = None, ""
     participant.theme = entered
     _place_or_queue(participant, position)
-    participant.by_hand_because = ""
+    participant.by_hand_because, participant.told_number = "", None
     participant.calendar_sequence += 1
     participant.save()
     mail.tell_theme_changed(participant, left=left)
@@ -152,6 +162,7 @@ def cancel(participant: Participant, *, reason: str = "") -> Participant:
     participant.status = Status.CANCELLED
     participant.cancelled_at = timezone.now()
     participant.cancel_reason = reason
+    participant.subgroup, participant.pinned_because = None, ""
     participant.waiting_since = None
     participant.save()
     _fill(themes[participant.theme_id])
@@ -171,7 +182,8 @@ def hand_over(participant: Participant, **colleague: Unpack[Colleague]) -> Parti
     for name, value in colleague.items():
         setattr(participant, name, value)
     participant.learning_question, participant.share_contact = "", False
-    participant.new_email = ""
+    # The group stays; the colleague still has to hear which it is.
+    participant.new_email, participant.told_number = "", None
     participant.link_key = new_link_key()
     participant.calendar_sequence += 2
     _save_address(participant)

@@ -111,6 +111,13 @@ class EditionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             },
         ),
         (
+            "Subgroepen",
+            {
+                "fields": [("subgroup_min", "subgroup_target", "subgroup_max")],
+                "description": "Hoeveel mensen er in een subgroep zitten.",
+            },
+        ),
+        (
             "Herinneringen",
             {
                 "fields": ["reminder_days", "reminder_text"],
@@ -170,10 +177,14 @@ class OfAnEdition(admin.ModelAdmin):  # type: ignore[type-arg]
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["edition"] if obj else []
 
+    @admin.display(description="leergemeenschap", ordering="edition__slug")
+    def of_edition(self, row: Theme | Session) -> str:
+        return row.edition.slug
+
 
 @admin.register(Theme)
 class ThemeAdmin(OfAnEdition):
-    list_display = ["title", "edition__slug", "position", "capacity"]
+    list_display = ["title", "of_edition", "position", "capacity"]
     search_fields = ["title", "edition__title", "edition__slug"]
     search_help_text = "Zoek op thema of leergemeenschap."
     autocomplete_fields = ["edition", "facilitators"]
@@ -181,7 +192,7 @@ class ThemeAdmin(OfAnEdition):
 
 @admin.register(Session)
 class SessionAdmin(OfAnEdition):
-    list_display = ["__str__", "edition__slug", "starts_at", "ends_at", "has_link"]
+    list_display = ["__str__", "of_edition", "starts_at", "ends_at", "has_link"]
     search_fields = ["edition__title", "edition__slug"]
     search_help_text = "Zoek op leergemeenschap."
     date_hierarchy = "starts_at"

@@ -8,12 +8,13 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 
 from registrations import signup
+from registrations.admin.other_theme import OtherThemePage
 from registrations.forms.organiser import ParticipantForm
 from registrations.models import Participant, Status
 
 
 @admin.register(Participant)
-class ParticipantAdmin(admin.ModelAdmin[Participant]):
+class ParticipantAdmin(OtherThemePage):
     form = ParticipantForm
     list_display = [
         "family_name",
@@ -52,8 +53,8 @@ class ParticipantAdmin(admin.ModelAdmin[Participant]):
         (
             "Persoonlijke link",
             {
-                "description": "Op deze pagina kunt u namens de deelnemer een ander thema kiezen, "
-                "overdragen of afmelden. Deel de link alleen met de deelnemer zelf.",
+                "description": "Op deze pagina kunt u namens de deelnemer overdragen of afmelden. "
+                "Deel de link alleen met de deelnemer zelf.",
                 "fields": ["private_link"],
             },
         ),

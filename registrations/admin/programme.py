@@ -12,6 +12,9 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
 from registrations import session_changes, signup
+from registrations.admin.division import DivisionPages
+from registrations.admin.rooms import RoomPages
+from registrations.admin.telling import TellingPage
 from registrations.forms.organiser import PlaceForm, SessionForm
 from registrations.models import Participant, Status
 from sessions_app import admin as programme
@@ -32,7 +35,7 @@ class SessionInline(programme.SessionInline):
 
 
 @admin.register(Edition)
-class EditionAdmin(programme.EditionAdmin):
+class EditionAdmin(RoomPages, programme.EditionAdmin):
     inlines = [SessionInline, programme.ThemeInline, programme.PartnerInline]
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
@@ -44,8 +47,8 @@ class EditionAdmin(programme.EditionAdmin):
 
 
 @admin.register(Theme)
-class ThemeAdmin(programme.ThemeAdmin):
-    list_display = ["title", "edition__slug", "position", "capacity", "placed", "waiting", "places"]
+class ThemeAdmin(RoomPages, TellingPage, DivisionPages, programme.ThemeAdmin):
+    list_display = ["title", "of_edition", "capacity", "placed", "waiting", "places"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Theme]:
         themes: QuerySet[Theme] = super().get_queryset(request)
@@ -64,10 +67,10 @@ class ThemeAdmin(programme.ThemeAdmin):
         count: int = theme.waiting_count
         return count
 
-    @admin.display(description="plaatsen")
+    @admin.display(description="beheer")
     def places(self, theme: Theme) -> str:
         url = reverse("admin:sessions_app_theme_places", args=[theme.pk])
-        return format_html('<a href="{}">Plaatsen en wachtlijst</a>', url)
+        return format_html('<a href="{}">Wachtlijst</a>', url)
 
     def save_model(
         self, request: HttpRequest, obj: Theme, form: ModelForm[Theme], change: bool

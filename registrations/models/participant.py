@@ -65,6 +65,30 @@ class AttendanceStatus(models.TextChoices):
     ABSENT = "absent", "afwezig"
 
 
+class Subgroup(models.Model):
+    """A fixed group of participants within a theme, numbered per theme."""
+
+    theme = models.ForeignKey(Theme, models.CASCADE, related_name="subgroups", verbose_name="thema")
+    number = models.PositiveSmallIntegerField("nummer")
+
+    class Meta:
+        verbose_name = "subgroep"
+        verbose_name_plural = "subgroepen"
+        ordering = ["theme", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["theme", "number"],
+                name="one_subgroup_per_number",
+                violation_error_message="Er is al een subgroep met dit nummer.",
+            ),
+            # Lets a participant refer to a subgroup and its theme together.
+            models.UniqueConstraint(fields=["id", "theme"], name="subgroup_with_its_theme"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Subgroep {self.number}"
+
+
 class ParticipantQuerySet(models.QuerySet["Participant"]):
     def placed(self) -> Self:
         return self.filter(status=Status.PLACED)
@@ -123,6 +147,20 @@ class Participant(models.Model):
     theme = models.ForeignKey(
         Theme, models.PROTECT, related_name="participants", verbose_name="thema"
     )
+    subgroup = models.ForeignKey(
+        Subgroup,
+        models.RESTRICT,
+        null=True,
+        blank=True,
+        related_name="participants",
+        verbose_name="subgroep",
+    )
+    # An organiser wants this person to stay in this group, for this reason; empty: not pinned.
+    pinned_because = models.CharField(
+        "vastgezet, omdat", max_length=200, blank=True, default="", db_default=""
+    )
+    # The number of the group this person was told by mail.
+    told_number = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     status = models.CharField(
         "status", max_length=10, choices=Status.choices, default=Status.PLACED
     )
@@ -175,6 +213,16 @@ class Participant(models.Model):
                 violation_error_message="Wie wacht, wacht sinds een moment.",
             ),
             models.CheckConstraint(
+                condition=models.Q(subgroup=None) | models.Q(status=Status.PLACED),
+                name="only_who_is_placed_has_a_subgroup",
+                violation_error_message="Alleen wie een plaats heeft, zit in een subgroep.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(pinned_because="") | models.Q(subgroup__isnull=False),
+                name="only_who_has_a_subgroup_is_pinned",
+                violation_error_message="Alleen wie in een subgroep zit, kan vastgezet worden.",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(sector__in=Sector.values),
                 name="participant_sector_is_known",
                 violation_error_message="Kies een van de sectoren.",
@@ -196,6 +244,11 @@ class Participant(models.Model):
     def full_name(self) -> str:
         """The name as one writes it: given name, tussenvoegsel, family name."""
         return " ".join(filter(None, [self.given_name, self.name_prefix, self.family_name]))
+
+    @property
+    def subgroup_number(self) -> int | None:
+        """The number of the group, where there is one."""
+        return self.subgroup.number if self.subgroup else None
 
     @property
     def is_placed(self) -> bool:

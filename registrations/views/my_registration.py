@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from registrations import invitations, signup
+from registrations import assignment, invitations, signup
 from registrations.forms.details import DetailsForm
 from registrations.forms.my_registration import AddressForm, CancelForm, ColleagueForm, ThemeForm
 from registrations.models import Participant
@@ -28,6 +28,7 @@ IN_USE = "Met dit adres doet al iemand mee aan deze leergemeenschap. Vul een and
 DONE = {
     "gegevens": "Uw gegevens zijn bewaard.",
     "thema": "Uw thema is veranderd. U krijgt er een mail over.",
+    "verzoek": "Uw verzoek is bij de organisator. U houdt intussen uw plaats in uw subgroep.",
     "adres": "Er is een mail naar het nieuwe adres. Bevestig het adres met de link in die mail.",
     "bevestigd": "Uw nieuwe e-mailadres is bevestigd. De link van deze pagina is ook nieuw.",
     "afgemeld": "U bent afgemeld. U krijgt er een mail over.",
@@ -39,7 +40,7 @@ DONE = {
 def participant_or_404(token: str) -> Participant:
     """The person of a private link, with their edition; one same 404 for every other token."""
     try:
-        people = Participant.objects.select_related("theme", "edition")
+        people = Participant.objects.select_related("theme", "edition", "subgroup")
         return people.prefetch_related("edition__sessions").of_token(token)
     except Participant.DoesNotExist:
         raise Http404 from None
@@ -78,6 +79,7 @@ def overview(request: HttpRequest, token: str) -> HttpResponse:
         "excused": participant.excused_sessions(),
         "now": now,
         "takes_part": participant.takes_part(now),
+        "mix": assignment.mix(participant) if participant.subgroup_id else None,
         "done": DONE.get(request.GET.get("gedaan", "")),
     }
     return render(request, "registrations/my_registration/overview.html", context)
@@ -102,7 +104,8 @@ def change_theme(request: HttpRequest, participant: Participant) -> HttpResponse
     if form.is_valid():
         theme = form.cleaned_data["theme"]
         try:
-            return back(signup.change_theme(participant, theme), "thema")
+            changed = signup.change_theme(participant, theme)
+            return back(changed, "thema" if changed.theme == theme else "verzoek")
         except signup.ThemeIsFull:
             form.add_error(
                 "theme",

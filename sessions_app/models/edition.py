@@ -106,6 +106,15 @@ class Edition(models.Model):
     contact_email = models.EmailField(
         "adres voor vragen", blank=True, help_text="Antwoorden op de mail komen hier aan."
     )
+    subgroup_min = models.PositiveSmallIntegerField(
+        "kleinste subgroep", default=6, db_default=6, validators=[MinValueValidator(1)]
+    )
+    subgroup_target = models.PositiveSmallIntegerField(
+        "gewenste subgroep", default=8, db_default=8, validators=[MinValueValidator(1)]
+    )
+    subgroup_max = models.PositiveSmallIntegerField(
+        "grootste subgroep", default=10, db_default=10, validators=[MinValueValidator(1)]
+    )
     reminder_days = models.CharField(
         "herinneringen",
         max_length=60,
@@ -145,6 +154,13 @@ class Edition(models.Model):
                 condition=models.Q(registration_closes_at__gt=models.F("registration_opens_at")),
                 name="registration_closes_after_it_opens",
                 violation_error_message="Aanmelden kan pas sluiten nadat het is opengegaan.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(subgroup_min__gte=1)
+                & models.Q(subgroup_target__gte=models.F("subgroup_min"))
+                & models.Q(subgroup_max__gte=models.F("subgroup_target")),
+                name="subgroup_sizes_go_up",
+                violation_error_message="De gewenste subgroep ligt tussen kleinste en grootste.",
             ),
             models.CheckConstraint(
                 condition=models.Q(forget_after_days__gte=1),

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
@@ -50,6 +52,12 @@ def hand_over(piet: Participant) -> None:
     mail.tell_handed_over(piet, former=former, calendar=mail.calendar_without(piet))
 
 
+def in_a_group(piet: Participant) -> Participant:
+    piet.subgroup = piet.theme.subgroups.create(number=2)
+    piet.save()
+    return piet
+
+
 # How each mail comes about. A mail that is not here fails the tests below.
 WRITE: dict[str, Callable[[Participant], QueuedMail | None]] = {
     "address_left": lambda piet: mail.tell_address_changed(piet, former="oud@example.org"),
@@ -66,18 +74,29 @@ WRITE: dict[str, Callable[[Participant], QueuedMail | None]] = {
     "session_changed": lambda piet: changed(
         piet, starts_at=first_session(piet).starts_at + timedelta(hours=-1), meeting_url=MEETING_URL
     ),
+    "subgroup": lambda piet: mail.tell_subgroup(in_a_group(piet)),
     "taken_over": hand_over,
     "theme_changed": lambda piet: mail.tell_theme_changed(
         piet, left=piet.edition.themes.get(position=2)
     ),
+    "theme_request": lambda piet: mail.ask_organiser_for_theme(in_a_group(piet), NASTY),
     "waiting": lambda piet: mail.confirm(piet, piet.edition),
 }
-ONLY_PLACED = {"confirmation", "promoted", "reminder", "session_cancelled", "session_changed"}
+ONLY_PLACED = {
+    "confirmation",
+    "promoted",
+    "reminder",
+    "session_cancelled",
+    "session_changed",
+    "subgroup",
+    "theme_request",
+}
 TO_WHO_HAS_A_PLACE = [(name, Status.PLACED) for name in NAMES if name != "waiting"]
 TO_WHO_WAITS = [(name, Status.WAITING) for name in NAMES if name not in ONLY_PLACED]
 EVERY_MAIL = pytest.mark.parametrize(("name", "status"), TO_WHO_HAS_A_PLACE + TO_WHO_WAITS)
 # The old link is dead, or there is nothing left to do there.
 WITHOUT_LINK = {"address_left", "cancelled", "handed_over"}
+TO_THE_ORGANISER = {"theme_request"}
 
 
 @pytest.fixture
@@ -164,7 +183,8 @@ def test_markup_and_text_say_the_same_whatever_people_typed(
     queued = written(name, piet, status)
 
     said = one_line(re.sub(r"^- ", "", queued.text, flags=re.MULTILINE))
-    assert said.startswith(one_line(f"Dag {piet.given_name},"))
+    to = "" if name in TO_THE_ORGANISER else f" {piet.given_name}"
+    assert said.startswith(one_line(f"Dag{to},"))
     assert said in as_read(queued.html)
 
 
@@ -188,11 +208,17 @@ def test_every_link_leads_to_this_site_or_to_the_session(
 ) -> None:
     queued = written(name, piet, status)
 
-    own = {piet.confirmation_link if name == "confirm_address" else piet.private_link}
+    in_admin = reverse("admin:registrations_participant_theme", args=[piet.pk])
+    elsewhere = {
+        "confirm_address": piet.confirmation_link,
+        "theme_request": settings.SITE_URL + in_admin,
+    }
+    own = {elsewhere.get(name, piet.private_link)}
     assert all(link.startswith(f"{settings.SITE_URL}/") for link in own)
-    session_link = {MEETING_URL} if name in {"reminder", "session_changed"} else set()
+    with_session = {"reminder", "session_changed", "subgroup"}
+    session_link = {MEETING_URL} if name in with_session else set()
     assert addresses_in(queued) == (set() if name in WITHOUT_LINK else own) | session_link
-    if name in WITHOUT_LINK:
+    if name in WITHOUT_LINK | TO_THE_ORGANISER:
         assert piet.link_key not in queued.text + queued.html
 
 
@@ -320,6 +346,70 @@ def test_a_reminder_leaves_out_what_is_not_known(piet: Participant) -> None:
     assert "\nDe link naar de bijeenkomst krijgt u nog.\nUw thema: " in queued.text
     assert "gijs@example.org" not in queued.text + queued.html
     assert "Gespreksleider" not in queued.text + queued.html
+
+
+def test_a_reminder_names_the_group_of_who_is_in_one(piet: Participant) -> None:
+    queued = written("reminder", in_a_group(piet))
+    assert "Uw thema: Aanwezigheidsbeleid\nUw subgroep: 2\nGespreksleider: Gijs\n" in queued.text
+
+
+def test_the_mail_about_a_group_tells_number_leader_dates_and_link(piet: Participant) -> None:
+    queued = written("subgroup", piet)
+    assert (queued.recipient, queued.attachments) == ("piet@example.org", [])
+    assert queued.subject == "Uw subgroep: Leergemeenschap Werken aan aanwezigheid"
+    assert (
+        queued.text
+        == f"""Dag Piet,
+
+De groepen van de Leergemeenschap Werken aan aanwezigheid zijn bekend.
+U zit in subgroep 2 van het thema Aanwezigheidsbeleid.
+Gespreksleider: Gijs
+
+De bijeenkomsten die nog komen
+- donderdag 24 september 2026, 13.00–15.30 uur
+Link naar de bijeenkomst:
+{MEETING_URL}
+- dinsdag 24 november 2026, 13.00–15.30 uur
+- dinsdag 26 januari 2027, 13.00–15.30 uur
+Waar: Online
+
+Uw persoonlijke link
+{piet.private_link}
+
+Op die pagina ziet u hoe het staat. U kunt er iets wijzigen, overdragen of u afmelden.
+De link is alleen voor u. Stuur hem niet door.
+
+U ziet er ook uit hoeveel beroepsgroepen en provincies uw groep komt.
+
+Hebt u een vraag? Antwoord gewoon op deze mail.
+"""
+    )
+
+
+def test_who_comes_late_into_a_group_reads_only_what_is_still_to_come(
+    piet: Participant, clock: time_machine.Traveller
+) -> None:
+    clock.move_to(first_session(piet).ends_at)
+    moments = re.findall(r"^- (.*) uur$", written("subgroup", piet).text, re.MULTILINE)
+    assert moments == [
+        "dinsdag 24 november 2026, 13.00–15.30",
+        "dinsdag 26 januari 2027, 13.00–15.30",
+    ]
+
+
+def test_the_organiser_reads_who_asks_for_which_theme(piet: Participant) -> None:
+    mail.ask_organiser_for_theme(in_a_group(piet), piet.edition.themes.get(position=2))
+    queued = QueuedMail.objects.get()
+    assert (queued.recipient, queued.participant) == ("vragen@example.org", piet)
+    assert (
+        """
+Wie: Piet de Vries, De Regenboog
+E-mailadres: piet@example.org
+Zit nu in: Aanwezigheidsbeleid, subgroep 2
+Wil naar: Effectieve methodieken
+"""
+        in queued.text
+    )
 
 
 WAS_AT_ONE = "donderdag 24 september 2026, 13.00–15.30 uur\n"

@@ -9,7 +9,7 @@ from pytest_django.fixtures import Settings
 from registrations.models import Participant, Status
 from registrations.models.participant import new_link_key
 from sessions_app.models import Edition
-from tests.people import NOW, make_participant
+from tests.people import NOW, make_facilitator, make_participant
 
 
 @pytest.fixture
@@ -42,6 +42,77 @@ def test_the_link_tells_how_things_stand(
     assert words in text
     assert "Aanwezigheidsbeleid" in text
     assert ("donderdag 24 september 2026" in text) == (status != Status.CANCELLED)
+
+
+def put_in_a_group(piet: Participant, *others: tuple[str, str]) -> None:
+    """Piet in subgroup 2, with one for each sector and region."""
+    piet.subgroup = piet.theme.subgroups.create(number=2)
+    piet.save()
+    for i, (sector, region) in enumerate(others):
+        make_participant(
+            piet.theme,
+            subgroup=piet.subgroup,
+            email=f"lid{i}@example.org",
+            family_name="Geheim",
+            sector=sector,
+            region=region,
+        )
+
+
+@pytest.mark.parametrize(
+    ("others", "says"),
+    [
+        ([], "U bent nu nog de enige in uw groep."),
+        (
+            [("po", "utrecht")],
+            "In uw groep zitten 2 mensen uit 1 beroepsgroep en 1 provincie.",
+        ),
+        (
+            [("vo", "utrecht"), ("jgz", "zeeland"), ("vo", "landelijk")],
+            "In uw groep zitten 4 mensen uit 3 beroepsgroepen en 2 provincies.",
+        ),
+    ],
+)
+def test_who_is_in_a_group_reads_how_mixed_it_is_and_no_names(
+    client: Client, piet: Participant, others: list[tuple[str, str]], says: str
+) -> None:
+    put_in_a_group(piet, *others)
+    text = client.get(piet.private_link).content.decode()
+    assert "U zit in <strong>subgroep 2</strong>.</p>" in text
+    assert f"<p>{says}</p>" in text
+    assert "Geheim" not in text
+    assert "hoort u in welke subgroep u zit" not in text
+
+
+def test_a_group_of_people_who_work_nationwide_names_no_provinces(
+    client: Client, piet: Participant
+) -> None:
+    Participant.objects.update(region="landelijk")
+    piet.refresh_from_db()
+    put_in_a_group(piet, ("vo", "landelijk"))
+    text = client.get(piet.private_link).content.decode()
+    assert "In uw groep zitten 2 mensen uit 2 beroepsgroepen.</p>" in text
+
+
+@pytest.mark.parametrize(
+    ("names", "says"),
+    [(["Gijs"], "Gespreksleider: Gijs."), (["Gijs", "", "Noor"], "Gespreksleiders: Gijs, Noor.")],
+)
+def test_who_is_in_a_group_reads_who_leads_it(
+    client: Client, piet: Participant, names: list[str], says: str
+) -> None:
+    put_in_a_group(piet)
+    for i, name in enumerate(names):
+        piet.theme.facilitators.add(make_facilitator(email=f"leider{i}@example.org", name=name))
+    text = client.get(piet.private_link).content.decode()
+    assert f"U zit in <strong>subgroep 2</strong>. {says}</p>" in text
+    assert "leider0@example.org" not in text
+
+
+def test_who_is_in_no_group_yet_reads_that_it_comes(client: Client, piet: Participant) -> None:
+    text = client.get(piet.private_link).content.decode()
+    assert "Voor de eerste bijeenkomst hoort u in welke subgroep u zit." in text
+    assert "In uw groep" not in text
 
 
 def test_the_page_is_kept_by_nobody(client: Client, piet: Participant) -> None:
@@ -95,8 +166,15 @@ def test_reading_changes_nothing(client: Client, piet: Participant) -> None:
     assert Participant.objects.values().get() == before
 
 
+@pytest.mark.parametrize("others", [None, 0, 30])
 def test_the_page_takes_four_statements_at_most(
-    client: Client, piet: Participant, django_assert_max_num_queries: DjangoAssertNumQueries
+    client: Client,
+    piet: Participant,
+    others: int | None,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
+    if others is not None:
+        put_in_a_group(piet, *[("vo", "utrecht")] * others)
+        piet.theme.facilitators.add(make_facilitator())
     with django_assert_max_num_queries(4):
         client.get(piet.private_link)

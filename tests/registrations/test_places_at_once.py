@@ -1,7 +1,6 @@
 """Places when many people press at the same moment, on PostgreSQL."""
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 from itertools import pairwise
 from threading import Barrier
@@ -9,12 +8,13 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection, transaction
+from django.db import transaction
 
 from registrations import session_changes, signup
 from registrations.models import Participant, Status
 from sessions_app.models import Edition, Theme
 from tests.people import NOW, make_edition
+from tests.registrations.at_once import DEADLINE, at_once, while_uncommitted
 from tests.registrations.places import (
     address,
     hand_over,
@@ -26,7 +26,6 @@ from tests.registrations.places import (
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
-DEADLINE = 30
 DAY = timedelta(days=1)
 
 
@@ -46,46 +45,6 @@ def edition() -> Edition:
 def theme(edition: Edition) -> Theme:
     """A theme with one place."""
     return limit(edition.themes.get(position=1), 1)
-
-
-Verb = Callable[[], Any]
-
-
-def outcome(verb: Verb) -> Any:
-    """What the verb returns or raises, on a database connection of its own."""
-    try:
-        return verb()
-    except Exception as error:
-        return error
-    finally:
-        connection.close()
-
-
-def at_once(*verbs: Verb) -> list[Any]:
-    """Do all at the same moment; what each returns or raises."""
-    start = Barrier(len(verbs), timeout=DEADLINE)
-
-    def begin(verb: Verb) -> Any:
-        connection.ensure_connection()
-        start.wait()
-        return verb()
-
-    with ThreadPoolExecutor(len(verbs)) as pool:
-        return list(pool.map(lambda verb: outcome(lambda: begin(verb)), verbs))
-
-
-def while_uncommitted(first: Verb, second: Verb) -> Any:
-    """Begin `second` before `first` is committed, and commit once it waits; its outcome."""
-    with ThreadPoolExecutor(1) as pool:
-        with transaction.atomic(), connection.cursor() as cursor:
-            first()
-            answer = pool.submit(outcome, second)
-            waits = None
-            while not waits and not answer.done():
-                wait([answer], timeout=0.01)
-                cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted")
-                waits = cursor.fetchone()
-        return answer.result(DEADLINE)
 
 
 def two_hundred_people_for_five_places(theme: Theme) -> None:

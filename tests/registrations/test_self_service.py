@@ -131,6 +131,23 @@ def test_a_full_theme_never_costs_the_place_one_has(
     assert kinds() == []
 
 
+def test_who_is_in_a_group_asks_the_organiser_for_another_theme(
+    client: Client, piet: Participant, edition: Edition, theme: Theme
+) -> None:
+    piet.subgroup = theme.subgroups.create(number=1)
+    piet.save()
+    page = client.get(url(piet, "change_theme")).content.decode()
+    assert "U zit al in een subgroep van het thema Aanwezigheidsbeleid. De organisator" in page
+    assert "Vraag dit thema aan</button>" in page
+
+    response = client.post(url(piet, "change_theme"), {"theme": edition.themes.get(position=2).pk})
+
+    assert done(client, response).startswith("Uw verzoek is bij de organisator.")
+    piet.refresh_from_db()
+    assert (piet.theme, piet.subgroup_number) == (theme, 1)
+    assert kinds() == ["theme_request"]
+
+
 def test_a_theme_of_another_edition_is_no_choice(client: Client, piet: Participant) -> None:
     page = client.post(url(piet, "change_theme"), {"theme": 999999})
     assert "Kies een van de thema&#x27;s hieronder." in page.content.decode()

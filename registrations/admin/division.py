@@ -1,0 +1,265 @@
+"""Dividing a theme, in the admin: a proposal that can be compared, and the board of subgroups."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+
+from registrations import assignment, board
+from registrations.assignment import Choices, DivisionChanged, Mode, Proposal
+from registrations.board import Board, Option
+from registrations.forms.division import ChoicesForm, MoveForm, PinForm, WishForm
+from registrations.models import Participant
+from registrations.subgroups import Infeasible
+from sessions_app.models import Theme, User
+
+CHANGED = "Er is intussen iets veranderd. Er is niets bewaard; hieronder staat hoe het nu is."
+HISTORY = 50
+
+
+def number_in(data: QueryDict, name: str) -> int:
+    """A whole number that our own page sends; raises Http404 for anything else."""
+    value = data.get(name, "")
+    # Longer ones are forged, and no database holds them.
+    if not (value.isascii() and value.isdigit() and len(value) < 10):
+        raise Http404
+    return int(value)
+
+
+def query_of(choices: Choices) -> str:
+    """The part of an address that asks for a proposal by these choices."""
+    return "?" + urlencode(vars(choices))
+
+
+def focus_first_error(form: Form) -> None:
+    """Let the browser go to the first field that has to change, without a script."""
+    for name in list(form.errors)[:1]:
+        form.fields[name].widget.attrs["autofocus"] = True
+
+
+@dataclass(frozen=True)
+class Row:
+    """One person on the board, with what can be done with them."""
+
+    person: Participant
+    options: list[Option]
+    # For who comes late: the group that fits best, and whom they meet there.
+    suggested: int | None
+    suggestion: str
+    why: list[str]
+    # What was posted about this person and could not be done.
+    form: Form | None
+
+    @property
+    def chosen(self) -> int | None:
+        """The group that was chosen in what could not be done."""
+        text = self.form.data.get("number", "") if self.form else ""
+        return next((each.number for each in self.options if str(each.number) == text), None)
+
+
+class DivisionPages(admin.ModelAdmin[Any]):
+    """Adds to a theme the pages Indelen and Subgroepen."""
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        return [*super().get_list_display(request), "dividing"]
+
+    @admin.display(description="subgroepen")
+    def dividing(self, theme: Theme) -> str:
+        names = ["admin:sessions_app_theme_divide", "admin:sessions_app_theme_board"]
+        urls = [reverse(name, args=[theme.pk]) for name in names]
+        return format_html('<a href="{}">Indelen</a> · <a href="{}">Subgroepen</a>', *urls)
+
+    def get_urls(self) -> list[URLPattern]:
+        divide = self.admin_site.admin_view(self.divide_page)
+        groups = self.admin_site.admin_view(self.board_page)
+        return [
+            path("<int:pk>/indelen/", divide, name="sessions_app_theme_divide"),
+            path("<int:pk>/subgroepen/", groups, name="sessions_app_theme_board"),
+            *super().get_urls(),
+        ]
+
+    def divide_page(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Wishes, sizes and the proposal they lead to, which is saved by a press alone."""
+        theme = self._theme(request, pk)
+        people = assignment.people_of(theme)
+        wish_data = request.POST if "kind" in request.POST else None
+        wish_form = WishForm(wish_data, theme=theme, people=people)
+        if wish_form.is_valid():
+            wish_form.save()
+            messages.success(request, "De wens is bewaard.")
+            return redirect(request.get_full_path())
+        if "remove" in request.POST:
+            get_object_or_404(theme.pair_rules, pk=number_in(request.POST, "remove")).delete()
+            messages.success(request, "De wens is verwijderd.")
+            return redirect(request.get_full_path())
+
+        form = self._choices_form(request, theme, list(people))
+        proposal, impossible = None, None
+        if form.is_valid():
+            try:
+                proposal = assignment.propose(theme, form.choices)
+            except Infeasible as reason:
+                impossible = reason
+        for each in (wish_form, form):
+            focus_first_error(each)
+        if "fingerprint" in request.POST:
+            if not proposal or proposal.fingerprint != request.POST["fingerprint"]:
+                messages.warning(request, CHANGED)
+                return redirect(request.get_full_path())
+            if "confirmed" in request.POST or not self._asks_twice(proposal):
+                return self._apply(request, theme, proposal)
+        context = {
+            **self._context(request, theme, "Indelen"),
+            "people": people,
+            "divided": [person for person in people if person.subgroup],
+            "sectors": Counter(p.get_sector_display() for p in people).most_common(),
+            "organisations": Counter(person.organisation for person in people).most_common(),
+            "wish_form": wish_form,
+            "wishes": theme.pair_rules.select_related("first", "second"),
+            "form": form,
+            "impossible": impossible,
+            "concerned": [p for p in people if impossible and str(p.pk) in impossible.ids],
+            "proposal": proposal,
+            "asks_again": "fingerprint" in request.POST,
+        }
+        if proposal:
+            context |= {
+                "groups": board.groups_in_words(proposal),
+                "qualities": board.qualities(proposal),
+                "alternatives": [
+                    (query_of(each.proposal.choices), each) for each in board.alternatives(proposal)
+                ],
+            }
+        return render(request, "admin/sessions_app/theme/divide.html", context)
+
+    def board_page(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The subgroups side by side: move, pin, place and take back, each with a reason."""
+        theme = self._theme(request, pk)
+        form = None
+        if request.method == "POST":
+            try:
+                form = self._change(request, theme)
+            except (DivisionChanged, Infeasible):
+                messages.warning(request, CHANGED)
+            if form is None:
+                return redirect("admin:sessions_app_theme_board", pk)
+        now = Board(theme)
+
+        def row(person: Participant) -> Row:
+            asked = request.GET.get("wie") == str(person.pk)
+            failed = form if request.POST.get("participant") == str(person.pk) else None
+            why = now.why(person) if asked else []
+            number = now.suggested(person)
+            reason = now.welcome(person, number) if number else ""
+            return Row(person, now.options(person), number, reason, why, failed)
+
+        moves = theme.subgroup_moves.select_related("participant", "by")
+        context = {
+            **self._context(request, theme, "Subgroepen"),
+            "board": now,
+            "columns": [
+                (group, [row(person) for person in group.members]) for group in now.columns
+            ],
+            "latecomers": [row(person) for person in now.latecomers],
+            "last": assignment.last_move(theme),
+            "history": moves[:HISTORY],
+            "repair": query_of(Choices.of(theme.edition, Mode.REPAIR)),
+        }
+        return render(request, "admin/sessions_app/theme/board.html", context)
+
+    def _theme(self, request: HttpRequest, pk: int) -> Theme:
+        if not request.user.has_perm("registrations.change_participant"):
+            raise PermissionDenied
+        return get_object_or_404(Theme.objects.select_related("edition"), pk=pk)
+
+    def _context(self, request: HttpRequest, theme: Theme, title: str) -> dict[str, Any]:
+        return {
+            **self.admin_site.each_context(request),
+            "title": f"{title}: {theme}",
+            "opts": self.opts,
+            "theme": theme,
+        }
+
+    def _choices_form(
+        self, request: HttpRequest, theme: Theme, people: list[Participant]
+    ) -> ChoicesForm:
+        if "smallest" in request.GET:
+            return ChoicesForm(request.GET)
+        groups = {person.subgroup_number for person in people}
+        mode = Mode.FRESH
+        if groups - {None}:
+            mode = Mode.LATECOMERS if None in groups else Mode.REPAIR
+        return ChoicesForm(initial=vars(Choices.of(theme.edition, mode)))
+
+    def _asks_twice(self, proposal: Proposal) -> bool:
+        return proposal.choices.mode is Mode.FRESH and bool(proposal.moves)
+
+    def _apply(self, request: HttpRequest, theme: Theme, proposal: Proposal) -> HttpResponse:
+        by, fingerprint = cast(User, request.user), proposal.fingerprint
+        try:
+            assignment.apply(theme, proposal.choices, fingerprint=fingerprint, by=by)
+        except (DivisionChanged, Infeasible):
+            messages.warning(request, CHANGED)
+            return redirect(request.get_full_path())
+        done = f"Ingedeeld in {board.count(proposal.outcome.groups, 'groep', 'groepen')}."
+        self.log_change(request, theme, done)
+        messages.success(request, done)
+        return redirect("admin:sessions_app_theme_board", theme.pk)
+
+    def _change(self, request: HttpRequest, theme: Theme) -> Form | None:
+        """Do what was pressed; gives a form back where something in it is missing."""
+        data, by = request.POST, cast(User, request.user)
+        action, version = data.get("action"), number_in(data, "version")
+        if action == "undo":
+            undone = assignment.undo(theme, version=version, by=by)
+            said = f"Ongedaan gemaakt: {undone.participant.full_name}." if undone else ""
+            messages.success(request, said or "Er is niets om ongedaan te maken.")
+            return None
+        if action == "place_all":
+            choices = Choices.of(theme.edition, Mode.LATECOMERS)
+            fingerprint = data.get("fingerprint", "")
+            assignment.apply(theme, choices, fingerprint=fingerprint, by=by)
+            messages.success(request, "Iedereen heeft nu een groep.")
+            return None
+        people = theme.participants.select_related("subgroup", "theme")
+        person = get_object_or_404(people, pk=number_in(data, "participant"))
+        if action == "move":
+            return self._move(request, person, version)
+        if action == "unpin":
+            assignment.pin(person, version=version, because="")
+            self._tell(request, person, "is niet meer vastgezet.")
+            return None
+        if action == "pin":
+            return self._pin(request, person, version)
+        raise Http404
+
+    def _move(self, request: HttpRequest, person: Participant, version: int) -> Form | None:
+        numbers = set(person.theme.subgroups.values_list("number", flat=True))
+        form = MoveForm(request.POST, numbers=numbers - {person.subgroup_number})
+        if not form.is_valid():
+            return form
+        number, reason = form.cleaned_data["number"], form.cleaned_data["reason"]
+        by = cast(User, request.user)
+        assignment.move(person, number, version=version, by=by, reason=reason)
+        messages.success(request, f"{person.full_name} zit nu in groep {number}.")
+        return None
+
+    def _pin(self, request: HttpRequest, person: Participant, version: int) -> Form | None:
+        form = PinForm(request.POST)
+        if not form.is_valid():
+            return form
+        assignment.pin(person, version=version, because=form.cleaned_data["because"])
+        self._tell(request, person, "is vastgezet in de groep.")
+        return None
+
+    def _tell(self, request: HttpRequest, person: Participant, done: str) -> None:
+        self.log_change(request, person, done.capitalize())
+        messages.success(request, f"{person.full_name} {done}")

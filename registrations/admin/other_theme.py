@@ -1,0 +1,58 @@
+"""The organiser gives somebody another theme, also somebody who is in a subgroup."""
+
+from typing import cast
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path
+from django.utils import timezone
+
+from registrations import signup
+from registrations.forms.my_registration import ThemeForm
+from registrations.models import Participant
+from sessions_app.models import User
+
+
+class OtherThemePage(admin.ModelAdmin[Participant]):
+    """Adds to a participant the page that changes their theme."""
+
+    def get_urls(self) -> list[URLPattern]:
+        page = self.admin_site.admin_view(self.theme_page)
+        return [
+            path("<int:pk>/thema/", page, name="registrations_participant_theme"),
+            *super().get_urls(),
+        ]
+
+    def theme_page(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Choose the theme; the participant leaves their subgroup and gets a mail."""
+        people = Participant.objects.select_related("theme", "edition", "subgroup")
+        participant = get_object_or_404(people, pk=pk)
+        if not self.has_change_permission(request, participant):
+            raise PermissionDenied
+        form = ThemeForm(request.POST or None, participant=participant)
+        form.fields["theme"].label = "Naar welk thema?"
+        if form.is_valid():
+            theme = form.cleaned_data["theme"]
+            try:
+                signup.change_theme(participant, theme, by=cast(User, request.user))
+            except signup.ThemeIsFull:
+                form.add_error("theme", f"{theme} is vol. Maak het thema eerst groter.")
+            except signup.NoLongerTakesPart:
+                form.add_error(None, "Deze deelnemer doet niet meer mee.")
+            else:
+                self.log_change(request, participant, f"Naar het thema {theme}.")
+                messages.success(
+                    request, f"{participant.full_name} krijgt een mail over het thema {theme}."
+                )
+                return redirect("admin:registrations_participant_change", pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Ander thema: {participant}",
+            "opts": self.opts,
+            "participant": participant,
+            "takes_part": participant.takes_part(timezone.now()),
+            "form": form,
+        }
+        return render(request, "admin/registrations/participant/theme.html", context)

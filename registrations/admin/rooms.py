@@ -1,0 +1,157 @@
+"""Lists of people and rooms of a meeting, below the edition and below each theme."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.contrib import admin
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.db.models import Model, prefetch_related_objects
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.html import format_html
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_http_methods, require_safe
+
+from registrations import exports
+from registrations.models import Attendance, AttendanceStatus, ExportLog
+from sessions_app.models import Edition, Theme, User
+
+CONTENT_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+class RoomPages(admin.ModelAdmin[Any]):
+    """What the admin of an edition and that of a theme have in common: its people on a list."""
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        return [*super().get_list_display(request), "lists"]
+
+    @admin.display(description="lijsten")
+    def lists(self, scope: Model) -> str:
+        url = reverse(f"admin:{self._name('rooms')}", args=[scope.pk])
+        return format_html('<a href="{}">Lijsten en ruimtes</a>', url)
+
+    def get_urls(self) -> list[URLPattern]:
+        pages: dict[str, tuple[str, Callable[..., HttpResponseBase]]] = {
+            "rooms": ("ruimtes/", self.rooms_page),
+            "roster": ("ruimtes/lijst/", self.roster_page),
+            "host_sheet": ("ruimtes/bijeenkomst/<int:position>/", self.host_sheet_page),
+        }
+        return [
+            path(f"<int:pk>/{route}", self.admin_site.admin_view(page), name=self._name(name))
+            for name, (route, page) in pages.items()
+        ] + super().get_urls()
+
+    @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
+    def rooms_page(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Everything to print, to fetch and to copy. What is fetched is written down."""
+        scope = self._scope(request, pk)
+        if request.method == "POST":
+            return self._file(request, scope)
+        people = exports.people_of(scope)
+        groups = exports.groups(people)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Lijsten en ruimtes: {scope}",
+            "opts": self.opts,
+            "scope": scope,
+            "sessions": _edition(scope).sessions.all(),
+            "people": people,
+            "rooms": [group for group in groups if group.name],
+            "without_room": [group for group in groups if not group.name],
+            "pages": {name: f"admin:{self._name(name)}" for name in ["roster", "host_sheet"]},
+        }
+        return render(
+            request, f"admin/{self.opts.app_label}/{self.opts.model_name}/rooms.html", context
+        )
+
+    @method_decorator(require_safe)
+    def roster_page(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The people by group, to print: for the groups, or with every address for organisers."""
+        scope = self._scope(request, pk)
+        people = exports.people_of(scope)
+        prefetch_related_objects(people, "theme__facilitators")
+        context = {
+            "edition": _edition(scope),
+            "scope": scope,
+            "back": reverse(f"admin:{self._name('rooms')}", args=[pk]),
+            "groups": exports.groups(people),
+            "people": people,
+            "for_organisers": "organisatie" in request.GET,
+            "now": timezone.now(),
+        }
+        return render(request, "registrations/roster.html", context)
+
+    @method_decorator(require_safe)
+    def host_sheet_page(self, request: HttpRequest, pk: int, position: int) -> HttpResponse:
+        """For who hosts one session: the rooms, who is expected there and who has no room yet."""
+        scope = self._scope(request, pk)
+        session = get_object_or_404(_edition(scope).sessions, position=position)
+        excused = Attendance.objects.filter(session=session, status=AttendanceStatus.EXCUSED)
+        people = exports.people_of(scope)
+        prefetch_related_objects(people, "theme__facilitators")
+        context = {
+            "edition": _edition(scope),
+            "scope": scope,
+            "back": reverse(f"admin:{self._name('rooms')}", args=[pk]),
+            "session": session,
+            "groups": [group for group in exports.groups(people) if group.name],
+            "people": people,
+            "excused": set(excused.values_list("participant_id", flat=True)),
+            "by_hand": [p for p in people if not exports.can_be_preassigned(p)],
+            "now": timezone.now(),
+        }
+        return render(request, "registrations/host_sheet.html", context)
+
+    def _file(self, request: HttpRequest, scope: Edition | Theme) -> HttpResponse:
+        try:
+            kind = exports.Kind(request.POST.get("file", ""))
+        except ValueError:
+            raise BadRequest("unknown file") from None
+        name, content = exports.export(scope, kind, by=cast(User, request.user))
+        return HttpResponse(
+            content,
+            content_type=CONTENT_TYPES[name.rpartition(".")[2]],
+            headers={"Content-Disposition": content_disposition_header(True, name)},
+        )
+
+    def _scope(self, request: HttpRequest, pk: int) -> Edition | Theme:
+        if not request.user.has_perm("registrations.view_participant"):
+            raise PermissionDenied
+        if self.model is Edition:
+            return get_object_or_404(Edition, pk=pk)
+        return get_object_or_404(Theme.objects.select_related("edition"), pk=pk)
+
+    def _name(self, page: str) -> str:
+        return f"{self.opts.app_label}_{self.opts.model_name}_{page}"
+
+
+def _edition(scope: Edition | Theme) -> Edition:
+    return scope.edition if isinstance(scope, Theme) else scope
+
+
+@admin.register(ExportLog)
+class ExportLogAdmin(admin.ModelAdmin[ExportLog]):
+    """To read, by everyone who may see participants; nobody rewrites it."""
+
+    list_display = ["what", "rows", "by", "at"]
+    list_select_related = ["by"]
+    list_per_page = 100
+    date_hierarchy = "at"
+    search_fields = ["what", "by__name", "by__email"]
+    search_help_text = "Zoek op bestand of op wie het ophaalde."
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: ExportLog | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: ExportLog | None = None) -> bool:
+        return False

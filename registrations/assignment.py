@@ -1,0 +1,365 @@
+"""Dividing a theme: read people and wishes, let subgroups.py divide them, write it in bulk.
+
+Whoever changes a division locks the row of the theme's Division first, and everything they decide
+on is read after that. Its version goes up with each change: a page that shows an older one is told.
+"""
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cached_property
+
+from django.db import transaction
+from django.db.models import Count, F, Q
+from django.utils import timezone
+
+from registrations import mail, subgroups
+from registrations.models import (
+    Division,
+    PairRule,
+    Participant,
+    QueuedMail,
+    Region,
+    Subgroup,
+    SubgroupMove,
+)
+from registrations.models.participant import ParticipantQuerySet
+from registrations.subgroups import Outcome, Person, Problem
+from sessions_app.models import Edition, Theme, User
+
+
+class DivisionChanged(Exception):
+    """The people, the wishes or the groups are others than those that were shown."""
+
+
+class Mode(StrEnum):
+    """What is to be divided, and who may move for it."""
+
+    FRESH = "fresh"
+    LATECOMERS = "latecomers"
+    REPAIR = "repair"
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What an organiser chooses: sizes in people, and the seed that tells equals apart."""
+
+    smallest: int
+    wanted: int
+    largest: int
+    seed: int = 1
+    mode: Mode = Mode.FRESH
+
+    @classmethod
+    def of(cls, edition: Edition, mode: Mode = Mode.FRESH) -> "Choices":
+        """The sizes of the edition."""
+        return cls(edition.subgroup_min, edition.subgroup_target, edition.subgroup_max, 1, mode)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A division that may be saved, with the people it is about."""
+
+    choices: Choices
+    people: dict[str, Participant]
+    problem: Problem
+    outcome: Outcome
+    version: int
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Says whether two proposals would save the same, from the same starting point."""
+        parts = (self.version, self.choices, self.problem, sorted(self.outcome.assignment.items()))
+        return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+    @cached_property
+    def groups(self) -> list[list[Participant]]:
+        """The members of each group, in the order of the numbers, by family name."""
+        groups: list[list[Participant]] = [[] for _ in range(self.outcome.groups)]
+        for key, person in self.people.items():
+            groups[self.outcome.assignment[key] - 1].append(person)
+        return groups
+
+    @cached_property
+    def moves(self) -> list[tuple[Participant, int, int]]:
+        """Who would leave the group they are in now: the person, from where, and to where."""
+        return [
+            (person, person.subgroup.number, self.outcome.assignment[key])
+            for key, person in self.people.items()
+            if person.subgroup and person.subgroup.number != self.outcome.assignment[key]
+        ]
+
+    def variant(self, choices: Choices) -> "Proposal":
+        """The same people divided by other sizes or another seed; raises subgroups.Infeasible."""
+        problem = replace(
+            self.problem,
+            target_size=choices.wanted,
+            min_size=choices.smallest,
+            max_size=choices.largest,
+            seed=choices.seed,
+        )
+        return replace(
+            self, choices=choices, problem=problem, outcome=_assign(problem, self.people)
+        )
+
+
+@dataclass(frozen=True)
+class Mix:
+    """A group in numbers, and who leads it; no names of participants."""
+
+    people: int
+    sectors: int
+    provinces: int
+    leaders: list[str]
+
+
+def people_of(theme: Theme) -> ParticipantQuerySet:
+    """Who is to be divided: everyone with a place, by family name."""
+    return theme.participants.placed().select_related("subgroup")
+
+
+def latecomers(theme: Theme) -> ParticipantQuerySet:
+    """Who has a place in the theme but no group yet."""
+    return theme.participants.placed().filter(subgroup=None)
+
+
+def propose(theme: Theme, choices: Choices) -> Proposal:
+    """The best division for these choices; nothing is saved.
+
+    Raises subgroups.Infeasible where the wishes cannot all be kept, and subgroups.InvalidInput
+    where the sizes make no sense.
+    """
+    return _propose(theme, choices, people_of(theme), version_of(theme))
+
+
+@transaction.atomic
+def apply(theme: Theme, choices: Choices, *, fingerprint: str, by: User) -> Proposal:
+    """Save exactly what was shown. Raises DivisionChanged where it would be something else."""
+    division = _locked(theme)
+    # Nobody cancels or goes to another theme until this is saved.
+    people = people_of(theme).select_for_update(of=("self",), no_key=True)
+    proposal = _propose(theme, choices, people, division.version)
+    if proposal.fingerprint != fingerprint:
+        raise DivisionChanged
+    groups = _groups(theme, proposal.outcome.groups)
+    moves, changed = [], []
+    for key, number in proposal.outcome.assignment.items():
+        person = proposal.people[key]
+        before = person.subgroup.number if person.subgroup else None
+        if before == number:
+            continue
+        person.subgroup = groups[number]
+        changed.append(person)
+        moves.append(_moved(person, before, number, by, _reason(choices.mode, before)))
+    Participant.objects.bulk_update(changed, ["subgroup"])
+    SubgroupMove.objects.bulk_create(moves)
+    theme.subgroups.filter(participants=None).delete()
+    division.divided_at = timezone.now()
+    _save(division)
+    return proposal
+
+
+@transaction.atomic
+def move(participant: Participant, number: int, *, version: int, by: User, reason: str) -> None:
+    """Put one person in another group. Raises DivisionChanged where somebody was there first."""
+    division = _locked(participant.theme)
+    if division.version != version:
+        raise DivisionChanged
+    person = _person(participant)
+    before = person.subgroup.number if person.subgroup else None
+    person.subgroup = person.theme.subgroups.get(number=number)
+    person.save()
+    _moved(person, before, number, by, reason).save()
+    _save(division)
+
+
+def last_move(theme: Theme) -> SubgroupMove | None:
+    """The last move by hand since the last division: the one that can be taken back."""
+    # Who cancelled or went to another theme since, is no longer where the move put them.
+    moves = theme.subgroup_moves.filter(undone_at=None, participant__subgroup__theme=theme)
+    moves = moves.exclude(at__lte=F("theme__division__divided_at"))
+    return moves.select_related("participant").first()
+
+
+@transaction.atomic
+def undo(theme: Theme, *, version: int, by: User) -> SubgroupMove | None:
+    """Take back the last move by hand; None where there is none since the last division."""
+    division = _locked(theme)
+    if division.version != version:
+        raise DivisionChanged
+    last = last_move(theme)
+    if last is None:
+        return None
+    person = _person(last.participant)
+    person.subgroup = theme.subgroups.filter(number=last.from_number or 0).first()
+    if person.subgroup is None:
+        person.pinned_because = ""
+    person.save()
+    last.undone_at = timezone.now()
+    last.save()
+    _save(division)
+    return last
+
+
+@transaction.atomic
+def pin(participant: Participant, *, version: int, because: str) -> None:
+    """Keep somebody in their group, with a reason; without one they are free again.
+
+    Raises DivisionChanged where somebody was there first.
+    """
+    division = _locked(participant.theme)
+    if division.version != version:
+        raise DivisionChanged
+    person = _person(participant)
+    if because and person.subgroup is None:
+        raise DivisionChanged
+    person.pinned_because = because
+    person.save()
+    _save(division)
+
+
+def people_to_tell(theme: Theme) -> ParticipantQuerySet:
+    """Who is in a group that they were not told of yet."""
+    is_told = Q(told_number__isnull=False, told_number=F("subgroup__number"))
+    people = people_of(theme).exclude(subgroup=None).exclude(is_told)
+    people = people.select_related("subgroup", "theme", "edition")
+    return people.prefetch_related("theme__facilitators", "edition__sessions")
+
+
+@transaction.atomic
+def tell(theme: Theme) -> int:
+    """Mail their group to everyone who was not told yet; tells how many."""
+    _locked(theme)
+    # Nobody cancels or hands over until their mail is in the outbox.
+    people = people_to_tell(theme).select_for_update(of=("self",), no_key=True)
+    QueuedMail.objects.bulk_create([mail.tell_subgroup(person) for person in people])
+    for person in people:
+        person.told_number = person.subgroup_number
+    Participant.objects.bulk_update(people, ["told_number"])
+    return len(people)
+
+
+def mix(participant: Participant) -> Mix:
+    """How mixed the group of a participant is, in one statement."""
+    members = Participant.objects.filter(subgroup=participant.subgroup_id)
+    # A row for each who leads the theme, with the same counts.
+    rows = members.values("theme__facilitators__name").annotate(
+        people=Count("pk", distinct=True),
+        sectors=Count("sector", distinct=True),
+        provinces=Count("region", ~Q(region=Region.LANDELIJK), distinct=True),
+    )
+    found = list(rows.order_by("theme__facilitators__name"))
+    return Mix(
+        **{name: found[0][name] for name in ("people", "sectors", "provinces")},
+        leaders=[name for row in found if (name := row["theme__facilitators__name"])],
+    )
+
+
+def _propose(theme: Theme, choices: Choices, those: ParticipantQuerySet, version: int) -> Proposal:
+    people = {str(person.pk): person for person in those}
+    problem = problem_of(theme, choices, people)
+    return Proposal(choices, people, problem, _assign(problem, people), version)
+
+
+def problem_of(theme: Theme, choices: Choices, people: dict[str, Participant]) -> Problem:
+    """The question that is put to the algorithm; people go by their primary key."""
+    current = {key: p.subgroup.number for key, p in people.items() if p.subgroup}
+    rules = list(theme.pair_rules.values_list("kind", "first_id", "second_id"))
+
+    def pairs(kind: PairRule.Kind) -> tuple[tuple[str, str], ...]:
+        named = ((str(first), str(second)) for k, first, second in rules if k == kind)
+        return tuple(pair for pair in named if pair[0] in people and pair[1] in people)
+
+    return Problem(
+        participants=tuple(
+            Person(
+                id=key,
+                sector=person.sector,
+                organisation=" ".join(person.organisation.casefold().split()),
+                region=person.region,
+                preparer=person.prepares,
+            )
+            for key, person in sorted(people.items(), key=lambda item: int(item[0]))
+        ),
+        target_size=choices.wanted,
+        min_size=choices.smallest,
+        max_size=choices.largest,
+        pins={key: number for key, number in current.items() if people[key].pinned_because},
+        together=pairs(PairRule.Kind.TOGETHER),
+        apart=pairs(PairRule.Kind.APART),
+        current={} if choices.mode is Mode.FRESH else current,
+        rebalance="repair" if choices.mode is Mode.REPAIR else "off",
+        seed=choices.seed,
+    )
+
+
+def _assign(problem: Problem, people: dict[str, Participant]) -> Outcome:
+    """The best division; where all is divided anew, groups keep the number most members know."""
+    outcome = subgroups.assign(problem)
+    known = Counter(
+        (outcome.assignment[key], person.subgroup.number)
+        for key, person in people.items()
+        if person.subgroup
+    )
+    if problem.current or not known:
+        return outcome
+    free = set(range(1, outcome.groups + 1)) - set(problem.pins.values())
+    numbers = {number: number for number in problem.pins.values()}
+    for new, old in sorted(known, key=lambda pair: (-known[pair], pair)):
+        if new not in numbers and old in free:
+            numbers[new] = old
+            free.remove(old)
+    rest = sorted(set(range(1, outcome.groups + 1)) - numbers.keys())
+    numbers |= dict(zip(rest, sorted(free), strict=True))
+    assignment = {key: numbers[number] for key, number in outcome.assignment.items()}
+    return replace(outcome, assignment=assignment)
+
+
+def version_of(theme: Theme) -> int:
+    """Goes up with each change of the division; a page sends back the one that it shows."""
+    return Division.objects.filter(theme=theme).values_list("version", flat=True).first() or 0
+
+
+def _locked(theme: Theme) -> Division:
+    Division.objects.get_or_create(theme=theme)
+    return Division.objects.select_for_update(of=("self",), no_key=True).get(theme=theme)
+
+
+def _save(division: Division) -> None:
+    division.version += 1
+    division.save()
+
+
+def _person(participant: Participant) -> Participant:
+    people = people_of(participant.theme).select_related("theme").filter(pk=participant.pk)
+    person = people.select_for_update(of=("self",), no_key=True).first()
+    # They cancelled or went to another theme while the page was open.
+    if person is None:
+        raise DivisionChanged
+    return person
+
+
+def _groups(theme: Theme, number: int) -> dict[int, Subgroup]:
+    wanted = [Subgroup(theme=theme, number=n) for n in range(1, number + 1)]
+    Subgroup.objects.bulk_create(wanted, ignore_conflicts=True)
+    return {group.number: group for group in theme.subgroups.all()}
+
+
+def _moved(
+    person: Participant, before: int | None, after: int, by: User, reason: str
+) -> SubgroupMove:
+    return SubgroupMove(
+        participant=person,
+        theme_id=person.theme_id,
+        from_number=before,
+        to_number=after,
+        by=by,
+        reason=reason,
+    )
+
+
+def _reason(mode: Mode, before: int | None) -> str:
+    if before is None:
+        return "ingedeeld"
+    return "hersteld" if mode is Mode.REPAIR else "opnieuw ingedeeld"

@@ -1,0 +1,49 @@
+"""Ways to do things at the same moment, each on a database connection of its own."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
+from threading import Barrier
+from typing import Any
+
+from django.db import connection, transaction
+
+DEADLINE = 30
+
+Verb = Callable[[], Any]
+
+
+def outcome(verb: Verb) -> Any:
+    """What the verb returns or raises, on a database connection of its own."""
+    try:
+        return verb()
+    except Exception as error:
+        return error
+    finally:
+        connection.close()
+
+
+def at_once(*verbs: Verb) -> list[Any]:
+    """Do all at the same moment; what each returns or raises."""
+    start = Barrier(len(verbs), timeout=DEADLINE)
+
+    def begin(verb: Verb) -> Any:
+        connection.ensure_connection()
+        start.wait()
+        return verb()
+
+    with ThreadPoolExecutor(len(verbs)) as pool:
+        return list(pool.map(lambda verb: outcome(lambda: begin(verb)), verbs))
+
+
+def while_uncommitted(first: Verb, second: Verb) -> Any:
+    """Begin `second` before `first` is committed, and commit once it waits; its outcome."""
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic(), connection.cursor() as cursor:
+            first()
+            answer = pool.submit(outcome, second)
+            waits = None
+            while not waits and not answer.done():
+                wait([answer], timeout=0.01)
+                cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted")
+                waits = cursor.fetchone()
+        return answer.result(DEADLINE)

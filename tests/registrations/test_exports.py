@@ -1,0 +1,246 @@
+"""People in files: what is in them, in which order, and that no cell is ever a formula."""
+
+import csv
+import io
+import re
+import zipfile
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from registrations import exports
+from registrations.exports import Group, Kind
+from registrations.models import ExportLog, Participant, Status, Subgroup
+from sessions_app.models import Edition, Theme, User
+from tests.people import NOW, make_organiser, make_participant
+
+HEADER = [
+    "Achternaam",
+    "Tussenvoegsel",
+    "Voornaam",
+    "E-mailadres",
+    "Organisatie",
+    "Functie",
+    "Sector",
+    "Regio",
+    "Bereidt voor",
+    "Deelt e-mailadres",
+    "Thema",
+    "Subgroep",
+    "Leervraag",
+]
+SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+
+@pytest.fixture
+def theme(edition: Edition) -> Theme:
+    return edition.themes.select_related("edition").get(position=1)
+
+
+@pytest.fixture
+def olga(db: None) -> User:
+    return make_organiser()
+
+
+def person(theme: Theme, name: str, number: int | None = None, **fields: Any) -> Participant:
+    """Somebody by given name, in a subgroup where there is a number."""
+    group = Subgroup.objects.get_or_create(theme=theme, number=number)[0] if number else None
+    told = {"given_name": name, "email": f"{name.lower()}@example.org", "subgroup": group}
+    return make_participant(theme, **told | fields)
+
+
+def rows_of(content: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";"))
+
+
+def cells_of(content: bytes) -> list[list[str]]:
+    """The cells of a workbook; every one has to be text."""
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        strings = ElementTree.fromstring(book.read("xl/sharedStrings.xml"))
+        sheet = ElementTree.fromstring(book.read("xl/worksheets/sheet1.xml"))
+    texts = ["".join(item.itertext()) for item in strings]
+    rows = [row.findall(f"{SHEET}c") for row in sheet.iter(f"{SHEET}row")]
+    assert {cell.get("t") for row in rows for cell in row} == {"s"}
+    assert not list(sheet.iter(f"{SHEET}f"))
+    pane = sheet.find(f".//{SHEET}pane")
+    assert pane is not None
+    assert (pane.get("ySplit"), pane.get("state")) == ("1", "frozen")
+    return [[texts[int(cell.findtext(f"{SHEET}v") or "")] for cell in row] for row in rows]
+
+
+def test_the_csv_opens_in_dutch_excel(theme: Theme, olga: User) -> None:
+    person(theme, "Piet", 2, prepares=True, learning_question='Hoe "dan"; wel?\nEn nu?')
+    name, content = exports.export(theme, Kind.CSV, by=olga)
+    assert name == "werken-aan-aanwezigheid-2026-thema-1-deelnemers.csv"
+    assert content.decode() == (
+        "\ufeff" + ";".join(f'"{title}"' for title in HEADER) + "\r\n"
+        '"Vries";"de";"Piet";"piet@example.org";"De Regenboog";"intern begeleider";'
+        '"Primair onderwijs";"Utrecht";"ja";"nee";"Aanwezigheidsbeleid";"2";'
+        '"Hoe ""dan""; wel?\nEn nu?"\r\n'
+    )
+
+
+def test_the_workbook_says_the_same_in_text_alone(theme: Theme, olga: User) -> None:
+    person(theme, "Piet", 2)
+    person(theme, "Çiğdem", email="c@example.org", organisation="=SUM(A1:A9)")
+    name, book = exports.export(theme.edition, Kind.XLSX, by=olga)
+    rows = rows_of(exports.export(theme.edition, Kind.CSV, by=olga)[1])
+    assert name == "werken-aan-aanwezigheid-2026-deelnemers.xlsx"
+    # Where nothing is to be said, a workbook has no cell.
+    assert cells_of(book) == rows
+
+
+TYPED = ["given_name", "name_prefix", "family_name", "organisation", "job_title"]
+
+
+@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("sign", [*"=+-@\t\r\n", *"＝＋－＠﹦﹢﹣﹫"])
+def test_no_cell_is_a_formula(theme: Theme, olga: User, kind: Kind, sign: str) -> None:
+    theme.title = f"{sign}1+1"
+    theme.save()
+    fields = dict.fromkeys([*TYPED, "learning_question"], f"{sign}HYPERLINK(1)")
+    person(theme, "Eva", 1, **fields | {"email": f"{sign}1@example.org"})
+
+    _, content = exports.export(theme, kind, by=olga)
+
+    if kind is Kind.XLSX:
+        _, cells = cells_of(content)
+    else:
+        text = io.StringIO(content.decode("utf-8-sig"), newline="")
+        _, cells = csv.reader(text, delimiter="," if kind is Kind.ROOMS else ";")
+    assert [cell for cell in cells if cell.startswith((sign, *"=+-@\t\r\n"))] == []
+    assert [cell[0] for cell in cells if cell.endswith("1@example.org")] == ["'"]
+
+
+def test_people_stand_by_family_name_without_tussenvoegsel(theme: Theme) -> None:
+    for given, prefix, family in [
+        ("Zoë", "", "vries"),
+        ("Wim", "van der", "Berg"),
+        ("Ali", "", "Özdemir"),
+        ("Bo", "", "Peters"),
+        ("Cas", "in 't", "Veld"),
+        ("Abe", "", "Berg"),
+        ("Eve", "de", "Vries"),
+    ]:
+        person(theme, given, name_prefix=prefix, family_name=family)
+    assert [p.given_name for p in exports.people_of(theme)] == [
+        *["Abe", "Wim", "Ali", "Bo", "Cas", "Eve", "Zoë"]
+    ]
+
+
+def test_only_who_has_a_place_is_on_a_list(edition: Edition, theme: Theme) -> None:
+    person(theme, "Piet")
+    person(theme, "Noor", status=Status.WAITING, waiting_since=NOW)
+    person(theme, "Ali", status=Status.CANCELLED)
+    person(edition.themes.get(position=2), "Bo")
+    assert [p.given_name for p in exports.people_of(theme)] == ["Piet"]
+    assert [p.given_name for p in exports.people_of(edition)] == ["Bo", "Piet"]
+
+
+def test_zoom_gets_one_row_per_person_who_has_a_room(
+    edition: Edition, theme: Theme, olga: User
+) -> None:
+    second = edition.themes.get(position=2)
+    person(second, "Bo", 1)
+    person(theme, "Piet", 2)
+    person(theme, "Noor", 1, family_name="Bos")
+    person(theme, "Ali", 1)
+    person(theme, "Late")
+    assert exports.export(edition, Kind.ROOMS, by=olga) == (
+        "werken-aan-aanwezigheid-2026-ruimtes.csv",
+        b"Pre-assign Room Name,Email Address\r\n"
+        b"A1 Aanwezigheidsbeleid,noor@example.org\r\n"
+        b"A1 Aanwezigheidsbeleid,ali@example.org\r\n"
+        b"A2 Aanwezigheidsbeleid,piet@example.org\r\n"
+        b"B1 Effectieve methodieken,bo@example.org\r\n",
+    )
+
+
+def test_a_file_of_nobody_has_a_header(theme: Theme, olga: User) -> None:
+    files = [exports.export(theme, kind, by=olga)[1] for kind in Kind]
+    assert rows_of(files[0]) == [HEADER]
+    assert cells_of(files[1]) == [HEADER]
+    assert files[2] == b"Pre-assign Room Name,Email Address\r\n"
+
+
+def test_names_of_rooms_are_short_and_unique() -> None:
+    long = "Samenwerken met ouders, leerlingen en iedereen daaromheen"
+    names = [
+        Group(Theme(position=position, title=long), number, []).name
+        for position in range(1, 60)
+        for number in range(1, 30)
+    ]
+    assert len(set(names)) == len(names)
+    assert {name for name in names if not re.fullmatch(r"[A-Z]+\d+ Samen.{,25}\S", name)} == set()
+    assert max(map(len, names)) == 32
+    assert Group(Theme(position=27, title=" Twee\n woorden "), 3, []).name == "AA3 Twee woorden"
+
+
+def test_groups_come_by_theme_and_number_and_who_has_none_last(
+    edition: Edition, theme: Theme
+) -> None:
+    second = edition.themes.get(position=2)
+    late, bo = person(theme, "Late"), person(second, "Bo", 1, prepares=True)
+    piet, ali = person(theme, "Piet", 10), person(theme, "Ali", 2)
+    found = exports.groups(exports.people_of(edition))
+    assert found == [
+        Group(theme, 2, [ali]),
+        Group(theme, 10, [piet]),
+        Group(theme, None, [late]),
+        Group(second, 1, [bo]),
+    ]
+    assert [group.name for group in found[1:3]] == ["A10 Aanwezigheidsbeleid", ""]
+    assert [group.preparers for group in found] == [0, 0, 0, 1]
+
+
+def test_a_room_has_its_addresses_ready_to_paste(theme: Theme) -> None:
+    person(theme, "Piet", 1)
+    person(theme, "Ali", 1)
+    (group,) = exports.groups(exports.people_of(theme))
+    assert group.addresses == "ali@example.org; piet@example.org"
+
+
+def test_who_has_no_subgroup_or_a_changed_address_cannot_be_preassigned(theme: Theme) -> None:
+    people = [
+        person(theme, "Piet", 1),
+        person(theme, "Late"),
+        person(theme, "Eva", 1, email="=eva@example.org"),
+    ]
+    assert [exports.can_be_preassigned(p) for p in people] == [True, False, False]
+
+
+def test_every_file_is_written_down(theme: Theme, olga: User) -> None:
+    person(theme, "Piet", 1)
+    person(theme, "Late")
+    for kind in Kind:
+        exports.export(theme, kind, by=olga)
+    stem = "werken-aan-aanwezigheid-2026-thema-1"
+    assert list(ExportLog.objects.values_list("by", "at", "what", "rows").order_by("pk")) == [
+        (olga.pk, NOW, f"{stem}-deelnemers.csv", 2),
+        (olga.pk, NOW, f"{stem}-deelnemers.xlsx", 2),
+        (olga.pk, NOW, f"{stem}-ruimtes.csv", 1),
+    ]
+
+
+def test_what_was_fetched_stays_known_when_the_account_goes(theme: Theme, olga: User) -> None:
+    exports.export(theme, Kind.CSV, by=olga)
+    olga.delete()
+    log = ExportLog.objects.get()
+    assert (str(log), log.by) == ("werken-aan-aanwezigheid-2026-thema-1-deelnemers.csv", None)
+
+
+@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("number", [30, 300])
+def test_a_file_takes_as_many_statements_for_300_people_as_for_30(
+    theme: Theme,
+    olga: User,
+    kind: Kind,
+    number: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    for i in range(number):
+        person(theme, f"p{i}", i % 9 or None)
+    with django_assert_num_queries(2):  # the people, and the log
+        exports.export(theme, kind, by=olga)

@@ -1,0 +1,92 @@
+"""The organiser gives somebody another theme, as they asked by mail."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.conf import settings as site
+from django.test import Client
+from django.urls import reverse
+from pytest_django.fixtures import Settings
+
+from registrations import signup
+from registrations.models import Participant, QueuedMail
+from sessions_app.models import Edition, Theme, User
+from tests.people import make_organiser, make_participant
+from tests.registrations.places import limit, mailed
+
+
+@pytest.fixture
+def desk(client: Client, db: None, settings: Settings) -> Client:
+    """The browser of Olga."""
+    settings.REQUIRE_SECOND_FACTOR = False
+    client.force_login(make_organiser())
+    return client
+
+
+@pytest.fixture
+def other(edition: Edition) -> Theme:
+    return edition.themes.get(position=2)
+
+
+@pytest.fixture
+def piet(edition: Edition) -> Participant:
+    """Piet, who is in a subgroup."""
+    theme = edition.themes.get(position=1)
+    return make_participant(theme, subgroup=theme.subgroups.create(number=2))
+
+
+def url(piet: Participant) -> str:
+    return reverse("admin:registrations_participant_theme", args=[piet.pk])
+
+
+def test_the_mail_of_who_asks_leads_to_the_page_that_gives_it(
+    desk: Client, piet: Participant, other: Theme
+) -> None:
+    signup.change_theme(piet, other)
+    assert f"{site.SITE_URL}{url(piet)}\n" in QueuedMail.objects.get().text
+    mailed()
+    page = desk.get(url(piet)).content.decode()
+    assert "Nu: <strong>Aanwezigheidsbeleid</strong>, subgroep 2." in page
+
+    response = desk.post(url(piet), {"theme": other.pk}, follow=True)
+
+    assert f"{piet.full_name} krijgt een mail over het thema {other}." in response.content.decode()
+    piet.refresh_from_db()
+    assert (piet.theme, piet.subgroup) == (other, None)
+    assert mailed() == [("theme_changed", "piet")]
+
+
+def test_the_page_of_a_participant_leads_there(desk: Client, piet: Participant) -> None:
+    change = reverse("admin:registrations_participant_change", args=[piet.pk])
+    assert f'href="{url(piet)}"' in desk.get(change).content.decode()
+
+
+def test_a_full_theme_is_told(desk: Client, piet: Participant, other: Theme) -> None:
+    make_participant(limit(other, 1), email="noor@example.org")
+    page = desk.post(url(piet), {"theme": other.pk}).content.decode()
+    assert f"{other} is vol. Maak het thema eerst groter." in page
+    piet.refresh_from_db()
+    assert piet.subgroup_number == 2
+
+
+def test_who_may_not_change_participants_gives_no_theme(
+    client: Client, piet: Participant, other: Theme, settings: Settings
+) -> None:
+    settings.REQUIRE_SECOND_FACTOR = False
+    client.force_login(User.objects.create_user(email="half@example.org", is_staff=True))
+    assert client.post(url(piet), {"theme": other.pk}).status_code == 403
+    piet.refresh_from_db()
+    assert piet.theme != other
+
+
+def test_who_takes_no_part_any_more_gets_no_theme(
+    desk: Client, piet: Participant, other: Theme, clock: time_machine.Traveller
+) -> None:
+    clock.shift(timedelta(days=700))
+    desk.force_login(make_organiser(email="oscar@example.org"))
+    page = desk.post(url(piet), {"theme": other.pk}).content.decode()
+    assert "Deze deelnemer doet niet meer mee." in page
+    piet.refresh_from_db()
+    assert piet.theme != other
+    assert mailed() == []

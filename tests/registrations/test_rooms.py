@@ -1,0 +1,281 @@
+"""The organiser's lists and rooms: pages to read and print, and buttons that fetch a file."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils.html import strip_tags
+from pytest_django.fixtures import Settings
+
+from registrations.models import Attendance, AttendanceStatus, ExportLog, Participant, Subgroup
+from sessions_app.models import Edition, Session, Theme
+from tests.people import NOW, make_facilitator, make_organiser, make_participant
+
+Scope = Edition | Theme
+
+
+@pytest.fixture
+def olga(client: Client, edition: Edition, settings: Settings) -> Client:
+    settings.REQUIRE_SECOND_FACTOR = False
+    client.force_login(make_organiser())
+    return client
+
+
+@pytest.fixture
+def theme(edition: Edition) -> Theme:
+    """A theme of Piet and Noor in one subgroup, Ali in another, and Late in none."""
+    theme = edition.themes.get(position=1)
+    theme.facilitators.add(make_facilitator())
+    one, two = (Subgroup.objects.create(theme=theme, number=number) for number in (1, 2))
+    for name, group, shares in [
+        ("Piet", one, True),
+        ("Noor", one, False),
+        ("Ali", two, False),
+        ("Late", None, False),
+    ]:
+        make_participant(
+            theme,
+            given_name=name,
+            name_prefix="",
+            email=f"{name.lower()}@example.org",
+            subgroup=group,
+            share_contact=shares,
+        )
+    return theme
+
+
+@pytest.fixture(params=["edition", "theme"])
+def scope(request: pytest.FixtureRequest, edition: Edition, theme: Theme) -> Scope:
+    """Every page is there for the whole edition and for a theme."""
+    return edition if request.param == "edition" else theme
+
+
+def address(scope: Scope, page: str = "rooms", *more: int) -> str:
+    name = f"admin:sessions_app_{scope._meta.model_name}_{page}"
+    return reverse(name, args=[scope.pk, *more])
+
+
+def text_of(client: Client, url: str) -> str:
+    """What a page says, without its head."""
+    page = client.get(url)
+    assert page.status_code == 200
+    main = re.search(r"<(main|div id=\"content\").*</main>", page.content.decode(), re.DOTALL)
+    assert main
+    return " ".join(strip_tags(main[0].replace("<", " <")).split())
+
+
+def test_the_list_leads_to_the_rooms(olga: Client, scope: Scope) -> None:
+    changelist = reverse(f"admin:sessions_app_{scope._meta.model_name}_changelist")
+    assert address(scope) in olga.get(changelist).content.decode()
+
+
+def test_the_page_of_rooms_has_addresses_to_copy_and_who_has_no_room(
+    olga: Client, scope: Scope, theme: Theme
+) -> None:
+    page = olga.get(address(scope)).content.decode()
+    assert re.findall(r"<textarea[^>]*>(.*?)</textarea>", page) == [
+        "noor@example.org; piet@example.org",
+        "ali@example.org",
+    ]
+    assert re.findall(r"<strong>(\w\d .*?)</strong>", page) == [
+        "A1 Aanwezigheidsbeleid",
+        "A2 Aanwezigheidsbeleid",
+    ]
+    without = page[page.index("Nog niet ingedeeld") :]
+    assert re.findall(r">(\w+) Vries", without) == ["Late"]
+    assert reverse("admin:sessions_app_theme_divide", args=[theme.pk]) in without
+
+
+@pytest.mark.parametrize(
+    ("file", "kind"),
+    [
+        ("deelnemers.csv", "text/csv; charset=utf-8"),
+        (
+            "deelnemers.xlsx",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        ),
+        ("ruimtes.csv", "text/csv; charset=utf-8"),
+    ],
+)
+def test_a_button_fetches_a_file_and_that_is_written_down(
+    olga: Client, scope: Scope, file: str, kind: str
+) -> None:
+    answer = olga.post(address(scope), {"file": file})
+    stem = "werken-aan-aanwezigheid-2026" + ("-thema-1" if isinstance(scope, Theme) else "")
+    assert answer.status_code == 200
+    assert {name: answer[name] for name in ["Content-Type", "Content-Disposition"]} == {
+        "Content-Type": kind,
+        "Content-Disposition": f'attachment; filename="{stem}-{file}"',
+    }
+    assert "no-store" in answer["Cache-Control"]
+    log = ExportLog.objects.get()
+    assert (str(log.by), log.at, log.what) == ("Olga", NOW, f"{stem}-{file}")
+    assert log.rows == (3 if file == "ruimtes.csv" else 4)
+
+
+@pytest.mark.parametrize("file", ["", "deelnemers.pdf", "CSV"])
+def test_a_file_that_is_not_there_is_not_made(olga: Client, theme: Theme, file: str) -> None:
+    assert olga.post(address(theme), {"file": file}).status_code == 400
+    assert not ExportLog.objects.exists()
+
+
+def test_reading_fetches_nothing(olga: Client, scope: Scope) -> None:
+    for page in [address(scope), address(scope, "roster"), address(scope, "host_sheet", 1)]:
+        assert olga.get(f"{page}?file=deelnemers.csv")["Content-Type"].startswith("text/html")
+    assert not ExportLog.objects.exists()
+    assert olga.post(address(scope, "roster")).status_code == 405
+    assert olga.post(address(scope, "host_sheet", 1)).status_code == 405
+
+
+def test_the_roster_for_groups_has_the_addresses_of_who_shares_them(
+    olga: Client, scope: Scope
+) -> None:
+    text = text_of(olga, address(scope, "roster"))
+    assert re.findall(r"\S+@\S+", text) == ["piet@example.org"]
+    assert "Gespreksleider: Gijs" in text
+    assert re.findall(r"(?:Noor|Piet|Ali|Late) Vries", text) == [
+        "Noor Vries",
+        "Piet Vries",
+        "Ali Vries",
+        "Late Vries",
+    ]
+    assert (
+        "Piet Vries De Regenboog intern begeleider Primair onderwijs Utrecht piet@example.org"
+        in text
+    )
+
+
+def test_the_roster_for_organisers_has_every_address(olga: Client, scope: Scope) -> None:
+    text = text_of(olga, address(scope, "roster") + "?organisatie")
+    assert re.findall(r"\S+@\S+", text) == [
+        "noor@example.org",
+        "piet@example.org",
+        "ali@example.org",
+        "late@example.org",
+    ]
+
+
+def test_the_host_sees_rooms_who_cannot_come_and_who_has_no_room(
+    olga: Client, scope: Scope
+) -> None:
+    session = Session.objects.get(position=2)
+    for name in ["Noor", "Late"]:
+        Attendance.objects.create(
+            participant=Participant.objects.get(given_name=name),
+            session=session,
+            status=AttendanceStatus.EXCUSED,
+        )
+    Participant.objects.filter(given_name="Ali").update(email="=ali@example.org")
+
+    text = text_of(olga, address(scope, "host_sheet", 2))
+
+    assert "Bijeenkomst 2" in text
+    assert "dinsdag 24 november 2026, 13.00–15.30 uur" in text
+    assert "4 deelnemers, van wie er 2 niet kunnen komen." in text
+    assert text[text.index("A1 Aan") : text.index("Niet vooraf")].strip() == (
+        "A1 Aanwezigheidsbeleid Noor Vries, kan niet De Regenboog Piet Vries De Regenboog "
+        "A2 Aanwezigheidsbeleid Ali Vries De Regenboog"
+    )
+    assert text[text.index("Niet vooraf") :] == (
+        "Niet vooraf in een ruimte Breng deze deelnemers tijdens de bijeenkomst zelf naar een "
+        "ruimte. Ali Vries De Regenboog Aanwezigheidsbeleid, subgroep 2: Zoom herkent het "
+        "e-mailadres niet Late Vries, kan niet De Regenboog Aanwezigheidsbeleid, nog geen subgroep"
+    )
+
+
+def test_other_sessions_have_other_absentees_and_other_editions_no_sheet(
+    olga: Client, theme: Theme
+) -> None:
+    assert "kan niet" not in text_of(olga, address(theme, "host_sheet", 1))
+    assert olga.get(address(theme, "host_sheet", 9)).status_code == 404
+
+
+def test_a_session_that_is_off_says_so_to_its_host(olga: Client, theme: Theme) -> None:
+    Session.objects.filter(position=1).update(cancelled_at=NOW)
+    text = text_of(olga, address(theme, "host_sheet", 1))
+    assert "Deze bijeenkomst gaat niet door." in text
+
+
+def test_before_anybody_is_there_the_pages_say_so(olga: Client, edition: Edition) -> None:
+    assert "Er zijn nog geen ruimtes" in text_of(olga, address(edition))
+    assert "Er zijn nog geen deelnemers met een plaats." in text_of(
+        olga, address(edition, "roster")
+    )
+    assert "Er zijn nog geen ruimtes." in text_of(olga, address(edition, "host_sheet", 1))
+
+
+@pytest.mark.parametrize("may_see", [False, True])
+def test_the_pages_are_for_who_may_see_participants(
+    client: Client, theme: Theme, settings: Settings, may_see: bool
+) -> None:
+    settings.REQUIRE_SECOND_FACTOR = False
+    staff = make_facilitator(email="staf@example.org", is_staff=True)
+    if may_see:
+        staff.user_permissions.add(Permission.objects.get(codename="view_participant"))
+    client.force_login(staff)
+    pages = [address(theme), address(theme, "roster"), address(theme, "host_sheet", 1)]
+    allowed = 200 if may_see else 403
+    assert [client.get(page).status_code for page in pages] == [allowed] * 3
+    assert client.post(address(theme), {"file": "deelnemers.csv"}).status_code == allowed
+    assert ExportLog.objects.count() == may_see
+
+
+def test_to_a_gespreksleider_there_are_no_such_pages(client: Client, theme: Theme) -> None:
+    client.force_login(theme.facilitators.get())
+    pages = [address(theme), address(theme, "roster"), address(theme, "host_sheet", 1)]
+    assert [client.get(page).status_code for page in pages] == [404] * 3
+    assert client.post(address(theme), {"file": "deelnemers.csv"}).status_code == 404
+    assert not ExportLog.objects.exists()
+
+
+def test_the_log_is_to_read_only(olga: Client, theme: Theme) -> None:
+    olga.post(address(theme), {"file": "deelnemers.csv"})
+    log = ExportLog.objects.get()
+    url = reverse("admin:registrations_exportlog_change", args=[log.pk])
+    assert (
+        log.what in olga.get(reverse("admin:registrations_exportlog_changelist")).content.decode()
+    )
+    assert olga.get(url).status_code == 200
+    assert olga.post(url, {"what": "niets", "rows": 0}).status_code == 403
+    assert (
+        olga.post(
+            reverse("admin:registrations_exportlog_delete", args=[log.pk]), {"post": "yes"}
+        ).status_code
+        == 403
+    )
+    assert olga.get(reverse("admin:registrations_exportlog_add")).status_code == 403
+    assert list(ExportLog.objects.values_list("what", flat=True)) == [log.what]
+
+
+def test_every_page_takes_as_many_statements_for_300_people_as_for_30(
+    olga: Client, scope: Scope, theme: Theme
+) -> None:
+    def statements(act: Callable[[], object]) -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            act()
+        return len(captured)
+
+    acts: list[Callable[[], object]] = [
+        lambda: olga.get(address(scope)),
+        lambda: olga.get(address(scope, "roster")),
+        lambda: olga.get(address(scope, "host_sheet", 1)),
+        lambda: olga.post(address(scope), {"file": "deelnemers.csv"}),
+        lambda: olga.post(address(scope), {"file": "deelnemers.xlsx"}),
+        lambda: olga.post(address(scope), {"file": "ruimtes.csv"}),
+    ]
+    groups = [*theme.subgroups.all(), None]
+    found = []
+    for number in (30, 300):
+        for i in range(Participant.objects.count(), number):
+            make_participant(theme, email=f"p{i}@example.org", subgroup=groups[i % 3])
+        found.append([statements(act) for act in acts])
+    assert found[0] == found[1]
+    # Two of each are the session and the user; one of a file is its line in the log.
+    assert found[0] == [5, 5, 7, 5, 5, 5]

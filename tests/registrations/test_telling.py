@@ -1,0 +1,135 @@
+"""The organiser tells people their subgroup: first who and what, then the mails."""
+
+import re
+from html import unescape
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+from pytest_django.fixtures import Settings
+
+from registrations import signup
+from registrations.models import Participant, QueuedMail
+from sessions_app.models import Edition, Theme, User
+from tests.people import make_organiser
+from tests.registrations.groups import arrive, crowd, divide, move, numbers
+from tests.registrations.places import mailed
+
+
+@pytest.fixture
+def olga(db: None) -> User:
+    return make_organiser()
+
+
+@pytest.fixture
+def desk(client: Client, olga: User, settings: Settings) -> Client:
+    """The browser of Olga."""
+    settings.REQUIRE_SECOND_FACTOR = False
+    client.force_login(olga)
+    return client
+
+
+@pytest.fixture
+def theme(edition: Edition, olga: User) -> Theme:
+    """A theme with sixteen people in two groups."""
+    theme = edition.themes.get(position=1)
+    crowd(theme, 16)
+    divide(theme, olga)
+    return theme
+
+
+def url(theme: Theme) -> str:
+    return reverse("admin:sessions_app_theme_tell", args=[theme.pk])
+
+
+def page_of(desk: Client, theme: Theme) -> str:
+    return unescape(desk.get(url(theme)).content.decode())
+
+
+def press(desk: Client, theme: Theme, page: str) -> str:
+    """Press the button of a page; the page that comes next."""
+    found = re.search(r'name="shown" value="([^"]*)"', page)
+    assert found
+    return desk.post(url(theme), {"shown": found[1]}, follow=True).content.decode()
+
+
+def test_the_page_is_below_the_theme(theme: Theme) -> None:
+    assert url(theme) == f"/admin/sessions_app/theme/{theme.pk}/bericht/"
+
+
+def test_the_organiser_sees_who_and_what_before_anything_is_sent(
+    desk: Client, theme: Theme
+) -> None:
+    page = page_of(desk, theme)
+    assert not QueuedMail.objects.exists()
+    first = theme.participants.all()[0]
+    assert f"<h2>Zo leest {first.full_name} de mail</h2>" in page
+    assert f"U zit in subgroep {numbers(theme)['p1']} van het thema Aanwezigheidsbeleid." in page
+    assert "Uw persoonlijke link<br>(de eigen link van deze deelnemer)</p>" in page
+    assert first.link_key not in page
+    assert "Onderwerp: Uw subgroep: Leergemeenschap Werken aan aanwezigheid" in page
+    told = re.findall(r"<li>(P\d+ de P\d+) \([^)]*\), subgroep (\d)</li>", page)
+    assert {name.split()[0].lower(): int(number) for name, number in told} == numbers(theme)
+    assert 'value="Mail 16 deelnemers"' in page
+
+
+def test_one_press_mails_everyone_and_a_second_nobody(desk: Client, theme: Theme) -> None:
+    page = page_of(desk, theme)
+    assert "De mail over de subgroep gaat uit. Berichten: 16." in press(desk, theme, page)
+    assert sorted(mailed()) == sorted(("subgroup", f"p{i}") for i in range(1, 17))
+    assert "Er is niemand te mailen." in page_of(desk, theme)
+    assert "Er is intussen iets veranderd." in press(desk, theme, page)
+    assert mailed() == []
+
+
+def test_only_who_was_moved_is_mailed_anew(desk: Client, theme: Theme, olga: User) -> None:
+    press(desk, theme, page_of(desk, theme))
+    mailed()
+    before = numbers(theme)["p1"]
+    move(Participant.objects.get(email="p1@example.org"), 3 - before, olga)
+    arrive(theme, "laat")
+
+    page = page_of(desk, theme)
+
+    assert f"subgroep {3 - before} (eerder gemaild: subgroep {before})</li>" in page
+    assert "Nog niet ingedeeld: <strong>1</strong>" in page
+    assert 'value="Mail 1 deelnemer"' in page
+    press(desk, theme, page)
+    assert mailed() == [("subgroup", "p1")]
+
+
+def test_nobody_is_mailed_when_others_are_to_be_told_than_were_shown(
+    desk: Client, theme: Theme
+) -> None:
+    page = page_of(desk, theme)
+    signup.cancel(Participant.objects.get(email="p1@example.org"))
+    mailed()
+    again = press(desk, theme, page)
+    assert "Er is intussen iets veranderd. Kijk het nog eens na." in again
+    assert 'value="Mail 15 deelnemers"' in again
+    assert mailed() == []
+
+
+def test_who_may_not_change_participants_tells_nobody(
+    client: Client, theme: Theme, settings: Settings
+) -> None:
+    settings.REQUIRE_SECOND_FACTOR = False
+    client.force_login(User.objects.create_user(email="half@example.org", is_staff=True))
+    assert client.post(url(theme), {"shown": ""}).status_code == 403
+    assert mailed() == []
+
+
+@pytest.mark.parametrize("people", [30, 300])
+def test_the_page_takes_as_many_statements_for_many(
+    desk: Client,
+    edition: Edition,
+    olga: User,
+    people: int,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    theme = edition.themes.get(position=2)
+    crowd(theme, people)
+    divide(theme, olga)
+    with django_assert_max_num_queries(8):
+        desk.get(url(theme))
