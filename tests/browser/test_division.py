@@ -171,3 +171,25 @@ def test_both_pages_are_valid_and_open_to_everyone(
         f"{divide_url}{choices}oops",
     ):
         assert faults(page, page.goto(url, wait_until="networkidle")) == [], url
+
+
+def test_a_name_dragged_to_a_group_fills_in_the_form(
+    new_context: NewContext, settings: Settings, people: Edition
+) -> None:
+    theme = people.themes.all()[0]
+    page = signed_in(new_context, settings)
+    page.goto(reverse("admin:sessions_app_theme_divide", args=[theme.pk]))
+    hand = Hand(page, by_mouse)
+    hand.press("Maak een voorstel")
+    hand.press("Toepassen")
+    person = page.locator(".board > section").first.locator("li").first
+    moved = Participant.objects.get(pk=str(person.get_attribute("id")).removeprefix("deelnemer-"))
+
+    person.locator("strong").drag_to(page.locator("#groep-2"))
+
+    assert person.locator("select[name=number]").input_value() == "2"
+    page.keyboard.type("bij de gespreksleider")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    moved.refresh_from_db()
+    assert moved.subgroup_number == 2
