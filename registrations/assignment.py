@@ -154,7 +154,7 @@ def apply(theme: Theme, choices: Choices, *, fingerprint: str, by: User) -> Prop
         moves.append(_moved(person, before, number, by, _reason(choices.mode, before)))
     Participant.objects.bulk_update(changed, ["subgroup"])
     SubgroupMove.objects.bulk_create(moves)
-    theme.subgroups.filter(participants=None).delete()
+    theme.subgroups.filter(participants=None, outcome=None).delete()
     division.divided_at = timezone.now()
     _save(division)
     return proposal
@@ -223,7 +223,7 @@ def people_to_tell(theme: Theme) -> ParticipantQuerySet:
     """Who is in a group that they were not told of yet."""
     is_told = Q(told_number__isnull=False, told_number=F("subgroup__number"))
     people = people_of(theme).exclude(subgroup=None).exclude(is_told)
-    people = people.select_related("subgroup", "theme", "edition")
+    people = people.select_related("subgroup__outcome", "theme", "edition")
     return people.prefetch_related("theme__facilitators", "edition__sessions")
 
 

@@ -2,6 +2,7 @@ from registrations.models.attempt import Attempt
 from registrations.models.attendance import Attendance
 from registrations.models.export import ExportLog
 from registrations.models.mail import QueuedMail
+from registrations.models.outcome import Outcome
 from registrations.models.participant import (
     AttendanceStatus,
     Participant,
@@ -18,6 +19,7 @@ __all__ = [
     "AttendanceStatus",
     "Division",
     "ExportLog",
+    "Outcome",
     "PairRule",
     "Participant",
     "QueuedMail",

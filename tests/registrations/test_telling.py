@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
 from registrations import signup
-from registrations.models import Participant, QueuedMail
+from registrations.models import Outcome, Participant, QueuedMail
 from sessions_app.models import Edition, Theme, User
 from tests.people import make_organiser
 from tests.registrations.groups import arrive, crowd, divide, move, numbers
@@ -43,8 +43,12 @@ def url(theme: Theme) -> str:
     return reverse("admin:sessions_app_theme_tell", args=[theme.pk])
 
 
+def page_text(desk: Client, address: str) -> str:
+    return unescape(desk.get(address).content.decode())
+
+
 def page_of(desk: Client, theme: Theme) -> str:
-    return unescape(desk.get(url(theme)).content.decode())
+    return page_text(desk, url(theme))
 
 
 def press(desk: Client, theme: Theme, page: str) -> str:
@@ -133,3 +137,34 @@ def test_the_page_takes_as_many_statements_for_many(
     divide(theme, olga)
     with django_assert_max_num_queries(8):
         desk.get(url(theme))
+
+
+def test_a_latecomer_reads_what_the_group_has_chosen(
+    desk: Client, theme: Theme, olga: User
+) -> None:
+    press(desk, theme, page_of(desk, theme))
+    assert "Uw groep maakt" not in QueuedMail.objects.earliest("pk").text
+    QueuedMail.objects.all().delete()
+    for group in theme.subgroups.all():
+        form = {"subgroup": group.pk, "what": f"Een gids voor mentoren {group.number}"}
+        desk.post(reverse("admin:registrations_outcome_add"), form)
+    [late] = arrive(theme, "laat")
+    move(late, 2, olga)
+
+    press(desk, theme, page_of(desk, theme))
+
+    mail = QueuedMail.objects.get()
+    assert mail.recipient == "laat@example.org"
+    for body in (mail.text, mail.html):
+        assert "Uw groep maakt: Een gids voor mentoren 2" in body
+
+
+def test_the_outcomes_are_found_by_theme(desk: Client, theme: Theme) -> None:
+    group = theme.subgroups.get(number=1)
+    add = reverse("admin:registrations_outcome_add")
+    assert "Aanwezigheidsbeleid, Subgroep 1 (" in page_text(desk, add)
+    desk.post(add, {"subgroup": group.pk, "what": "Een gids"})
+    shown = page_text(desk, reverse("admin:registrations_outcome_changelist") + f"?q={theme.title}")
+    assert "Een gids" in shown
+    assert "Aanwezigheidsbeleid" in shown
+    assert str(Outcome.objects.get()) == "Een gids"
