@@ -9,12 +9,13 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
-from registrations import mail, subgroups
+from registrations import attendance, mail, subgroups
 from registrations.models import (
     Division,
     PairRule,
@@ -143,18 +144,21 @@ def apply(theme: Theme, choices: Choices, *, fingerprint: str, by: User) -> Prop
     if proposal.fingerprint != fingerprint:
         raise DivisionChanged
     groups = _groups(theme, proposal.outcome.groups)
-    moves, changed = [], []
-    for key, number in proposal.outcome.assignment.items():
-        person = proposal.people[key]
-        before = person.subgroup.number if person.subgroup else None
-        if before == number:
-            continue
+    goes_to = {
+        person: number
+        for key, number in proposal.outcome.assignment.items()
+        if (person := proposal.people[key]).subgroup_number != number
+    }
+    attendance.keep_past(list(goes_to))
+    moves = []
+    for person, number in goes_to.items():
+        before = person.subgroup_number
         person.subgroup = groups[number]
-        changed.append(person)
         moves.append(_moved(person, before, number, by, _reason(choices.mode, before)))
-    Participant.objects.bulk_update(changed, ["subgroup"])
+    Participant.objects.bulk_update(goes_to, ["subgroup"])
     SubgroupMove.objects.bulk_create(moves)
-    theme.subgroups.filter(participants=None, outcome=None).delete()
+    empty = theme.subgroups.filter(participants=None, outcome=None, facilitators=None)
+    empty.filter(attendances=None, questions=None).delete()
     division.divided_at = timezone.now()
     _save(division)
     return proposal
@@ -168,6 +172,7 @@ def move(participant: Participant, number: int, *, version: int, by: User, reaso
         raise DivisionChanged
     person = _person(participant)
     before = person.subgroup.number if person.subgroup else None
+    attendance.keep_past([person])
     person.subgroup = person.theme.subgroups.get(number=number)
     person.save()
     _moved(person, before, number, by, reason).save()
@@ -192,6 +197,7 @@ def undo(theme: Theme, *, version: int, by: User) -> SubgroupMove | None:
     if last is None:
         return None
     person = _person(last.participant)
+    attendance.keep_past([person])
     person.subgroup = theme.subgroups.filter(number=last.from_number or 0).first()
     if person.subgroup is None:
         person.pinned_because = ""
@@ -224,7 +230,9 @@ def people_to_tell(theme: Theme) -> ParticipantQuerySet:
     is_told = Q(told_number__isnull=False, told_number=F("subgroup__number"))
     people = people_of(theme).exclude(subgroup=None).exclude(is_told)
     people = people.select_related("subgroup__outcome", "theme", "edition")
-    return people.prefetch_related("theme__facilitators", "edition__sessions")
+    return people.prefetch_related(
+        "theme__facilitators", "subgroup__facilitators", "edition__sessions"
+    )
 
 
 @transaction.atomic
@@ -243,17 +251,22 @@ def tell(theme: Theme) -> int:
 def mix(participant: Participant) -> Mix:
     """How mixed the group of a participant is, in one statement."""
     members = Participant.objects.filter(subgroup=participant.subgroup_id)
-    # A row for each who leads the theme, with the same counts.
-    rows = members.values("theme__facilitators__name").annotate(
+    # A row for each pair of who leads the group and who leads the theme, with the same counts.
+    own, general = "subgroup__facilitators__name", "theme__facilitators__name"
+    rows = members.values(own, general).annotate(
         people=Count("pk", distinct=True),
         sectors=Count("sector", distinct=True),
         provinces=Count("region", ~Q(region=Region.LANDELIJK), distinct=True),
     )
-    found = list(rows.order_by("theme__facilitators__name"))
+    found = list(rows.order_by(own, general))
     return Mix(
         **{name: found[0][name] for name in ("people", "sectors", "provinces")},
-        leaders=[name for row in found if (name := row["theme__facilitators__name"])],
+        leaders=_names(found, own) or _names(found, general),
     )
+
+
+def _names(rows: list[dict[str, Any]], column: str) -> list[str]:
+    return list(dict.fromkeys(row[column] for row in rows if row[column]))
 
 
 def _propose(theme: Theme, choices: Choices, those: ParticipantQuerySet, version: int) -> Proposal:

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from registrations import mail
+from registrations import attendance, mail
 from registrations.models import Attendance, AttendanceStatus, Participant, QueuedMail, Status
 from registrations.models.participant import new_link_key
 from sessions_app.models import Edition, Session, Theme, User
@@ -135,6 +135,7 @@ def change_theme(participant: Participant, theme: Theme, *, by: User | None = No
     position = _next_in_queue(entered)
     if position and participant.is_placed:
         raise ThemeIsFull
+    attendance.keep_past([participant])
     if participant.subgroup:
         participant.subgroup_moves.create(
             theme=left, from_number=participant.subgroup.number, by=by, reason=f"naar {entered}"
@@ -158,6 +159,7 @@ def cancel(participant: Participant, *, reason: str = "") -> Participant:
     if participant.status == Status.CANCELLED:
         return participant
     mail.tell_cancelled(participant)
+    attendance.keep_past([participant])
     participant.calendar_sequence += participant.is_placed
     participant.status = Status.CANCELLED
     participant.cancelled_at = timezone.now()
@@ -179,12 +181,16 @@ def hand_over(participant: Participant, **colleague: Unpack[Colleague]) -> Parti
     participant = _taking_part(participant)
     former = {"given_name": participant.given_name, "email": participant.email}
     vacated = mail.calendar_without(participant)
+    attendance.keep_past([participant])
     for name, value in colleague.items():
         setattr(participant, name, value)
-    participant.learning_question, participant.share_contact = "", False
+    participant.learning_question = ""
+    participant.share_contact = participant.may_be_named = False
     # The group stays; the colleague still has to hear which it is.
     participant.new_email, participant.told_number = "", None
     participant.link_key = new_link_key()
+    if participant.is_placed:
+        participant.joined_at = timezone.now()
     participant.calendar_sequence += 2
     _save_address(participant)
     participant.attendances.filter(session__starts_at__gt=timezone.now()).delete()
@@ -341,6 +347,7 @@ def _next_in_queue(theme: Theme) -> int:
 def _place_or_queue(participant: Participant, position: int) -> None:
     participant.status = Status.WAITING if position else Status.PLACED
     participant.waiting_since = timezone.now() if position else None
+    participant.joined_at = None if position else participant.joined_at or timezone.now()
     # Known here, so that the mail need not count.
     participant.queue_position = position
 
@@ -366,6 +373,7 @@ def _first_who_wait(theme: Theme, number: int | None) -> list[Participant]:
 
 def _promote(participant: Participant, because: str = "") -> None:
     participant.status, participant.waiting_since = Status.PLACED, None
+    participant.joined_at = timezone.now()
     participant.by_hand_because = because
     participant.calendar_sequence += 1
     participant.save()

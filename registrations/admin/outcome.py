@@ -17,6 +17,7 @@ class SubgroupChoice(forms.ModelChoiceField[Subgroup]):
 
 @admin.register(Outcome)
 class OutcomeAdmin(admin.ModelAdmin[Outcome]):
+    fields = ["subgroup", "what"]
     list_display = ["what", "theme", "subgroup"]
     list_filter = ["subgroup__theme__edition__slug"]
     list_select_related = ["subgroup__theme"]

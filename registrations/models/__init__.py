@@ -2,7 +2,7 @@ from registrations.models.attempt import Attempt
 from registrations.models.attendance import Attendance
 from registrations.models.export import ExportLog
 from registrations.models.mail import QueuedMail
-from registrations.models.outcome import Outcome
+from registrations.models.outcome import Maker, Outcome, OutcomeState, OutcomeVersion
 from registrations.models.participant import (
     AttendanceStatus,
     Participant,
@@ -11,6 +11,8 @@ from registrations.models.participant import (
     Status,
     Subgroup,
 )
+from registrations.models.preparation import Preparation, PreparationTask
+from registrations.models.questions import PlenaryQuestion, QuestionState
 from registrations.models.subgroup import Division, PairRule, SubgroupMove
 
 __all__ = [
@@ -19,9 +21,16 @@ __all__ = [
     "AttendanceStatus",
     "Division",
     "ExportLog",
+    "Maker",
     "Outcome",
+    "OutcomeState",
+    "OutcomeVersion",
     "PairRule",
     "Participant",
+    "PlenaryQuestion",
+    "Preparation",
+    "PreparationTask",
+    "QuestionState",
     "QueuedMail",
     "Region",
     "Sector",

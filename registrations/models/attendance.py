@@ -1,14 +1,18 @@
 """Who was there, and who said beforehand that they cannot come."""
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from registrations.models.participant import AttendanceStatus, Participant
+from registrations.models.participant import AttendanceStatus, Participant, Subgroup
 from sessions_app.models import Session
 
 
 class Attendance(models.Model):
-    """One participant in one session."""
+    """One participant in one session.
+
+    Without a status nobody has marked them yet: the row says in which group they were then.
+    """
 
     participant = models.ForeignKey(
         Participant, models.CASCADE, related_name="attendances", verbose_name="deelnemer"
@@ -16,8 +20,28 @@ class Attendance(models.Model):
     session = models.ForeignKey(
         Session, models.CASCADE, related_name="attendances", verbose_name="bijeenkomst"
     )
-    status = models.CharField("aanwezigheid", max_length=10, choices=AttendanceStatus.choices)
+    # The group at that time: who moves later stays on its sheet.
+    subgroup = models.ForeignKey(
+        Subgroup,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="attendances",
+        verbose_name="subgroep",
+    )
+    status = models.CharField(
+        "aanwezigheid", max_length=10, choices=AttendanceStatus.choices, blank=True
+    )
     noted_at = models.DateTimeField("genoteerd op", default=timezone.now, editable=False)
+    # Nobody: the participant said so.
+    noted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="genoteerd door",
+    )
 
     class Meta:
         verbose_name = "aanwezigheid"
@@ -29,7 +53,7 @@ class Attendance(models.Model):
                 violation_error_message="De aanwezigheid van deze deelnemer staat er al.",
             ),
             models.CheckConstraint(
-                condition=models.Q(status__in=AttendanceStatus.values),
+                condition=models.Q(status__in=["", *AttendanceStatus.values]),
                 name="attendance_status_is_known",
             ),
         ]

@@ -1,8 +1,37 @@
 """What a subgroup makes."""
 
-from django.db import models
+from typing import Self
 
-from registrations.models.participant import Subgroup
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+from registrations.models.participant import Participant, Subgroup
+from sessions_app.models import Edition
+
+
+class OutcomeState(models.TextChoices):
+    CHOSEN = "chosen", "gekozen"
+    DRAFT = "draft", "concept"
+    SHARED = "shared", "gedeeld met de andere groepen"
+    PUBLISHED = "published", "gepubliceerd"
+
+
+class OutcomeQuerySet(models.QuerySet["Outcome"]):
+    def published(self) -> Self:
+        """What everyone may read."""
+        return self.filter(state=OutcomeState.PUBLISHED)
+
+    def shared(self) -> Self:
+        """What the other groups may read."""
+        return self.filter(state__in=[OutcomeState.SHARED, OutcomeState.PUBLISHED])
+
+    def of(self, edition: Edition) -> Self:
+        """Those of one edition, by theme and number of the group, with theme and makers at hand."""
+        outcomes = self.filter(subgroup__theme__edition=edition)
+        outcomes = outcomes.order_by("subgroup__theme__position", "subgroup__number")
+        return outcomes.select_related("subgroup__theme__edition").prefetch_related("makers")
 
 
 class Outcome(models.Model):
@@ -11,16 +40,100 @@ class Outcome(models.Model):
     subgroup = models.OneToOneField(
         Subgroup, models.PROTECT, related_name="outcome", verbose_name="subgroep"
     )
+    state = models.CharField(
+        "stand",
+        max_length=10,
+        choices=OutcomeState.choices,
+        default=OutcomeState.CHOSEN,
+        db_default=OutcomeState.CHOSEN,
+    )
     what = models.CharField(
-        "wat de groep maakt",
+        "wat we maken",
         max_length=300,
         help_text="Eén zin. Wie later in de groep komt, leest hem in de mail.",
     )
+    for_whom = models.CharField("voor wie", max_length=300, blank=True, default="", db_default="")
+    problem = models.CharField(
+        "welk probleem", max_length=300, blank=True, default="", db_default=""
+    )
+    proof = models.CharField(
+        "hoe we weten dat het werkt", max_length=300, blank=True, default="", db_default=""
+    )
+    sharing = models.CharField(
+        "wie het deelt", max_length=300, blank=True, default="", db_default=""
+    )
+    text = models.TextField("tekst", max_length=20_000, blank=True, default="", db_default="")
+    url = models.URLField("waar het staat", max_length=500, blank=True, default="", db_default="")
+    # Goes up with each change, so that a page knows whether it shows the text of now.
+    version = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    changed_at = models.DateTimeField("gewijzigd op", null=True, editable=False)
+    published_at = models.DateTimeField("gepubliceerd op", null=True, editable=False)
+
+    objects = OutcomeQuerySet.as_manager()
 
     class Meta:
         verbose_name = "opbrengst"
         verbose_name_plural = "opbrengsten"
         ordering = ["subgroup__theme", "subgroup__number"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=OutcomeState.values), name="outcome_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=OutcomeState.PUBLISHED)
+                | models.Q(published_at__isnull=False),
+                name="what_is_published_has_a_date",
+                violation_error_message="Wat gepubliceerd is, heeft een datum.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.what
+
+    def get_absolute_url(self) -> str:
+        return reverse("registrations:outcome", args=[self.pk])
+
+
+class OutcomeVersion(models.Model):
+    """An outcome as it was after one change."""
+
+    outcome = models.ForeignKey(Outcome, models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField("versie")
+    # The fields that people write, by name.
+    content = models.JSONField("inhoud")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="door"
+    )
+    at = models.DateTimeField("wanneer", default=timezone.now)
+
+    class Meta:
+        verbose_name = "versie van een opbrengst"
+        verbose_name_plural = "versies van opbrengsten"
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["outcome", "number"], name="one_outcome_per_version")
+        ]
+
+    def __str__(self) -> str:
+        return f"Versie {self.number}"
+
+
+class Maker(models.Model):
+    """A name under a published outcome, with the consent of its bearer.
+
+    It stays when the participant is forgotten.
+    """
+
+    outcome = models.ForeignKey(Outcome, models.CASCADE, related_name="makers")
+    participant = models.OneToOneField(
+        Participant, models.SET_NULL, null=True, blank=True, related_name="made"
+    )
+    name = models.CharField("naam", max_length=240)
+
+    class Meta:
+        verbose_name = "maker"
+        verbose_name_plural = "makers"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name

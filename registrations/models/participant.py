@@ -1,7 +1,7 @@
 """A person's place in an edition."""
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.conf import settings
@@ -13,7 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from sessions_app.models import Edition, Theme
+from sessions_app.models import Edition, Session, Theme, User
+
+# How long after the last session a gespreksleider still sees their people.
+ACCESS_AFTER_LAST_SESSION = timedelta(weeks=8)
 
 
 class Status(models.TextChoices):
@@ -65,11 +68,50 @@ class AttendanceStatus(models.TextChoices):
     ABSENT = "absent", "afwezig"
 
 
+def within_reach(edition: str, now: datetime) -> models.Q:
+    """Whether a gespreksleider still works with the edition at the end of this path.
+
+    That ends some weeks after its last session; an edition without sessions is still to come.
+    """
+    held = Session.objects.filter(edition=models.OuterRef(edition), cancelled_at=None)
+    still = held.filter(ends_at__gt=now - ACCESS_AFTER_LAST_SESSION)
+    return models.Q(models.Exists(still)) | ~models.Q(models.Exists(held))
+
+
+class SubgroupQuerySet(models.QuerySet["Subgroup"]):
+    def visible_to(self, user: User) -> Self:
+        """The groups this user may see: all for an organiser, their own for a gespreksleider.
+
+        One's own are those of the themes that one leads, and those that one leads by themselves.
+        """
+        if user.is_staff:
+            return self
+        leads = models.Q(pk__in=self.model.objects.filter(facilitators=user).values("pk"))
+        leads |= models.Q(theme__in=Theme.objects.filter(facilitators=user).values("pk"))
+        return self.filter(within_reach("theme__edition", timezone.now()), leads)
+
+
 class Subgroup(models.Model):
     """A fixed group of participants within a theme, numbered per theme."""
 
     theme = models.ForeignKey(Theme, models.CASCADE, related_name="subgroups", verbose_name="thema")
     number = models.PositiveSmallIntegerField("nummer")
+    # Who leads this group alone; who leads the theme leads all of its groups.
+    facilitators = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        blank=True,
+        limit_choices_to={"is_staff": False},
+        related_name="subgroups",
+        verbose_name="gespreksleiders",
+    )
+    # What its gespreksleiders and organisers were told already: that it is below its smallest size,
+    # and of which session they know that it will be.
+    is_reported_small = models.BooleanField(default=False, db_default=False, editable=False)
+    reported_session = models.ForeignKey(
+        Session, models.SET_NULL, null=True, related_name="+", editable=False
+    )
+
+    objects = SubgroupQuerySet.as_manager()
 
     class Meta:
         verbose_name = "subgroep"
@@ -92,6 +134,12 @@ class Subgroup(models.Model):
 class ParticipantQuerySet(models.QuerySet["Participant"]):
     def placed(self) -> Self:
         return self.filter(status=Status.PLACED)
+
+    def visible_to(self, user: User) -> Self:
+        """The people this user may see: everyone for an organiser, own groups for a facilitator."""
+        if user.is_staff:
+            return self
+        return self.filter(subgroup__in=Subgroup.objects.visible_to(user).values("pk"))
 
     def waiting(self) -> Self:
         """The queue: who arrived first comes first."""
@@ -175,9 +223,14 @@ class Participant(models.Model):
     learning_question = models.TextField("leervraag", max_length=1000, blank=True)
     prepares = models.BooleanField("wil mee voorbereiden", default=False)
     share_contact = models.BooleanField("deelt contactgegevens met de groep", default=False)
+    may_be_named = models.BooleanField(
+        "mag genoemd worden als maker", default=False, db_default=False
+    )
     registered_at = models.DateTimeField("aangemeld op", default=timezone.now, editable=False)
     # The place in the queue is computed from this moment, never stored.
     waiting_since = models.DateTimeField("wacht sinds", null=True, blank=True, editable=False)
+    # Since when this person takes part: sessions before that do not count for them.
+    joined_at = models.DateTimeField("doet mee sinds", null=True, blank=True, editable=False)
     cancelled_at = models.DateTimeField("afgemeld op", null=True, blank=True, editable=False)
     cancel_reason = models.CharField("reden van afmelding", max_length=500, blank=True)
     by_hand_because = models.CharField("met de hand geplaatst, omdat", max_length=200, blank=True)
@@ -258,6 +311,16 @@ class Participant(models.Model):
     def takes_part(self, now: datetime) -> bool:
         """Whether this person has or awaits a place in an edition that is not over."""
         return self.status != Status.CANCELLED and not self.edition.is_over(now)
+
+    def took_part_in(self, session: Session) -> bool:
+        """Whether this person had joined before the session was over."""
+        return (self.joined_at or self.registered_at) < session.ends_at
+
+    @property
+    def leaders(self) -> list[User]:
+        """The gespreksleiders of this person: its group has its own, or else the theme."""
+        own = list(self.subgroup.facilitators.all()) if self.subgroup else []
+        return own or list(self.theme.facilitators.all())
 
     @cached_property
     def queue_position(self) -> int:

@@ -26,7 +26,11 @@ class Theme(models.Model):
         help_text="Leeg: zoveel als er komen.",
     )
     facilitators = models.ManyToManyField(
-        settings.AUTH_USER_MODEL, blank=True, related_name="themes", verbose_name="gespreksleiders"
+        settings.AUTH_USER_MODEL,
+        blank=True,
+        limit_choices_to={"is_staff": False},
+        related_name="themes",
+        verbose_name="gespreksleiders",
     )
 
     class Meta:

@@ -1,0 +1,81 @@
+"""What the groups ask in the plenary part of a session."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from registrations.models.participant import Participant, Subgroup
+from sessions_app.models import Session
+
+
+class QuestionState(models.TextChoices):
+    ASKED = "asked", "bij de gespreksleider"
+    FORWARDED = "forwarded", "doorgestuurd naar de organisator"
+    AGENDA = "agenda", "op de agenda"
+    DISCUSSED = "discussed", "besproken"
+
+
+class PlenaryQuestionQuerySet(models.QuerySet["PlenaryQuestion"]):
+    def on_screen(self, session: Session) -> Self:
+        """What the whole community sees in one session: the agenda, and what was discussed."""
+        shown = self.filter(session=session, merged_into=None)
+        return shown.filter(state__in=[QuestionState.AGENDA, QuestionState.DISCUSSED])
+
+
+class PlenaryQuestion(models.Model):
+    """A question of a group for the plenary part of one session, and its answer."""
+
+    session = models.ForeignKey(
+        Session, models.CASCADE, related_name="questions", verbose_name="bijeenkomst"
+    )
+    subgroup = models.ForeignKey(
+        Subgroup, models.PROTECT, related_name="questions", verbose_name="subgroep"
+    )
+    # Who brought it: a participant or a gespreksleider.
+    participant = models.ForeignKey(
+        Participant, models.SET_NULL, null=True, blank=True, related_name="questions"
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    text = models.TextField("vraag", max_length=500)
+    state = models.CharField(
+        "stand", max_length=10, choices=QuestionState.choices, default=QuestionState.ASKED
+    )
+    # The same question of another group, under which this one is asked and answered.
+    merged_into = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="merged",
+        verbose_name="samengevoegd met",
+    )
+    answer = models.TextField("antwoord", max_length=2000, blank=True)
+    # Goes up with each change, so that a page knows whether it shows the question of now.
+    version = models.PositiveIntegerField(default=0, editable=False)
+    asked_at = models.DateTimeField("gesteld op", default=timezone.now, editable=False)
+    forwarded_at = models.DateTimeField("doorgestuurd op", null=True, blank=True, editable=False)
+    discussed_at = models.DateTimeField("besproken op", null=True, blank=True, editable=False)
+
+    objects = PlenaryQuestionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "plenaire vraag"
+        verbose_name_plural = "plenaire vragen"
+        ordering = ["session", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=QuestionState.values), name="question_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(merged_into=models.F("pk")),
+                name="a_question_is_not_merged_with_itself",
+                violation_error_message="Kies twee verschillende vragen.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
