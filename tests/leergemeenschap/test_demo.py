@@ -154,10 +154,12 @@ Stoppen: Ctrl-C. De gegevens blijven bewaard; --reset begint opnieuw.
     assert demo.said == told
 
 
-def test_three_editions_and_ninety_people_are_there(demo: Demo) -> None:
-    assert demo.rows("SELECT count(*) FROM sessions_app_edition") == [(3,)]
+def test_ninety_people_have_signed_up_and_twenty_three_are_half_way(demo: Demo) -> None:
+    assert demo.rows("SELECT count(*) FROM sessions_app_edition") == [(4,)]
     others = "FROM registrations_participant WHERE email != 'piet@example.org'"
-    assert demo.rows(f"SELECT count(*), count(DISTINCT theme_id) {others}") == [(90, 3)]
+    assert demo.rows(
+        f"SELECT count(*), count(DISTINCT theme_id) {others} GROUP BY edition_id ORDER BY 1"
+    ) == [(23, 2), (90, 3)]
 
 
 def test_the_invented_people_get_no_mail(demo: Demo) -> None:
@@ -227,7 +229,7 @@ def test_ctrl_c_ends_it_and_the_data_stays_until_a_reset(tmp_path: Path) -> None
         demo.rows("UPDATE registrations_participant SET given_name = 'Kept'")
         demo.rows(
             "UPDATE sessions_app_session SET starts_at = '2021-12-01 12:00:00',"
-            " ends_at = '2021-12-01 14:30:00' WHERE starts_at > datetime('now')"
+            " ends_at = '2021-12-01 14:30:00' WHERE ends_at > datetime('now')"
         )
         # A browser keeps its line open for a while.
         with closing(HTTPConnection("localhost", demo.port, timeout=SECONDS)) as line:
@@ -239,14 +241,14 @@ def test_ctrl_c_ends_it_and_the_data_stays_until_a_reset(tmp_path: Path) -> None
 
     with running(tmp_path) as demo:
         names = "SELECT given_name, count(*) FROM registrations_participant GROUP BY given_name"
-        assert demo.rows(names) == [("Kept", 90)]
+        assert demo.rows(names) == [("Kept", 113)]
         assert "is voorbij. Begin opnieuw met --reset." in demo.said
         assert demo.stop(signal.SIGTERM) == 0
 
     with running(tmp_path, "--reset") as demo:
         assert ("Kept", 90) not in demo.rows(names)
         assert "is voorbij" not in demo.said
-        assert demo.rows("SELECT count(*) FROM registrations_participant") == [(90,)]
+        assert demo.rows("SELECT count(*) FROM registrations_participant") == [(113,)]
     assert (tmp_path / "note.txt").read_text() == "mine"
 
 

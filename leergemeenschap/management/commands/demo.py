@@ -21,7 +21,7 @@ from django.core.servers.basehttp import (
 from django.db import transaction
 from django.utils import timezone
 
-from leergemeenschap import demo_environment, demo_people
+from leergemeenschap import demo_environment, demo_people, demo_running
 from registrations import outbox
 from registrations.models import Participant
 from sessions_app.models import Edition, User
@@ -98,7 +98,8 @@ def _role(user: User) -> str:
     """What a user of the demo does, for the welcome."""
     if user.is_staff:
         return "organisator"
-    return " ".join(["gespreksleider", *(f"van {theme}" for theme in user.themes.all())])
+    titles = {f"van {theme}": None for theme in user.themes.all()}
+    return " ".join(["gespreksleider", *titles])
 
 
 def _listen(port: int) -> ThreadedWSGIServer:
@@ -130,7 +131,7 @@ def _fill(data: Path) -> None:
 
 @transaction.atomic
 def _invent() -> None:
-    """The programme, ninety participants and the accounts: all of it or nothing."""
+    """The programme, ninety participants, the accounts and an edition that is half-way."""
     for upcoming in (False, True):
         call_command("load_programme", upcoming=upcoming, stdout=io.StringIO())
     now = timezone.now()
@@ -142,8 +143,10 @@ def _invent() -> None:
     Participant.objects.bulk_create(demo_people.invent(themes, now))
     email, name = ORGANISER
     User.objects.create_superuser(email, PASSWORD, name=name)
-    for theme, (email, name) in zip(themes, FACILITATORS, strict=False):
-        theme.facilitators.add(User.objects.create_user(email, PASSWORD, name=name))
+    leaders = [User.objects.create_user(email, PASSWORD, name=name) for email, name in FACILITATORS]
+    for theme, leader in zip(themes, leaders, strict=False):
+        theme.facilitators.add(leader)
+    demo_running.invent(edition, leaders, now)
 
 
 def _serve(server: ThreadedWSGIServer) -> None:
