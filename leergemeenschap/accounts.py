@@ -1,11 +1,23 @@
-"""How organisers and gespreksleiders sign in."""
+"""How organisers and gespreksleiders sign in: by a code in a mail, a passkey or a password."""
 
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.fields import EmailField
+from allauth.account.forms import (
+    ConfirmLoginCodeForm,
+    LoginForm,
+    RequestLoginCodeForm,
+    ResetPasswordForm,
+)
+from allauth.core import context as allauth_context
+from allauth.core import ratelimit
+from django import forms
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -13,17 +25,116 @@ from django.utils.crypto import salted_hmac
 
 from registrations.brake import client_address
 from registrations.models import QueuedMail
+from sessions_app.models import User
+
+CODE_MAIL = "account/email/login_code"
+# What allauth calls the mail to an address without an account.
+NO_MAIL = "account/email/unknown_account"
+ADDRESS_MESSAGES = {
+    "required": "Vul uw e-mailadres in.",
+    "invalid": "Vul een volledig e-mailadres in, zoals naam@school.nl.",
+    "max_length": "Gebruik hoogstens %(limit_value)d tekens.",
+}
+
+
+def account_of(email: str) -> User | None:
+    """The account of an address, if it is switched on. An address that it had before is none."""
+    found = User.objects.filter(email__iexact=email, is_active=True)
+    # To some databases a dotless i is an i, and so another person's mailbox the same one.
+    return next((user for user in found if user.email.lower() == email.lower()), None)
+
+
+class CodeRequestForm(RequestLoginCodeForm):
+    """The address that a code goes to. The same happens on screen whether or not it is known."""
+
+    email = EmailField(
+        label="E-mailadres",
+        max_length=254,
+        widget=forms.EmailInput({"autocomplete": "email"}),
+        help_text="U krijgt een code van acht cijfers. Die werkt een kwartier.",
+        error_messages=ADDRESS_MESSAGES,
+    )
+
+    def clean_email(self) -> str:
+        """Count the request, then look up the account."""
+        email: str = self.cleaned_data["email"]
+        if not ratelimit.consume(allauth_context.request, action="request_login_code", key=email):
+            raise ValidationError(
+                "U hebt al een paar keer om een code gevraagd. Gebruik de code uit de laatste "
+                "mail, of vraag over tien minuten een nieuwe."
+            )
+        self._user = account_of(email)
+        return email
+
+
+class CodeForm(ConfirmLoginCodeForm):
+    """The code from the mail."""
+
+    code = forms.CharField(
+        label="Code uit de mail",
+        max_length=20,
+        help_text="Acht cijfers. De spatie mag u weglaten.",
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "one-time-code"}),
+        error_messages={
+            "required": "Vul de code uit de mail in.",
+            "max_length": "Een code heeft acht cijfers. Neem hem over uit de laatste mail.",
+        },
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not self.is_bound:
+            self.fields["code"].widget.attrs["autofocus"] = True
+
+    def clean_code(self) -> str:
+        """Count the try in one step: what arrives at the same moment shares the three tries."""
+        request = allauth_context.request
+        stage = f"{request.session.session_key}:{request._login_stage.login.initiated_at}"
+        if not ratelimit.consume(request, action="login_code", key=stage):
+            raise ValidationError(AccountAdapter.error_messages["too_many_login_attempts"])
+        code: str = super().clean_code()
+        return code
+
+
+class PasswordForm(LoginForm):
+    """The address and the password of who has one."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        login, password = self.fields["login"], self.fields["password"]
+        login.label = "E-mailadres"
+        login.error_messages.update(ADDRESS_MESSAGES)
+        password.error_messages["required"] = "Vul uw wachtwoord in."
+
+
+class PasswordRequestForm(ResetPasswordForm):
+    """The address that gets a link to choose a password."""
+
+    def clean_email(self) -> str:
+        """Send it to no address that an account had before."""
+        email: str = super().clean_email()
+        user = account_of(email)
+        self.users = [user] if user else []
+        return email
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Sign-up is closed: an organiser makes the accounts. Mail goes by the outbox."""
 
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "incorrect_code": "Deze code klopt niet. Neem de acht cijfers over uit de laatste mail.",
+        "too_many_login_attempts": (
+            "Te veel inlogpogingen. Vraag een nieuwe code aan, "
+            "of probeer het over vijf minuten opnieuw."
+        ),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Organisers go to the admin, gespreksleiders to the programme."""
-        return reverse("admin:index" if request.user.is_staff else "sessions_app:home")
+        """Organisers go to the admin, gespreksleiders to their groups."""
+        return reverse("admin:index" if request.user.is_staff else "registrations:groups")
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """What attempts are counted by: the network address, by a hash that tells nobody which."""
@@ -47,14 +158,22 @@ class AccountAdapter(DefaultAccountAdapter):
         return f"{settings.SITE_URL}{path}"
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Queue a mail about an account."""
+        """Queue a mail about an account.
+
+        A stranger gets none, yet that takes the same work, so that time does not tell who is one.
+        """
+        is_stranger = template_prefix == NO_MAIL
+        if is_stranger:
+            template_prefix, context = CODE_MAIL, {"code": self.generate_login_code()}
         subject = render_to_string(f"{template_prefix}_subject.txt", context)
-        QueuedMail.objects.create(
-            kind="account",
-            recipient=email,
-            sender_name="Leergemeenschap Werken aan aanwezigheid",
-            sender=settings.DEFAULT_FROM_EMAIL,
-            reply_to=settings.DEFAULT_FROM_EMAIL,
-            subject=" ".join(subject.split()),
-            text=render_to_string(f"{template_prefix}_message.txt", context),
-        )
+        with transaction.atomic():
+            QueuedMail.objects.create(
+                kind="account",
+                recipient=email,
+                sender_name="Leergemeenschap Werken aan aanwezigheid",
+                sender=settings.DEFAULT_FROM_EMAIL,
+                reply_to=settings.DEFAULT_FROM_EMAIL,
+                subject=" ".join(subject.split()),
+                text=render_to_string(f"{template_prefix}_message.txt", context),
+            )
+            transaction.set_rollback(is_stranger)

@@ -151,11 +151,23 @@ ACCOUNT_ADAPTER = "leergemeenschap.accounts.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_PREVENT_ENUMERATION = "strict"
-# No mail to strangers, whoever types their address.
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# The adapter does the work of a mail to a stranger, and sends none.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": False}
+ACCOUNT_FORMS = {
+    "login": "leergemeenschap.accounts.PasswordForm",
+    "request_login_code": "leergemeenschap.accounts.CodeRequestForm",
+    "confirm_login_code": "leergemeenschap.accounts.CodeForm",
+    "reset_password": "leergemeenschap.accounts.PasswordRequestForm",
+}
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "10/m/ip,5/5m/key",
+    "request_login_code": "20/10m/ip,3/10m/key,20/d/key",
+    "login_code": "30/10m/ip,3/15m/key",
     "reset_password": "20/m/ip,3/h/key",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

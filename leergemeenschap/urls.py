@@ -9,10 +9,12 @@ from leergemeenschap import views
 # Of allauth's pages only these: an address is changed by an organiser, not by oneself.
 ACCOUNT_PAGES = {
     "account_change_password",
+    "account_confirm_login_code",
     "account_inactive",
     "account_login",
     "account_logout",
     "account_reauthenticate",
+    "account_request_login_code",
     "account_reset_password",
     "account_reset_password_done",
     "account_reset_password_from_key",

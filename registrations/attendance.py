@@ -1,11 +1,144 @@
-"""The sheets of attendance: who was in a group in a session, and whether they were there."""
+"""The sheets of attendance: who was in a group in a session, and whether they were there.
 
-from collections.abc import Sequence
+A row of Attendance names its group once the session has begun: until then its person is on the
+sheet of the group that they are in, wherever they go. What the row says of the past stays.
+"""
 
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from registrations.models import Attendance, Participant
-from sessions_app.models import Session
+from registrations.models import Attendance, AttendanceStatus, Participant, Subgroup
+from sessions_app.models import Session, User
+
+# Nobody has marked this person.
+UNMARKED = ""
+
+
+class SheetChanged(Exception):
+    """Somebody who was to be marked is on this sheet no more."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One person on the sheet of a group, with what was noted of them."""
+
+    person: Participant
+    mark: Attendance | None
+    # They took the place over after the session: the mark is of who had it then.
+    is_of_former: bool = False
+
+    @property
+    def status(self) -> str:
+        """The status as stored; empty for who is not marked."""
+        return self.mark.status if self.mark else UNMARKED
+
+    @property
+    def is_own_excuse(self) -> bool:
+        """Whether the participant said themselves that they could not come."""
+        return self.status == AttendanceStatus.EXCUSED and not (self.mark and self.mark.noted_by_id)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What somebody chose for one person, and what the page showed them before."""
+
+    was: str
+    chosen: str
+
+
+def sheet(group: Subgroup, session: Session) -> list[Row]:
+    """Who is on the sheet of a group for a session, by family name; two statements.
+
+    Those whom a row keeps on it, and the members of now who took part then and whom no row keeps
+    on the sheet of another group.
+    """
+    kept = Attendance.objects.filter(session=session, subgroup=group).values("participant")
+    people = list(Participant.objects.filter(Q(subgroup=group) | Q(pk__in=kept)))
+    noted = Attendance.objects.filter(session=session, participant__in=people)
+    marks = {mark.participant_id: mark for mark in noted.select_related("noted_by")}
+    rows = (_row(group, session, person, marks.get(person.pk)) for person in people)
+    return [row for row in rows if row]
+
+
+def tally(rows: Iterable[Row]) -> list[tuple[str, str, int]]:
+    """How many are present, late and so on: status, word and number, without the empty ones."""
+    counts = Counter(row.status for row in rows)
+    words = [*AttendanceStatus.choices, (UNMARKED, "nog niet ingevuld")]
+    return [(status, word, counts[status]) for status, word in words if counts[status]]
+
+
+def is_the_day(session: Session, now: datetime) -> bool:
+    """Whether the day of the session has come in the Netherlands: only then one sees who is there.
+
+    Before that one can only note who will not come.
+    """
+    return timezone.localdate(session.starts_at) <= timezone.localdate(now)
+
+
+@transaction.atomic
+def fill_in(
+    group: Subgroup,
+    session: Session,
+    changes: Mapping[int, Change],
+    *,
+    by: User,
+    rest_is_present: bool = False,
+) -> dict[int, str]:
+    """Write what was chosen for the people of a sheet, by primary key.
+
+    With `rest_is_present` who is unmarked, on the page and in the database, becomes present. What
+    somebody else wrote since the page was shown stays: returns the choices that were therefore not
+    written. Raises SheetChanged, and writes nothing, where somebody is on the sheet no more.
+    """
+    now = timezone.now()
+    has_begun = session.starts_at <= now
+    wanted = {
+        pk: AttendanceStatus.PRESENT if rest_is_present and not change.chosen else change.chosen
+        for pk, change in changes.items()
+    }
+    touched = [pk for pk, change in changes.items() if wanted[pk] != change.was]
+    # In the order of every verb that locks more people: nobody moves, cancels or hands over now.
+    people = Participant.objects.filter(pk__in=touched)
+    people_now = list(people.select_for_update(of=("self",), no_key=True))
+    # An empty row for all, so that there is a row to lock: somebody may be writing the same one,
+    # and whoever is excusing themselves holds no lock of ours.
+    where = group if has_begun else None
+    Attendance.objects.bulk_create(
+        [
+            Attendance(participant=person, session=session, subgroup=where)
+            for person in people_now
+            if _row(group, session, person, None)
+        ],
+        ignore_conflicts=True,
+    )
+    noted = Attendance.objects.filter(session=session, participant__in=touched)
+    marks = {mark.participant_id: mark for mark in noted.select_for_update(no_key=True)}
+    rows = [_row(group, session, person, marks.get(person.pk)) for person in people_now]
+    refused, written = {}, []
+    for row in rows:
+        if row is None or row.mark is None or row.is_of_former:
+            raise SheetChanged
+        pk = row.person.pk
+        if row.status == wanted[pk]:
+            continue
+        if row.status != changes[pk].was:
+            if changes[pk].chosen != changes[pk].was:
+                refused[pk] = str(wanted[pk])
+            continue
+        row.mark.status, row.mark.subgroup = wanted[pk], where
+        row.mark.noted_by, row.mark.noted_at = by, now
+        written.append(row.mark)
+    Attendance.objects.bulk_update(written, ["status", "subgroup", "noted_by", "noted_at"])
+    if not has_begun:
+        # An empty row would stand in the way of who excuses themselves later.
+        noted.filter(status=UNMARKED).delete()
+    return refused
 
 
 def keep_past(people: Sequence[Participant]) -> None:
@@ -36,3 +169,13 @@ def keep_past(people: Sequence[Participant]) -> None:
     loose = Attendance.objects.filter(participant__in=people, session__in=sessions, subgroup=None)
     for subgroup_id in {person.subgroup_id for person in people}:
         loose.filter(participant__subgroup=subgroup_id).update(subgroup=subgroup_id)
+
+
+def _row(
+    group: Subgroup, session: Session, person: Participant, mark: Attendance | None
+) -> Row | None:
+    """The row of this person on this sheet; None where they are not on it."""
+    took_part = person.took_part_in(session)
+    if mark and mark.subgroup_id:
+        return Row(person, mark, not took_part) if mark.subgroup_id == group.pk else None
+    return Row(person, mark) if person.subgroup_id == group.pk and took_part else None

@@ -3,15 +3,17 @@
 import csv
 import io
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from itertools import groupby
 from string import ascii_uppercase
 
 import xlsxwriter
 
-from registrations.models import ExportLog, Participant
+from registrations import rosters
+from registrations.models import ExportLog, Participant, Subgroup
 from sessions_app.models import Edition, Theme, User
 
 # What a spreadsheet takes for the beginning of a formula or of another cell.
@@ -34,6 +36,18 @@ COLUMNS = {
     "Subgroep": 10,
     "Leervraag": 60,
 }
+# What a gespreksleider gets of a group; the sessions come after.
+GROUP_COLUMNS = {
+    name: width
+    for name, width in COLUMNS.items()
+    if name not in {"Deelt e-mailadres", "Thema", "Subgroep"}
+}
+SESSION_WIDTH = 18
+
+CONTENT_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 Row = Sequence[str]
 
@@ -44,6 +58,11 @@ class Kind(StrEnum):
     CSV = "deelnemers.csv"
     XLSX = "deelnemers.xlsx"
     ROOMS = "ruimtes.csv"
+
+    @property
+    def content_type(self) -> str:
+        """The media type of the file."""
+        return CONTENT_TYPES[self.rpartition(".")[2]]
 
 
 @dataclass(frozen=True)
@@ -76,8 +95,7 @@ class Group:
 def people_of(scope: Edition | Theme) -> list[Participant]:
     """Everyone with a place, by family name without tussenvoegsel. Takes one statement."""
     people = scope.participants.placed().select_related("theme", "subgroup")
-    # Not by the database: how that sorts accents depends on where it runs.
-    return sorted(people, key=lambda p: (_plain(p.family_name), _plain(p.given_name), p.pk))
+    return rosters.by_family_name(people)
 
 
 def groups(people: Iterable[Participant]) -> list[Group]:
@@ -112,9 +130,27 @@ def export(scope: Edition | Theme, kind: Kind, *, by: User) -> tuple[str, bytes]
         ]
     else:
         rows = [_row(person) for person in people]
-    name = f"{_stem(scope)}-{kind}"
+    return _written(f"{_stem(scope)}-{kind}", kind, COLUMNS, rows, by)
+
+
+def export_group(group: Subgroup, kind: Kind, *, by: User, now: datetime) -> tuple[str, bytes]:
+    """The name and the content of a gespreksleider's file of a group; who fetched it is noted.
+
+    An address is in it where its owner shares it with the group. The name says of which group it
+    is, and names nobody. Takes three statements.
+    """
+    roster = rosters.roster(group, now)
+    held = {f"Bijeenkomst {session.position}": SESSION_WIDTH for session in roster.sessions}
+    rows = [_group_row(row) for row in roster.rows]
+    name = f"{_stem(group.theme)}-groep-{group.number}-{kind}"
+    return _written(name, kind, GROUP_COLUMNS | held, rows, by)
+
+
+def _written(
+    name: str, kind: Kind, columns: Mapping[str, int], rows: Sequence[Row], by: User
+) -> tuple[str, bytes]:
     ExportLog.objects.create(by=by, what=name, rows=len(rows))
-    return name, WRITERS[kind]([[_inert(cell) for cell in row] for row in rows])
+    return name, WRITERS[kind](columns, [[_inert(cell) for cell in row] for row in rows])
 
 
 def _stem(scope: Edition | Theme) -> str:
@@ -141,13 +177,30 @@ def _row(person: Participant) -> list[str]:
     ]
 
 
-def _people_csv(rows: Sequence[Row]) -> bytes:
+def _group_row(row: rosters.Row) -> list[str]:
+    person = row.person
+    return [
+        person.family_name,
+        person.name_prefix,
+        person.given_name,
+        person.email if person.share_contact else "",
+        person.organisation,
+        person.job_title,
+        person.get_sector_display(),
+        person.get_region_display(),
+        "ja" if person.prepares else "nee",
+        person.learning_question,
+        *(mark.words for mark in row.marks),
+    ]
+
+
+def _people_csv(columns: Mapping[str, int], rows: Sequence[Row]) -> bytes:
     """As Dutch Excel opens it: with semicolons, and a mark that says it is UTF-8."""
     # Quotes keep a cell whole where commas are expected; its second half could be a formula.
-    return _csv([list(COLUMNS), *rows], delimiter=";", in_quotes=True).encode("utf-8-sig")
+    return _csv([list(columns), *rows], delimiter=";", in_quotes=True).encode("utf-8-sig")
 
 
-def _rooms_csv(rows: Sequence[Row]) -> bytes:
+def _rooms_csv(columns: Mapping[str, int], rows: Sequence[Row]) -> bytes:
     return _csv([ROOM_COLUMNS, *rows], delimiter=",", in_quotes=False).encode()
 
 
@@ -162,14 +215,14 @@ def _csv(rows: Sequence[Row], *, delimiter: str, in_quotes: bool) -> str:
     return text.getvalue()
 
 
-def _people_xlsx(rows: Sequence[Row]) -> bytes:
+def _people_xlsx(columns: Mapping[str, int], rows: Sequence[Row]) -> bytes:
     """A workbook in which every cell is text."""
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
         sheet = book.add_worksheet("Deelnemers")
         sheet.freeze_panes(1, 0)
         sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
-        for column, (title, width) in enumerate(COLUMNS.items()):
+        for column, (title, width) in enumerate(columns.items()):
             sheet.set_column(column, column, width)
             sheet.write_string(0, column, title, book.add_format({"bold": True}))
         for number, row in enumerate(rows, start=1):
@@ -185,12 +238,6 @@ def _inert(cell: str) -> str:
     """The cell as text that no spreadsheet calculates, also where signs are full-width."""
     first = unicodedata.normalize("NFKC", cell[:1])
     return f"'{cell}" if first.startswith(LIVE) else cell
-
-
-def _plain(name: str) -> str:
-    """A name as it is sorted: without capitals and accents."""
-    letters = unicodedata.normalize("NFKD", name)
-    return "".join(c for c in letters if not unicodedata.combining(c)).casefold()
 
 
 def _letters(position: int) -> str:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from registrations import invitations
 from registrations.invitations import Attachment
 from registrations.models import Participant, QueuedMail
-from sessions_app.models import Edition, Session
+from sessions_app.models import Edition, Session, User
 
 
 class Parts(TypedDict, total=False):
@@ -209,6 +209,35 @@ def tell_address_changed(participant: Participant, *, former: str) -> None:
         recipient=former,
     )
     _to(participant, "address_taken", calendar=calendar_of(participant, participant.edition))
+
+
+def tell_missed(
+    participant: Participant, session: Session, *, did: str, excused: bool, by: User
+) -> QueuedMail:
+    """That somebody was missed, what the group did and when it goes on; not stored yet.
+
+    An answer goes to `by`, the gespreksleider; `excused` is for who had told that they would not
+    come.
+    """
+    now = timezone.now()
+    coming = [held for held in participant.edition.held_sessions if held.ends_at > now]
+    after = [held for held in coming if held.starts_at > session.starts_at]
+    mail = written(
+        "missed",
+        edition=participant.edition,
+        participant=participant,
+        recipient=participant.email,
+        context=_link(participant)
+        | {
+            "missed": session,
+            "session": min(after, key=lambda held: held.starts_at, default=None),
+            "did": did,
+            "excused": excused,
+            "leader": by.name,
+        },
+    )
+    mail.session, mail.reply_to = session, by.email
+    return mail
 
 
 def _to(

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from registrations import attendance, mail
+from registrations import attendance, mail, outcomes
 from registrations.models import Attendance, AttendanceStatus, Participant, QueuedMail, Status
 from registrations.models.participant import new_link_key
 from sessions_app.models import Edition, Session, Theme, User
@@ -192,7 +192,10 @@ def hand_over(participant: Participant, **colleague: Unpack[Colleague]) -> Parti
     if participant.is_placed:
         participant.joined_at = timezone.now()
     participant.calendar_sequence += 2
+    # Before the key changes: who holds the lock of the group may be waiting for this row.
+    outcomes.let_go(participant)
     _save_address(participant)
+    participant.questions.all().update(participant=None)
     participant.attendances.filter(session__starts_at__gt=timezone.now()).delete()
     participant.mails.all().update(participant=None)
     mail.tell_handed_over(participant, former=former, calendar=vacated)
@@ -206,6 +209,7 @@ def change_details(participant: Participant, **details: Unpack[Details]) -> Part
     for name, value in details.items():
         setattr(participant, name, value)
     participant.save()
+    outcomes.correct_name(participant)
     return participant
 
 
@@ -240,11 +244,16 @@ def confirm_address(participant: Participant) -> Participant:
 
 
 def excuse(participant: Participant, session: Session) -> None:
-    """Note that somebody with a place cannot come to a session that is still to begin."""
+    """Note that somebody with a place cannot come to a session that is still to begin.
+
+    That counts, whatever a gespreksleider marked before.
+    """
     if participant.is_placed and session.starts_at > timezone.now():
         Attendance.objects.bulk_create(
             [Attendance(participant=participant, session=session, status=AttendanceStatus.EXCUSED)],
-            ignore_conflicts=True,
+            update_conflicts=True,
+            unique_fields=["participant", "session"],
+            update_fields=["status", "noted_at", "noted_by"],
         )
 
 

@@ -8,9 +8,9 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.contrib.auth import admin as auth_admin
 from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
-from django.forms import BaseInlineFormSet, URLInput
+from django.forms import BaseInlineFormSet, ModelForm, URLInput
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
@@ -203,13 +203,24 @@ class SessionAdmin(OfAnEdition):
         return bool(session.meeting_url)
 
 
-class NewAccountForm(BaseUserCreationForm):  # type: ignore[type-arg]
+class SignInName(ModelForm[User]):
+    """The address of an account, without capitals: so it is looked up when somebody signs in."""
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"].lower()
+        others = User.objects.exclude(pk=self.instance.pk)
+        if others.filter(email__iexact=email).exists():
+            raise ValidationError("Er is al een account met dit e-mailadres.")
+        return email
+
+
+class NewAccountForm(SignInName, BaseUserCreationForm):  # type: ignore[type-arg]
     class Meta:
         model = User
         fields = ["email", "name", "is_staff"]
 
 
-class AccountForm(UserChangeForm):  # type: ignore[type-arg]
+class AccountForm(SignInName, UserChangeForm):  # type: ignore[type-arg]
     class Meta:
         model = User
         fields = ["email", "name", "is_staff", "is_active", "password"]

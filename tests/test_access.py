@@ -1,87 +1,173 @@
-"""Who may see what: every address of the site, for every role. What has no row here fails.
+"""Who may see and do what: every address of the site, for every role and every verb.
 
-A role is a visitor without an account (the stranger with a guessed link, the link holder with their
-own) or one who signed in. The admin has one rule for all its pages; every other page has a row.
+A role is a visitor without an account (the stranger with a guessed link, link holders with their
+own) or one who signed in. What is of a group is of Piet's: "other" is somebody of another group.
+The admin has one rule for all its pages; every other page has a row, and what has none fails.
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
+from typing import NamedTuple
 
 import pytest
+import time_machine
+from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pytest_django.fixtures import Settings
 
-from registrations.models import Participant
+from registrations.models import (
+    Attendance,
+    Outcome,
+    OutcomeState,
+    Participant,
+    Preparation,
+    Subgroup,
+)
 from sessions_app.models import Edition
 from tests.leergemeenschap.factor import give_password, make_organiser_with_factor, sign_in
-from tests.people import make_facilitator, make_organiser, make_participant
+from tests.people import FIRST_SESSION, make_facilitator, make_organiser, make_participant
 
-ROLES = ["stranger", "link holder", "facilitator", "organiser without factor", "organiser"]
+ROLES = [
+    "stranger",
+    "link holder",
+    "other link holder",
+    "facilitator",
+    "other facilitator",
+    "organiser without factor",
+    "organiser",
+]
+# What no page knows, or only says which verbs it knows.
+OTHER_VERBS = ["PUT", "PATCH", "DELETE", "TRACE", "OPTIONS", "BREW"]
+
+Statuses = tuple[int, ...]
 
 
-# The status of a GET for each role, in that order.
-EVERYONE = (200, 200, 200, 200, 200)
-AWAY = (302, 302, 302, 302, 302)
-# Whoever has the link is let in, whoever else they are.
-LINK_HOLDER = (404, 200, 404, 404, 404)
-ONLY_POST = (405, 405, 405, 405, 405)
-NOBODY = (404, 404, 404, 404, 404)
-SIGNED_OUT = (200, 200, 302, 302, 302)
-SIGNED_IN = (302, 302, 200, 200, 200)
+class Row(NamedTuple):
+    """The status of a GET and of an empty POST, for each role in that order.
 
-TABLE = {
-    "sessions_app:home": EVERYONE,
-    "sessions_app:editions": EVERYONE,
-    "sessions_app:programme": EVERYONE,
-    "sessions_app:agenda": EVERYONE,
-    "registrations:sign_up_current": AWAY,
-    "registrations:sign_up": EVERYONE,
-    "registrations:signed_up": EVERYONE,
-    "registrations:handed_over": EVERYONE,
-    "registrations:request_link": EVERYONE,
-    "registrations:link_sent": EVERYONE,
-    "registrations:my_registration": LINK_HOLDER,
-    "registrations:change": LINK_HOLDER,
-    "registrations:change_theme": LINK_HOLDER,
-    "registrations:change_address": LINK_HOLDER,
+    A HEAD gets what a GET gets, but where the GET is written down.
+    """
+
+    get: Statuses
+    post: Statuses = (405,) * 7
+    has_head: bool = True
+
+    def of(self, method: str) -> Statuses:
+        """The statuses of one verb."""
+        if method == "HEAD" and not self.has_head:
+            return everyone(405)
+        return self.post if method == "POST" else self.get
+
+
+def everyone(status: int) -> Statuses:
+    return (status,) * 7
+
+
+def holders(status: int) -> Statuses:
+    """Whoever has a link is let in, whoever else they are; any other link is missing."""
+    return (404, status, status, 404, 404, 404, 404)
+
+
+def accounts(status: int) -> Statuses:
+    """Gespreksleiders and organisers."""
+    return (302, 302, 302, status, status, 302, status)
+
+
+def own_group(status: int) -> Statuses:
+    """The gespreksleider of the group and organisers; to another it is missing."""
+    return (302, 302, 302, status, 404, 302, status)
+
+
+READ = Row(everyone(200))
+FORM = Row(everyone(200), everyone(200))
+LINK = Row(holders(200))
+LINK_FORM = Row(holders(200), holders(200))
+GROUP = Row(own_group(200))
+GROUP_FORM = Row(own_group(200), own_group(200))
+NOBODY = Row(everyone(404), everyone(404))
+# allauth answers a post as it does a get, or sends away who has no business there.
+AWAY = Row(everyone(302), everyone(302))
+SIGNED_OUT = Row((200, 200, 200, 302, 302, 302, 302), everyone(200))
+SIGNED_IN = Row((302, 302, 302, 200, 200, 200, 200), everyone(302))
+
+TABLE: dict[str, Row] = {
+    "sessions_app:home": READ,
+    "sessions_app:editions": READ,
+    "sessions_app:programme": READ,
+    "sessions_app:agenda": READ,
+    "registrations:sign_up_current": Row(everyone(302)),
+    "registrations:sign_up": FORM,
+    "registrations:signed_up": READ,
+    "registrations:handed_over": READ,
+    "registrations:request_link": FORM,
+    "registrations:link_sent": READ,
+    "registrations:outcomes": READ,
+    "registrations:outcomes_whole": READ,
+    "registrations:outcome": READ,
+    "registrations:my_registration": LINK,
+    "registrations:change": LINK_FORM,
+    "registrations:change_theme": LINK_FORM,
+    "registrations:change_address": LINK_FORM,
     "registrations:confirm_address": NOBODY,  # with a key that is guessed
-    "registrations:cancel": LINK_HOLDER,
-    "registrations:hand_over": LINK_HOLDER,
-    "registrations:excuse": ONLY_POST,
-    "registrations:agenda": LINK_HOLDER,
-    "account_login": SIGNED_OUT,
+    "registrations:cancel": Row(holders(200), holders(303)),
+    "registrations:hand_over": LINK_FORM,
+    "registrations:excuse": Row(everyone(405), holders(303)),
+    "registrations:agenda": LINK,
+    "registrations:my_group": LINK,
+    "registrations:ask": LINK_FORM,
+    "registrations:my_outcomes": LINK,
+    "registrations:be_named": Row(everyone(405), holders(303)),
+    # For who prepares it with Piet; a post that names no task finds none.
+    "registrations:my_preparation": Row((404, 200, 404, 404, 404, 404, 404), everyone(404)),
+    "registrations:groups": Row(accounts(200)),
+    "registrations:facilitator_handbook": Row(accounts(200)),
+    "registrations:group": GROUP,
+    "registrations:group_file": Row(own_group(200), has_head=False),
+    "registrations:attendance": Row(own_group(200), own_group(303)),  # nothing was marked
+    "registrations:missed": GROUP_FORM,
+    "registrations:group_message": GROUP_FORM,
+    "registrations:group_outcome": GROUP_FORM,
+    "registrations:outcome_versions": Row(own_group(200), own_group(404)),
+    "registrations:group_questions": Row(own_group(200), own_group(400)),
+    "registrations:preparation": Row(own_group(200), own_group(404)),  # no list of tasks
+    # For all gespreksleiders of the edition; a post that names no question is refused.
+    "registrations:plenary": Row(accounts(200), accounts(400)),
+    "account_login": Row(SIGNED_OUT.get, SIGNED_OUT.get),
     "account_logout": SIGNED_IN,
-    "account_inactive": EVERYONE,
+    "account_request_login_code": SIGNED_OUT,
+    "account_confirm_login_code": AWAY,
+    "account_inactive": READ,
     "account_signup": SIGNED_OUT,  # a page that says that it is closed
-    "account_reauthenticate": (302, 302, 200, 200, 302),
+    "account_reauthenticate": Row((302, 302, 302, 200, 200, 200, 302), everyone(302)),
     "account_change_password": SIGNED_IN,
     "account_set_password": AWAY,
-    "account_reset_password": EVERYONE,
-    "account_reset_password_done": EVERYONE,
-    "account_reset_password_from_key": EVERYONE,  # a page that says that the key is wrong
-    "account_reset_password_from_key_done": EVERYONE,
+    "account_reset_password": FORM,
+    "account_reset_password_done": READ,
+    "account_reset_password_from_key": FORM,  # a page that says that the key is wrong
+    "account_reset_password_from_key_done": READ,
     "mfa_index": SIGNED_IN,
     "mfa_authenticate": AWAY,
-    "mfa_reauthenticate": (302, 302, 302, 302, 200),
+    "mfa_reauthenticate": Row((302, 302, 302, 302, 302, 302, 200), everyone(302)),
     "mfa_activate_totp": AWAY,
-    "mfa_deactivate_totp": (302, 302, 404, 404, 302),
-    "mfa_view_recovery_codes": (302, 302, 404, 404, 404),
+    "mfa_deactivate_totp": Row((302, 302, 302, 404, 404, 404, 302), everyone(302)),
+    "mfa_view_recovery_codes": Row((302, 302, 302, 404, 404, 404, 404), everyone(302)),
     "mfa_generate_recovery_codes": AWAY,
-    "mfa_download_recovery_codes": (302, 302, 404, 404, 404),
+    "mfa_download_recovery_codes": Row((302, 302, 302, 404, 404, 404, 404), everyone(302)),
     "mfa_list_webauthn": SIGNED_IN,
     "mfa_add_webauthn": AWAY,
     "mfa_reauthenticate_webauthn": AWAY,
     "mfa_remove_webauthn": AWAY,
     "mfa_edit_webauthn": AWAY,
     "mfa_login_webauthn": AWAY,
-    "privacy": EVERYONE,
-    "accessibility": EVERYONE,
-    "robots": EVERYONE,
-    "security_txt": EVERYONE,
-    "healthz": EVERYONE,
+    "privacy": READ,
+    "accessibility": READ,
+    "robots": READ,
+    "security_txt": READ,
+    "healthz": READ,
 }
 # To a gespreksleider the whole admin is missing.
-ADMIN_RULE = (302, 302, 404, 302)
+ADMIN_RULE = (302, 302, 302, 404, 404, 302)
 
 
 def named(
@@ -102,63 +188,118 @@ ADMIN = [name for name in VIEWS if name.startswith("admin:")]
 
 
 @pytest.fixture
-def clients(edition: Edition, settings: Settings) -> dict[str, Client]:
+def piet(edition: Edition, clock: time_machine.Traveller) -> Participant:
+    """Piet, whose group has had its first session, prepared by him, and published an outcome."""
+    clock.move_to(FIRST_SESSION + timedelta(hours=5))
+    theme = edition.themes.all()[0]
+    group = Subgroup.objects.create(theme=theme, number=1)
+    piet = make_participant(theme, subgroup=group, registered_at=FIRST_SESSION - timedelta(days=9))
+    first = edition.sessions.all()[0]
+    Attendance.objects.create(participant=piet, session=first, subgroup=group, status="absent")
+    Preparation.objects.create(theme=theme, session=first).preparers.add(piet)
+    Outcome.objects.create(
+        subgroup=group,
+        what="Een kaart met drie vragen.",
+        state=OutcomeState.PUBLISHED,
+        published_at=FIRST_SESSION,
+    )
+    return piet
+
+
+@pytest.fixture
+def other(piet: Participant) -> Participant:
+    """Somebody in a group of another theme."""
+    theme = piet.edition.themes.all()[1]
+    group = Subgroup.objects.create(theme=theme, number=1)
+    return make_participant(theme, subgroup=group, email="noa@example.org", family_name="Berg")
+
+
+@pytest.fixture
+def clients(piet: Participant, other: Participant, settings: Settings) -> dict[str, Client]:
     """One browser for each role."""
     settings.REQUIRE_SECOND_FACTOR = True
     found = {role: Client(raise_request_exception=False) for role in ROLES}
-    give_password(found["facilitator"], make_facilitator().email)
+    gijs = make_facilitator()
+    noor = make_facilitator(email="noor@example.org", name="Noor")
+    piet.theme.facilitators.add(gijs)
+    assert other.subgroup
+    other.subgroup.facilitators.add(noor)
+    give_password(found["facilitator"], gijs.email)
+    give_password(found["other facilitator"], noor.email)
     give_password(found["organiser without factor"], make_organiser().email)
     sign_in(found["organiser"], make_organiser_with_factor(email="oscar@example.org"))
     return found
 
 
-@pytest.fixture
-def piet(edition: Edition) -> Participant:
-    return make_participant(edition.themes.all()[0])
-
-
-def address(name: str, piet: Participant, *, guessed: bool) -> str:
-    """An address of a view that exists, but for the link of somebody who only guesses it."""
+def address(name: str, role: str, piet: Participant, other: Participant) -> str:
+    """The address of a view as this role knows it: of Piet's group, by one's own link."""
+    tokens = {"link holder": piet.token, "other link holder": other.token}
+    of_a_theme = name == "registrations:preparation"
     known: dict[str, object] = {
         "slug": piet.edition.slug,
-        "token": f"{piet.link_key}.guessed" if guessed else piet.token,
+        "token": tokens.get(role, f"{piet.link_key}.guessed"),
         "key": "geraden",
         "uidb36": "1",
         "position": 1,
-        "pk": piet.edition.pk,
+        "suffix": "csv",
+        "pk": piet.theme_id if of_a_theme else piet.subgroup_id,
         "id": piet.edition.pk,
         "object_id": piet.edition.pk,
         "content_type_id": 1,
         "app_label": "sessions_app",
     }
+    if name == "registrations:outcome":
+        known["pk"] = Outcome.objects.get().pk
     return reverse(name, kwargs={parameter: known[parameter] for parameter in VIEWS[name]})
 
 
 def statuses(
-    clients: dict[str, Client], name: str, piet: Participant, method: str = "GET"
-) -> tuple[int, ...]:
-    """What each role gets at a view."""
-    return tuple(
-        client.generic(method, address(name, piet, guessed=role != "link holder")).status_code
-        for role, client in clients.items()
-    )
+    clients: dict[str, Client],
+    name: str,
+    piet: Participant,
+    other: Participant,
+    method: str = "GET",
+) -> Statuses:
+    """What each role gets at a view; whatever it changes is taken back."""
+    found = []
+    for role, client in clients.items():
+        with transaction.atomic():
+            url = address(name, role, piet, other)
+            found.append(client.generic(method, url).status_code)
+            transaction.set_rollback(True)
+    return tuple(found)
 
 
 def test_every_view_has_a_row() -> None:
     assert {name for name in VIEWS if not name.startswith("admin:")} == TABLE.keys()
 
 
-def test_each_role_sees_what_its_row_says(clients: dict[str, Client], piet: Participant) -> None:
-    assert {name: statuses(clients, name, piet) for name in TABLE} == TABLE
-
-
-def test_the_admin_is_for_organisers_with_a_second_factor(
-    clients: dict[str, Client], piet: Participant
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
+def test_each_role_gets_what_its_row_says(
+    clients: dict[str, Client], piet: Participant, other: Participant, method: str
 ) -> None:
-    found = {name: statuses(clients, name, piet) for name in ADMIN}
-    assert {name: row[:4] for name, row in found.items()} == dict.fromkeys(ADMIN, ADMIN_RULE)
-    assert {row[4] for row in found.values()} <= {200, 302, 403, 404, 405}
-    assert found["admin:index"][4] == 200
+    found = {name: statuses(clients, name, piet, other, method) for name in TABLE}
+    assert found == {name: row.of(method) for name, row in TABLE.items()}
+
+
+@pytest.mark.parametrize("method", OTHER_VERBS)
+def test_another_verb_opens_nothing_and_breaks_nothing(
+    clients: dict[str, Client], piet: Participant, other: Participant, method: str
+) -> None:
+    for name, row in TABLE.items():
+        for got, seen in zip(statuses(clients, name, piet, other, method), row.get, strict=True):
+            # Class-based views tell which verbs they know, and nothing else.
+            assert got in {seen, 302, 404, 405} or method == "OPTIONS", name
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
+def test_the_admin_is_for_organisers_with_a_second_factor(
+    clients: dict[str, Client], piet: Participant, other: Participant, method: str
+) -> None:
+    found = {name: statuses(clients, name, piet, other, method) for name in ADMIN}
+    assert {name: row[:-1] for name, row in found.items()} == dict.fromkeys(ADMIN, ADMIN_RULE)
+    assert {row[-1] for row in found.values()} <= {200, 302, 400, 403, 404, 405}
+    assert method == "POST" or found["admin:index"][-1] == 200
 
 
 def test_an_address_that_is_missing_from_the_admin_looks_like_any_other_there(
@@ -166,11 +307,3 @@ def test_an_address_that_is_missing_from_the_admin_looks_like_any_other_there(
 ) -> None:
     answers = [client.get("/admin/nergens/").status_code for client in clients.values()]
     assert tuple(answers) == (*ADMIN_RULE, 404)
-
-
-def test_an_unknown_method_opens_nothing_and_breaks_nothing(
-    clients: dict[str, Client], piet: Participant
-) -> None:
-    for name, row in TABLE.items():
-        for got, seen in zip(statuses(clients, name, piet, "BREW"), row, strict=True):
-            assert got in {seen, 302, 404, 405}, name

@@ -7,7 +7,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.html import format_html
 
-from registrations import signup
+from registrations import outcomes, signup
 from registrations.admin.other_theme import OtherThemePage
 from registrations.forms.organiser import ParticipantForm
 from registrations.models import Participant, Status
@@ -36,7 +36,15 @@ class ParticipantAdmin(OtherThemePage):
     search_help_text = "Zoek op naam, e-mailadres, organisatie of functie"
     date_hierarchy = "registered_at"
     autocomplete_fields = ["theme"]
-    readonly_fields = ["status", "registered_at", "private_link", "cancelled_at", "cancel_reason"]
+    readonly_fields = [
+        "status",
+        "registered_at",
+        "private_link",
+        "cancelled_at",
+        "cancel_reason",
+        # Consent is given and taken back by the person alone.
+        "may_be_named",
+    ]
     fieldsets = [
         (None, {"fields": ["edition", "theme", "status", "registered_at"]}),
         (
@@ -49,7 +57,7 @@ class ParticipantAdmin(OtherThemePage):
         ),
         ("Wie", {"fields": ["given_name", "name_prefix", "family_name", "email"]}),
         ("Werk", {"fields": ["organisation", "job_title", "sector", "region"]}),
-        ("Inbreng", {"fields": ["learning_question", "prepares", "share_contact"]}),
+        ("Inbreng", {"fields": ["learning_question", "prepares", "share_contact", "may_be_named"]}),
         (
             "Persoonlijke link",
             {
@@ -76,6 +84,7 @@ class ParticipantAdmin(OtherThemePage):
         """Save; a new participant gets a place or a turn, and a mail."""
         if change:
             super().save_model(request, obj, form, change)
+            outcomes.correct_name(obj)
         else:
             signup.enrol(obj, because=obj.by_hand_because)
 

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,7 +17,7 @@ from registrations.admin.division import DivisionPages
 from registrations.admin.rooms import RoomPages
 from registrations.admin.telling import TellingPage
 from registrations.forms.organiser import PlaceForm, SessionForm
-from registrations.models import Participant, Status
+from registrations.models import Participant, Status, Subgroup
 from sessions_app import admin as programme
 from sessions_app.models import Edition, Session, Theme
 
@@ -48,13 +49,14 @@ class EditionAdmin(RoomPages, programme.EditionAdmin):
 
 @admin.register(Theme)
 class ThemeAdmin(RoomPages, TellingPage, DivisionPages, programme.ThemeAdmin):
-    list_display = ["title", "of_edition", "capacity", "placed", "waiting", "places"]
+    list_display = ["title", "of_edition", "capacity", "placed", "waiting", "too_small", "places"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Theme]:
         themes: QuerySet[Theme] = super().get_queryset(request)
         return themes.annotate(
             placed_count=Count("participants", Q(participants__status=Status.PLACED)),
             waiting_count=Count("participants", Q(participants__status=Status.WAITING)),
+            small_count=Coalesce(Subquery(_small_groups()), 0),
         )
 
     @admin.display(description="geplaatst", ordering="placed_count")
@@ -66,6 +68,12 @@ class ThemeAdmin(RoomPages, TellingPage, DivisionPages, programme.ThemeAdmin):
     def waiting(self, theme: Any) -> int:
         count: int = theme.waiting_count
         return count
+
+    @admin.display(description="te klein", ordering="small_count")
+    def too_small(self, theme: Any) -> str:
+        if not theme.small_count:
+            return "–"
+        return f"{theme.small_count} {'groep' if theme.small_count == 1 else 'groepen'}"
 
     @admin.display(description="beheer")
     def places(self, theme: Theme) -> str:
@@ -117,6 +125,15 @@ class ThemeAdmin(RoomPages, TellingPage, DivisionPages, programme.ThemeAdmin):
         else:
             self.log_change(request, participant, "Geplaatst door de organisator.")
             messages.success(request, f"{participant} heeft nu een plaats en krijgt een mail.")
+
+
+def _small_groups() -> QuerySet[Subgroup, Any]:
+    """How many groups of the theme outside have fewer people than the edition's smallest size."""
+    people = Participant.objects.placed().filter(subgroup=OuterRef("pk")).order_by()
+    members = Subquery(people.values("subgroup").annotate(number=Count("pk")).values("number"))
+    small = Subgroup.objects.filter(theme=OuterRef("pk")).alias(members=Coalesce(members, 0))
+    small = small.filter(members__lt=F("theme__edition__subgroup_min")).order_by()
+    return small.values("theme").annotate(number=Count("pk")).values("number")
 
 
 @admin.register(Session)

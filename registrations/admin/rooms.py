@@ -20,11 +20,6 @@ from registrations import exports
 from registrations.models import Attendance, AttendanceStatus, ExportLog
 from sessions_app.models import Edition, Theme, User
 
-CONTENT_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-
 
 class RoomPages(admin.ModelAdmin[Any]):
     """What the admin of an edition and that of a theme have in common: its people on a list."""
@@ -117,7 +112,7 @@ class RoomPages(admin.ModelAdmin[Any]):
         name, content = exports.export(scope, kind, by=cast(User, request.user))
         return HttpResponse(
             content,
-            content_type=CONTENT_TYPES[name.rpartition(".")[2]],
+            content_type=kind.content_type,
             headers={"Content-Disposition": content_disposition_header(True, name)},
         )
 

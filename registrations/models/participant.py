@@ -332,10 +332,20 @@ class Participant(models.Model):
         )
         return self.theme.participants.waiting().filter(earlier).count() + 1
 
-    def excused_sessions(self) -> set[int]:
-        """The sessions this person said they cannot come to, by primary key."""
+    def own_sessions(self) -> tuple[set[int], set[int]]:
+        """The sessions this person cannot come to, and those they prepare, by primary key.
+
+        Takes one statement.
+        """
         excused = self.attendances.filter(status=AttendanceStatus.EXCUSED)
-        return set(excused.values_list("session_id", flat=True))
+        prepared = self.preparations.filter(theme=self.theme_id)
+        rows = excused.values_list("session_id", models.Value("excused")).union(
+            prepared.values_list("session_id", models.Value("prepared"))
+        )
+        kinds: dict[str, set[int]] = {"excused": set(), "prepared": set()}
+        for session, kind in rows:
+            kinds[kind].add(session)
+        return kinds["excused"], kinds["prepared"]
 
     @property
     def token(self) -> str:

@@ -73,10 +73,12 @@ def overview(request: HttpRequest, token: str) -> HttpResponse:
     """What I signed up for, when the sessions are and what happens next."""
     participant = participant_or_404(token)
     now = timezone.now()
+    excused, prepared = participant.own_sessions()
     context = {
         "participant": participant,
         "edition": participant.edition,
-        "excused": participant.excused_sessions(),
+        "excused": excused,
+        "prepared": prepared,
         "now": now,
         "takes_part": participant.takes_part(now),
         "mix": assignment.mix(participant) if participant.subgroup_id else None,

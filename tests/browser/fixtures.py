@@ -13,7 +13,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, R
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from sessions_app.models import Edition
+from sessions_app.models import Edition, User
 from tests.people import NOW
 
 NewContext = Callable[..., BrowserContext]
@@ -72,6 +72,16 @@ def programme(live_server: LiveServer, clock: object, settings: Settings) -> Edi
     edition = Edition.objects.current(NOW)
     assert edition
     return edition
+
+
+def sign_in(page: Page, user: User) -> None:
+    """Sign in with the password that all test people have."""
+    page.goto("/account/login/")
+    page.locator("summary").filter(has_text="Met een wachtwoord").click()
+    page.locator("[name=login]").fill(user.email)
+    page.locator("[name=password]").fill("demo-demo-demo")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
 
 
 def faults(page: Page, answer: Response | None) -> list[str]:

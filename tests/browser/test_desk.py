@@ -10,7 +10,7 @@ from pytest_django import Settings
 
 from registrations import mail
 from sessions_app.models import Edition
-from tests.browser.fixtures import NewContext, faults
+from tests.browser.fixtures import NewContext, faults, sign_in
 from tests.people import make_organiser, make_participant
 
 pytestmark = pytest.mark.browser
@@ -22,10 +22,7 @@ def desk(new_context: NewContext, programme: Edition, settings: Settings) -> Pag
     settings.REQUIRE_SECOND_FACTOR = False
     olga = make_organiser()
     page = new_context().new_page()
-    page.goto(reverse("account_login"))
-    page.locator("[name=login]").fill(olga.email)
-    page.locator("[name=password]").fill("demo-demo-demo")
-    page.keyboard.press("Enter")
+    sign_in(page, olga)
     page.wait_for_url("**/admin/")
     return page
 

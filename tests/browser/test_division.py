@@ -13,7 +13,7 @@ from leergemeenschap import demo_people
 from registrations import signup
 from registrations.models import Participant
 from sessions_app.models import Edition, Theme
-from tests.browser.fixtures import NewContext, faults
+from tests.browser.fixtures import NewContext, faults, sign_in
 from tests.people import NOW, make_organiser, make_participant
 
 pytestmark = pytest.mark.browser
@@ -30,10 +30,7 @@ def signed_in(new_context: NewContext, settings: Settings, **options: object) ->
     settings.REQUIRE_SECOND_FACTOR = False
     olga = make_organiser()
     page = new_context(**options).new_page()
-    page.goto(reverse("account_login"))
-    page.locator("[name=login]").fill(olga.email)
-    page.locator("[name=password]").fill("demo-demo-demo")
-    page.keyboard.press("Enter")
+    sign_in(page, olga)
     page.wait_for_url("**/admin/")
     return page
 

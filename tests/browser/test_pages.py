@@ -36,6 +36,7 @@ PAGES = [
     "/privacy/",
     "/toegankelijkheid/",
     "/account/login/",
+    "/account/login/code/",
     "/account/password/reset/",
     "/fout/400/",
     "/fout/403/",

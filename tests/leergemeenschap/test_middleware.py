@@ -109,7 +109,7 @@ def test_the_demand_can_be_switched_off(client: Client, settings: Settings) -> N
 
 @pytest.mark.django_db
 def test_a_gespreksleider_needs_no_second_factor(client: Client) -> None:
-    assert give_password(client, make_facilitator().email)["Location"] == "/"
+    assert give_password(client, make_facilitator().email)["Location"] == "/begeleiding/"
 
 
 def test_public_pages_ask_nobody_who_they_are(client: Client, edition: Edition) -> None:

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import zipfile
+from datetime import timedelta
 from typing import Any
 from xml.etree import ElementTree
 
@@ -12,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from registrations import exports
 from registrations.exports import Group, Kind
-from registrations.models import ExportLog, Participant, Status, Subgroup
+from registrations.models import Attendance, ExportLog, Participant, Status, Subgroup
 from sessions_app.models import Edition, Theme, User
 from tests.people import NOW, make_organiser, make_participant
 
@@ -244,3 +245,69 @@ def test_a_file_takes_as_many_statements_for_300_people_as_for_30(
         person(theme, f"p{i}", i % 9 or None)
     with django_assert_num_queries(2):  # the people, and the log
         exports.export(theme, kind, by=olga)
+
+
+GROUP_HEADER = [
+    *HEADER[:9],
+    "Leervraag",
+    "Bijeenkomst 1",
+    "Bijeenkomst 2",
+    "Bijeenkomst 3",
+]
+
+
+def marked(person: Participant, *statuses: str) -> None:
+    for session, status in zip(person.edition.sessions.all(), statuses, strict=False):
+        Attendance.objects.create(participant=person, session=session, status=status)
+
+
+def test_the_file_of_a_group_has_the_addresses_that_are_shared_and_who_was_there(
+    theme: Theme, olga: User
+) -> None:
+    piet = person(theme, "Piet", 2, joined_at=NOW, share_contact=True, prepares=True)
+    marked(piet, "present", "late")
+    marked(person(theme, "Noor", 2, learning_question="Hoe dan?", joined_at=NOW), "excused")
+    person(theme, "Ali", 1)
+    later = NOW + timedelta(days=90)
+
+    group = Subgroup.objects.select_related("theme__edition").get(number=2)
+    name, content = exports.export_group(group, Kind.CSV, by=olga, now=later)
+
+    ahead = "nog niet geweest"
+    same = ["De Regenboog", "intern begeleider", "Primair onderwijs", "Utrecht"]
+    assert name == "werken-aan-aanwezigheid-2026-thema-1-groep-2-deelnemers.csv"
+    assert content.startswith(b"\xef\xbb\xbf")
+    assert rows_of(content) == [
+        GROUP_HEADER,
+        ["Vries", "de", "Noor", "", *same, "nee", "Hoe dan?", "afgemeld", "niet ingevuld", ahead],
+        ["Vries", "de", "Piet", "piet@example.org", *same, "ja", "", "aanwezig", "later", ahead],
+    ]
+    _, book = exports.export_group(group, Kind.XLSX, by=olga, now=later)
+    assert cells_of(book) == rows_of(content)
+    assert list(ExportLog.objects.values_list("by", "what", "rows").order_by("pk")) == [
+        (olga.pk, name, 2),
+        (olga.pk, name.replace("csv", "xlsx"), 2),
+    ]
+
+
+@pytest.mark.parametrize("kind", [Kind.CSV, Kind.XLSX])
+@pytest.mark.parametrize("sign", [*"=+-@\t\r\n", *"＝＋－＠﹦﹢﹣﹫"])
+def test_no_cell_of_a_group_is_a_formula(theme: Theme, olga: User, kind: Kind, sign: str) -> None:
+    fields = dict.fromkeys([*TYPED, "learning_question"], f"{sign}HYPERLINK(1)")
+    person(theme, "Eva", 1, **fields | {"email": f"{sign}1@example.org", "share_contact": True})
+    group = Subgroup.objects.select_related("theme__edition").get()
+    _, content = exports.export_group(group, kind, by=olga, now=NOW)
+    _, cells = cells_of(content) if kind is Kind.XLSX else rows_of(content)
+    assert [cell for cell in cells if cell.startswith((sign, *"=+-@\t\r\n"))] == []
+    assert [cell[0] for cell in cells if cell.endswith("1@example.org")] == ["'"]
+
+
+@pytest.mark.parametrize("number", [1, 40])
+def test_the_file_of_a_group_takes_as_many_statements_for_many_people(
+    theme: Theme, olga: User, number: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for i in range(number):
+        marked(person(theme, f"p{i}", 1), "present", "absent", "late")
+    group = Subgroup.objects.select_related("theme__edition").get()
+    with django_assert_num_queries(3):  # the sessions, the people with their marks, and the log
+        exports.export_group(group, Kind.CSV, by=olga, now=NOW)

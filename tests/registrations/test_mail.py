@@ -16,10 +16,18 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from registrations import mail
-from registrations.models import Participant, QueuedMail, Status
-from sessions_app.models import Edition, Session
-from tests.people import NOW, make_facilitator, make_participant
+from registrations import facilitators, group_mail, mail
+from registrations.models import (
+    Attendance,
+    AttendanceStatus,
+    Participant,
+    QueuedMail,
+    Status,
+    Subgroup,
+)
+from registrations.small_groups import report_small_groups
+from sessions_app.models import Edition, Session, User
+from tests.people import NOW, make_facilitator, make_organiser, make_participant
 
 FOLDER = Path(settings.BASE_DIR, "templates", "mail")
 NAMES = sorted(
@@ -31,6 +39,9 @@ NAMES = sorted(
 )
 NASTY = "<b>P & Q</b>\n{{ link }} {% now 'Y' %}"
 MEETING_URL = "https://vergaderen.example.org/j/1?taal=nl&w=a"
+# In a message to a group {link} is a word to replace, with or without more braces around it.
+NASTY_IN_A_MESSAGE = NASTY.replace("{ link }", MEETING_URL)
+ORGANISER, GIJS, NOOR = "vragen@example.org", "gijs@example.org", "noor@example.org"
 
 
 def first_session(piet: Participant) -> Session:
@@ -52,28 +63,81 @@ def hand_over(piet: Participant) -> None:
     mail.tell_handed_over(piet, former=former, calendar=mail.calendar_without(piet))
 
 
-def in_a_group(piet: Participant) -> Participant:
+def group_of(piet: Participant) -> Subgroup:
     piet.subgroup = piet.theme.subgroups.create(number=2)
     piet.save()
+    return piet.subgroup
+
+
+def in_a_group(piet: Participant) -> Participant:
+    group_of(piet)
     return piet
 
 
-# How each mail comes about. A mail that is not here fails the tests below.
+def gijs(piet: Participant) -> User:
+    return piet.theme.facilitators.get()
+
+
+def messaged(piet: Participant) -> QueuedMail:
+    group = group_of(piet)
+    message = group_mail.Message(
+        group=group,
+        by=gijs(piet),
+        subject="<b>P & Q</b> over {thema}",
+        text=f"Dag {{voornaam}},\n\n{NASTY}\n\n{{ link }}",
+        words=group_mail.words_for(group, NOW),
+    )
+    return message.to(piet)
+
+
+def missed(piet: Participant, session: Session | None, did: str, excused: bool) -> QueuedMail:
+    assert session
+    return mail.tell_missed(in_a_group(piet), session, did=did, excused=excused, by=gijs(piet))
+
+
+def small_group(piet: Participant, reader: str) -> QueuedMail:
+    group_of(piet)
+    report_small_groups(NOW)
+    return QueuedMail.objects.get(kind="small_group", recipient=reader)
+
+
+def few_expected(piet: Participant, reader: str) -> QueuedMail:
+    Edition.objects.update(subgroup_min=1)
+    Attendance.objects.create(
+        participant=piet, session=first_session(piet), status=AttendanceStatus.EXCUSED
+    )
+    return small_group(piet, reader)
+
+
+def invite(piet: Participant) -> None:
+    theme, group = piet.edition.themes.get(position=2), group_of(piet)
+    olga = make_organiser(name=NASTY)
+    facilitators.invite(name=NASTY, email=NOOR, themes=[theme], subgroups=[group], by=olga)
+
+
+# How each mail comes about; what follows a dot tells mails of one template apart.
+# A mail that is not here fails the tests below.
 WRITE: dict[str, Callable[[Participant], QueuedMail | None]] = {
     "address_left": lambda piet: mail.tell_address_changed(piet, former="oud@example.org"),
     "address_taken": lambda piet: mail.tell_address_changed(piet, former="oud@example.org"),
     "cancelled": mail.tell_cancelled,
     "confirm_address": mail.ask_to_confirm_address,
     "confirmation": lambda piet: mail.confirm(piet, piet.edition),
+    "group_message": messaged,
     "handed_over": hand_over,
+    "invited_facilitator": invite,
     "known_address": lambda piet: mail.remind_of_link(piet, piet.edition, asked_for=NASTY),
     "link": mail.send_link,
+    "missed": lambda piet: missed(piet, first_session(piet), NASTY, excused=False),
+    "missed.last": lambda piet: missed(piet, piet.edition.last_session, "", excused=True),
     "promoted": mail.tell_promoted,
     "reminder": lambda piet: mail.remind(piet, first_session(piet), reminder_on=NOW.date()),
     "session_cancelled": lambda piet: changed(piet, cancelled_at=NOW),
     "session_changed": lambda piet: changed(
         piet, starts_at=first_session(piet).starts_at + timedelta(hours=-1), meeting_url=MEETING_URL
     ),
+    "small_group": lambda piet: small_group(piet, ORGANISER),
+    "small_group.expected": lambda piet: few_expected(piet, GIJS),
     "subgroup": lambda piet: mail.tell_subgroup(in_a_group(piet)),
     "taken_over": hand_over,
     "theme_changed": lambda piet: mail.tell_theme_changed(
@@ -82,21 +146,43 @@ WRITE: dict[str, Callable[[Participant], QueuedMail | None]] = {
     "theme_request": lambda piet: mail.ask_organiser_for_theme(in_a_group(piet), NASTY),
     "waiting": lambda piet: mail.confirm(piet, piet.edition),
 }
+# Who gets a mail that does not go to Piet's address.
+READERS = {
+    "address_left": "oud@example.org",
+    "confirm_address": "nieuw@example.org",
+    "invited_facilitator": NOOR,
+    "small_group": ORGANISER,
+    "small_group.expected": GIJS,
+    "theme_request": ORGANISER,
+}
+NOT_TO_WHO_TAKES_PART = {name for name, who in READERS.items() if who in (ORGANISER, GIJS, NOOR)}
+# Who gets the answer to a mail, where that is not the organiser.
+ANSWERS_TO = {"group_message": GIJS, "missed": GIJS, "missed.last": GIJS}
 ONLY_PLACED = {
     "confirmation",
+    "group_message",
+    "missed",
+    "missed.last",
     "promoted",
     "reminder",
     "session_cancelled",
     "session_changed",
     "subgroup",
-    "theme_request",
 }
-TO_WHO_HAS_A_PLACE = [(name, Status.PLACED) for name in NAMES if name != "waiting"]
-TO_WHO_WAITS = [(name, Status.WAITING) for name in NAMES if name not in ONLY_PLACED]
+TO_WHO_HAS_A_PLACE = [(name, Status.PLACED) for name in WRITE if name != "waiting"]
+TO_WHO_WAITS = [
+    (name, Status.WAITING) for name in WRITE if name not in ONLY_PLACED | NOT_TO_WHO_TAKES_PART
+]
 EVERY_MAIL = pytest.mark.parametrize(("name", "status"), TO_WHO_HAS_A_PLACE + TO_WHO_WAITS)
 # The old link is dead, or there is nothing left to do there.
 WITHOUT_LINK = {"address_left", "cancelled", "handed_over"}
-TO_THE_ORGANISER = {"theme_request"}
+# How a subject ends that does not end with the title of the edition.
+OTHER_ENDS = {
+    "group_message": "<b>P & Q</b> over Aanwezigheidsbeleid",
+    "invited_facilitator": "Uw uitnodiging als gespreksleider",
+    "small_group": "Kleine subgroep: Aanwezigheidsbeleid, subgroep 2",
+    "small_group.expected": "Weinig mensen verwacht: Aanwezigheidsbeleid, subgroep 2",
+}
 
 
 @pytest.fixture
@@ -115,12 +201,16 @@ def piet(edition: Edition) -> Participant:
     return make_participant(theme, new_email="nieuw@example.org", prepares=True)
 
 
+def template_of(name: str) -> str:
+    return name.partition(".")[0]
+
+
 def written(name: str, piet: Participant, status: Status = Status.PLACED) -> QueuedMail:
-    """The mail of this name as Piet gets it, having this status."""
+    """The mail of this name about Piet, having this status."""
     piet.status = status
     piet.waiting_since = NOW if status == Status.WAITING else None
     piet.save()
-    return WRITE[name](piet) or QueuedMail.objects.get(kind=name)
+    return WRITE[name](piet) or QueuedMail.objects.get(kind=template_of(name))
 
 
 def make_nasty(piet: Participant) -> None:
@@ -149,7 +239,7 @@ def as_read(html: str) -> str:
 
 def addresses_in(written: QueuedMail) -> set[str]:
     in_html = re.findall(r'(?:href|src|action)="([^"]*)"|url\(([^)]*)\)', written.html)
-    in_text = re.findall(r"\S*://\S*", written.text)
+    in_text = re.findall(r"[^\s{}]*://[^\s{}]*", written.text)
     return {*in_text, *(unescape("".join(found)) for found in in_html)}
 
 
@@ -169,7 +259,16 @@ def test_every_mail_has_a_subject_a_text_and_markup_and_is_tried_here(name: str)
 
 
 def test_no_mail_is_tried_that_does_not_exist() -> None:
-    assert sorted(WRITE) == NAMES
+    assert sorted({template_of(name) for name in WRITE}) == NAMES
+
+
+@EVERY_MAIL
+def test_every_mail_goes_to_its_reader_and_the_answer_to_who_can_give_one(
+    piet: Participant, name: str, status: Status
+) -> None:
+    queued = written(name, piet, status)
+    reader, answers_to = READERS.get(name, piet.email), ANSWERS_TO.get(name, ORGANISER)
+    assert (queued.recipient, queued.reply_to) == (reader, answers_to)
 
 
 @EVERY_MAIL
@@ -182,10 +281,37 @@ def test_markup_and_text_say_the_same_whatever_people_typed(
 
     queued = written(name, piet, status)
 
-    said = one_line(re.sub(r"^- ", "", queued.text, flags=re.MULTILINE))
-    to = "" if name in TO_THE_ORGANISER else f" {piet.given_name}"
-    assert said.startswith(one_line(f"Dag{to},"))
+    said = one_line(re.sub(r"^(-|\d\.) ", "", queued.text, flags=re.MULTILINE))
+    by_name = "" if name in NOT_TO_WHO_TAKES_PART else piet.given_name
+    greeted = NASTY if name == "invited_facilitator" else by_name
+    assert said.startswith(one_line(f"Dag {greeted}") + ",")
     assert said in as_read(queued.html)
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("group_message", NASTY_IN_A_MESSAGE),
+        ("invited_facilitator", f"Dag {NASTY},"),
+        ("invited_facilitator", f"{NASTY} nodigt u uit"),
+        ("known_address", NASTY),
+        ("missed", NASTY),
+        ("theme_request", NASTY),
+    ],
+)
+def test_what_people_typed_is_read_as_they_typed_it(
+    piet: Participant, name: str, typed: str
+) -> None:
+    queued = written(name, piet)
+    assert typed in queued.text
+    assert one_line(typed) in as_read(queued.html)
+
+
+def test_braces_in_a_name_are_not_filled_in_a_message_to_a_group(piet: Participant) -> None:
+    piet.given_name = "{link} {{ link }} {thema}"
+    queued = written("group_message", piet)
+    assert queued.text.startswith("Dag {link} {{ link }} {thema},\n")
+    assert "Dag {link} {{ link }} {thema}," in as_read(queued.html)
 
 
 @EVERY_MAIL
@@ -196,9 +322,10 @@ def test_no_subject_holds_a_name_or_is_too_long(
 
     subject = written(name, piet, status).subject
 
-    assert subject.endswith(": " + one_line(piet.edition.title))
+    assert subject.endswith(OTHER_ENDS.get(name, ": " + one_line(piet.edition.title)))
     assert len(subject) <= 200
-    for part in (piet.given_name, piet.family_name, piet.email, piet.organisation, "Gijs"):
+    of_piet = (piet.given_name, piet.family_name, piet.email, piet.organisation)
+    for part in (*of_piet, "Gijs", one_line(NASTY)):
         assert part not in subject
 
 
@@ -208,17 +335,20 @@ def test_every_link_leads_to_this_site_or_to_the_session(
 ) -> None:
     queued = written(name, piet, status)
 
-    in_admin = reverse("admin:registrations_participant_theme", args=[piet.pk])
-    elsewhere = {
-        "confirm_address": piet.confirmation_link,
-        "theme_request": settings.SITE_URL + in_admin,
+    pages = {
+        "invited_facilitator": reverse("account_login"),
+        "small_group": reverse("admin:sessions_app_theme_board", args=[piet.theme_id]),
+        "small_group.expected": reverse("registrations:group", args=[piet.subgroup_id or 0]),
+        "theme_request": reverse("admin:registrations_participant_theme", args=[piet.pk]),
     }
+    elsewhere = {key: settings.SITE_URL + page for key, page in pages.items()}
+    elsewhere["confirm_address"] = piet.confirmation_link
     own = {elsewhere.get(name, piet.private_link)}
     assert all(link.startswith(f"{settings.SITE_URL}/") for link in own)
-    with_session = {"reminder", "session_changed", "subgroup"}
+    with_session = {"group_message", "reminder", "session_changed", "subgroup"}
     session_link = {MEETING_URL} if name in with_session else set()
     assert addresses_in(queued) == (set() if name in WITHOUT_LINK else own) | session_link
-    if name in WITHOUT_LINK | TO_THE_ORGANISER:
+    if name in WITHOUT_LINK | NOT_TO_WHO_TAKES_PART:
         assert piet.link_key not in queued.text + queued.html
 
 

@@ -1,4 +1,4 @@
-"""Queues the reminders whose moment has come; for a timer, once an hour or once a day."""
+"""Queues the reminders and signals whose moment has come; for a timer, once an hour or a day."""
 
 from typing import Any
 
@@ -6,10 +6,16 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from registrations.reminders import queue_reminders
+from registrations.small_groups import report_small_groups
 
 
 class Command(BaseCommand):
-    help = "Queue the reminders of sessions whose moment has come. Safe to run at any time."
+    help = (
+        "Queue the reminders of sessions whose moment has come, and tell of groups that are or "
+        "will be too small. Safe to run at any time."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(f"{queue_reminders(timezone.now())} reminders queued")
+        now = timezone.now()
+        self.stdout.write(f"{queue_reminders(now)} reminders queued")
+        self.stdout.write(f"{report_small_groups(now)} small groups reported")

@@ -1,0 +1,89 @@
+"""The kind mail to who was missed in a session: once for each person and session."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import prefetch_related_objects
+
+from registrations import attendance, mail
+from registrations.models import AttendanceStatus, Participant, QueuedMail, Subgroup
+from sessions_app.models import Session, User
+
+KIND = "missed"
+
+
+class MailingChanged(Exception):
+    """Others would get the mail than those who were shown, or it would say something else."""
+
+
+@dataclass(frozen=True)
+class Missed:
+    """Somebody who was not there and can be told that they were missed."""
+
+    person: Participant
+    had_excuse: bool
+
+
+def missed(group: Subgroup, session: Session) -> list[Missed]:
+    """Who was absent or excused, and still has a place, and got no mail of this session yet."""
+    had_mail = set(
+        QueuedMail.objects.filter(kind=KIND, session=session).values_list(
+            "participant_id", flat=True
+        )
+    )
+    return [
+        Missed(row.person, row.status == AttendanceStatus.EXCUSED)
+        for row in attendance.sheet(group, session)
+        if row.status in {AttendanceStatus.ABSENT, AttendanceStatus.EXCUSED}
+        # A mark of before a hand-over says nothing of who has the place now.
+        and row.person.is_placed
+        and not row.is_of_former
+        and row.person.pk not in had_mail
+    ]
+
+
+def recipients(people: Sequence[Missed], *, with_excused: bool) -> list[Missed]:
+    """The absent, and with `with_excused` also those who had told that they would not come."""
+    return [someone for someone in people if with_excused or not someone.had_excuse]
+
+
+def fingerprint(people: Sequence[Missed], did: str) -> str:
+    """Says whether two mailings go to the same people with the same words."""
+    parts = ([(someone.person.pk, someone.had_excuse) for someone in people], did)
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def write(
+    people: Sequence[Missed], group: Subgroup, session: Session, *, did: str, by: User
+) -> list[QueuedMail]:
+    """The mail to each of these people, not stored yet; `did` is what the group did."""
+    edition = group.theme.edition
+    prefetch_related_objects([edition], "sessions")
+    written = []
+    for someone in people:
+        someone.person.edition = edition
+        written.append(
+            mail.tell_missed(someone.person, session, did=did, excused=someone.had_excuse, by=by)
+        )
+    return written
+
+
+@transaction.atomic
+def tell(
+    group: Subgroup, session: Session, *, did: str, with_excused: bool, shown: str, by: User
+) -> int:
+    """Mail those who were missed what they were shown to get; tells how many.
+
+    Raises MailingChanged, and mails nobody, where the fingerprint would not be the one `shown`.
+    """
+    before = recipients(missed(group, session), with_excused=with_excused)
+    # Somebody else may press the same button: they wait here and then find these mails. Nor does
+    # anyone cancel, hand over or get another mark until their mail is in the outbox.
+    people = Participant.objects.filter(pk__in=[someone.person.pk for someone in before])
+    list(people.select_for_update(of=("self",), no_key=True))
+    now = recipients(missed(group, session), with_excused=with_excused)
+    if not now or fingerprint(now, did) != shown:
+        raise MailingChanged
+    return len(QueuedMail.objects.bulk_create(write(now, group, session, did=did, by=by)))

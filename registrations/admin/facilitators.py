@@ -1,0 +1,139 @@
+"""Accounts in the admin, once there is something to lead: inviting gespreksleiders."""
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+
+from registrations import facilitators
+from registrations.facilitators import CannotLead
+from registrations.forms.facilitators import InviteForm, LeadForm
+from registrations.models import Subgroup
+from sessions_app import admin as programme
+from sessions_app.models import Theme, User
+
+admin.site.unregister(User)
+
+
+class AccountForm(programme.AccountForm):
+    """An account; who leads somebody becomes no organiser."""
+
+    def clean_is_staff(self) -> bool:
+        """Refuse to make an organiser of who leads; the lock keeps an invitation waiting."""
+        is_staff: bool = self.cleaned_data["is_staff"]
+        if is_staff and not self.instance.is_staff:
+            user = User.objects.select_for_update().get(pk=self.instance.pk)
+            if user.themes.exists() or user.subgroups.exists():
+                raise forms.ValidationError(
+                    "Dit is een gespreksleider, en die mag niet in het beheer. "
+                    "Haal eerst de thema's en subgroepen weg."
+                )
+        return is_staff
+
+
+@admin.register(User)
+class UserAdmin(programme.UserAdmin):
+    form = AccountForm
+    list_display = [*programme.UserAdmin.list_display[:3], "leads", "is_active", "last_login"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        users: QuerySet[User] = super().get_queryset(request)
+        themes = Theme.objects.select_related("edition").order_by("-edition", "position")
+        groups = Subgroup.objects.select_related("theme__edition")
+        groups = groups.order_by("-theme__edition", "theme__position", "number")
+        return users.prefetch_related(Prefetch("themes", themes), Prefetch("subgroups", groups))
+
+    @admin.display(description="begeleidt", empty_value="–")
+    def leads(self, user: User) -> str | None:
+        """What somebody leads, with the edition; the way to change it."""
+        themes = [f"{theme} ({theme.edition.slug})" for theme in user.themes.all()]
+        groups = [
+            f"{group.theme}, {str(group).lower()} ({group.theme.edition.slug})"
+            for group in user.subgroups.all()
+        ]
+        if not themes and not groups:
+            return None
+        lines = format_html_join("", "<div>{}</div>", ((line,) for line in themes + groups))
+        page = reverse("admin:sessions_app_user_leads", args=[user.pk])
+        return format_html('<a href="{}">{}</a>', page, lines)
+
+    def get_urls(self) -> list[URLPattern]:
+        wrap = self.admin_site.admin_view
+        return [
+            path("uitnodigen/", wrap(self.invite_page), name="sessions_app_user_invite"),
+            path("<int:pk>/begeleidt/", wrap(self.leads_page), name="sessions_app_user_leads"),
+            *super().get_urls(),
+        ]
+
+    def invite_page(self, request: HttpRequest) -> HttpResponse:
+        """Invite a gespreksleider by name and address, and give them something to lead."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        editions = list(facilitators.editions_to_lead(timezone.now()))
+        form = InviteForm(request.POST or None, editions=editions)
+        if form.is_valid():
+            by = cast(User, request.user)
+            try:
+                user = facilitators.invite(**form.cleaned_data, by=by)
+            except CannotLead as refusal:
+                form.add_error("email", str(refusal))
+            else:
+                self.log_change(request, user, "Uitgenodigd als gespreksleider.")
+                messages.success(request, f"{user} is uitgenodigd en krijgt een mail.")
+                return redirect("admin:sessions_app_user_leads", user.pk)
+        return self._page(request, "invite", "Gespreksleider uitnodigen", form)
+
+    def leads_page(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Change what somebody leads, or send the invitation again."""
+        user = get_object_or_404(User, pk=pk)
+        if not self.has_change_permission(request, user):
+            raise PermissionDenied
+        editions = list(facilitators.editions_to_lead(timezone.now()))
+        is_again = "again" in request.POST
+        led = {
+            "themes": list(user.themes.values_list("pk", flat=True)),
+            "subgroups": list(user.subgroups.values_list("pk", flat=True)),
+        }
+        typed = None if is_again or request.method != "POST" else request.POST
+        form = LeadForm(typed, editions=editions, initial=led)
+        try:
+            if is_again:
+                self._send_again(request, user)
+                return redirect("admin:sessions_app_user_leads", pk)
+            if form.is_valid():
+                facilitators.change(user=user, **form.cleaned_data, among=editions)
+                self.log_change(request, user, "Thema's en subgroepen van de gespreksleider.")
+                messages.success(request, f"Wat {user} begeleidt, is bewaard.")
+                return redirect("admin:sessions_app_user_leads", pk)
+        except CannotLead as refusal:
+            messages.error(request, str(refusal))
+            return redirect("admin:sessions_app_user_leads", pk)
+        return self._page(request, "leads", f"Wat {user} begeleidt", form, account=user)
+
+    def _send_again(self, request: HttpRequest, user: User) -> None:
+        if facilitators.send_invitation(user, by=cast(User, request.user)):
+            self.log_change(request, user, "Uitnodiging opnieuw verstuurd.")
+            messages.success(request, f"De uitnodiging gaat naar {user.email}.")
+        else:
+            messages.warning(
+                request, "Kies eerst wat deze gespreksleider begeleidt, en bewaar het."
+            )
+
+    def _page(
+        self, request: HttpRequest, name: str, title: str, form: LeadForm, **context: Any
+    ) -> HttpResponse:
+        context |= {
+            **self.admin_site.each_context(request),
+            "title": f"Fout: {title}" if form.errors else title,
+            "heading": title,
+            "opts": self.opts,
+            "form": form,
+        }
+        return render(request, f"admin/sessions_app/user/{name}.html", context)

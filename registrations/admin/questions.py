@@ -1,0 +1,146 @@
+"""Plenary questions, for the organiser: what goes on the agenda, and what is one question."""
+
+from collections.abc import Callable
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.text import Truncator
+
+from registrations import questions
+from registrations.models import PlenaryQuestion
+
+Chosen = QuerySet[PlenaryQuestion]
+
+TWO_SESSIONS = "Kies vragen van één bijeenkomst. Er is niets samengevoegd."
+TWO_ANSWERS = "Meer dan een van deze vragen is al besproken. Er is niets samengevoegd."
+NOT_TOGETHER = (
+    "Kies minstens twee vragen die zijn doorgestuurd en nog niet bij elkaar horen. "
+    "Er is niets samengevoegd."
+)
+LEFT = {
+    "put_on_agenda": "Alleen een doorgestuurde vraag kan op de agenda.",
+    "take_off_agenda": "Alleen een vraag die op de agenda staat, kan eraf.",
+}
+
+
+@admin.register(PlenaryQuestion)
+class PlenaryQuestionAdmin(admin.ModelAdmin[PlenaryQuestion]):
+    """To read, and to do with what is chosen in the list; words and answers change elsewhere."""
+
+    fields = [
+        "text",
+        "answer",
+        "step",
+        "edition",
+        "session",
+        "theme",
+        "subgroup",
+        "merged_into",
+        "asked_at",
+        "forwarded_at",
+        "discussed_at",
+        "screen",
+    ]
+    list_display = ["words", "step", "session", "theme", "subgroup", "edition", "screen"]
+    list_filter = [
+        "session__edition__slug",
+        "session__position",
+        "subgroup__theme__title",
+        "state",
+    ]
+    list_select_related = ["session__edition", "subgroup__theme", "merged_into"]
+    list_per_page = 100
+    ordering = ["-session__starts_at", "pk"]
+    search_fields = ["text", "answer"]
+    search_help_text = "Zoek in vraag en antwoord"
+    actions = ["put_on_agenda", "take_off_agenda", "merge", "unmerge"]
+
+    @admin.display(description="vraag", ordering="text")
+    def words(self, question: PlenaryQuestion) -> str:
+        return Truncator(question.text).chars(120)
+
+    @admin.display(description="stand", ordering="state")
+    def step(self, question: PlenaryQuestion) -> str:
+        if main := question.merged_into:
+            words = Truncator(main.text).chars(60)
+            return f"samengevoegd met ‘{words}’: {main.get_state_display()}"
+        return question.get_state_display()
+
+    @admin.display(description="thema", ordering="subgroup__theme__position")
+    def theme(self, question: PlenaryQuestion) -> str:
+        return question.subgroup.theme.title
+
+    @admin.display(description="leergemeenschap", ordering="session__edition__slug")
+    def edition(self, question: PlenaryQuestion) -> str:
+        return question.session.edition.slug
+
+    @admin.display(description="scherm")
+    def screen(self, question: PlenaryQuestion) -> str:
+        session = question.session
+        url = reverse("registrations:plenary", args=[session.edition.slug, session.position])
+        return format_html('<a href="{}">Plenair scherm {}</a>', url, session.position)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Questions come from the groups."""
+        return False
+
+    def has_change_permission(
+        self, request: HttpRequest, obj: PlenaryQuestion | None = None
+    ) -> bool:
+        """What a group wrote stays theirs; the agenda is a permission of its own."""
+        return False
+
+    def has_organise_permission(self, request: HttpRequest) -> bool:
+        """Who may make the agenda: whoever may change a question in principle."""
+        return super().has_change_permission(request)
+
+    @admin.action(description="Op de agenda zetten", permissions=["organise"])
+    def put_on_agenda(self, request: HttpRequest, queryset: Chosen) -> None:
+        """Put the chosen questions on the agenda, and say how many."""
+        self._step(request, queryset, questions.put_on_agenda, "Op de agenda gezet")
+
+    @admin.action(description="Van de agenda halen", permissions=["organise"])
+    def take_off_agenda(self, request: HttpRequest, queryset: Chosen) -> None:
+        """Take the chosen questions off the agenda, and say how many."""
+        self._step(request, queryset, questions.take_off_agenda, "Van de agenda gehaald")
+
+    @admin.action(description="Samenvoegen tot één vraag", permissions=["organise"])
+    def merge(self, request: HttpRequest, queryset: Chosen) -> None:
+        """Ask the chosen questions as one, and say which one stays."""
+        try:
+            stays = questions.merge(queryset.order_by())
+        except questions.QuestionsOfTwoSessions:
+            self.message_user(request, TWO_SESSIONS, messages.WARNING)
+        except questions.TwoAnswers:
+            self.message_user(request, TWO_ANSWERS, messages.WARNING)
+        except questions.NotAtThisStep:
+            self.message_user(request, NOT_TOGETHER, messages.WARNING)
+        else:
+            words = Truncator(stays.text).chars(60)
+            self.message_user(request, f"Samengevoegd. De vraag heet nu: ‘{words}’.")
+
+    @admin.action(description="Samenvoegen ongedaan maken", permissions=["organise"])
+    def unmerge(self, request: HttpRequest, queryset: Chosen) -> None:
+        """Let the chosen questions be asked by themselves again."""
+        if count := questions.unmerge(queryset.order_by()):
+            self.message_user(request, f"Weer apart: {count}.", messages.SUCCESS)
+        else:
+            sentence = "Geen van deze vragen is samengevoegd."
+            self.message_user(request, sentence, messages.WARNING)
+
+    def _step(
+        self,
+        request: HttpRequest,
+        chosen: Chosen,
+        verb: Callable[[Chosen], int],
+        done: str,
+    ) -> None:
+        asked, count = chosen.count(), verb(chosen.order_by())
+        if count:
+            self.message_user(request, f"{done}: {count}.", messages.SUCCESS)
+        if asked > count:
+            sentence = f"Overgeslagen: {asked - count}. {LEFT[verb.__name__]}"
+            self.message_user(request, sentence, messages.WARNING)

@@ -1,0 +1,155 @@
+"""Who leads a theme or a group: an organiser invites them, by name and address."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from registrations import mail
+from registrations.models import QueuedMail, Subgroup
+from sessions_app.models import Edition, Session, Theme, User
+
+KIND = "invited_facilitator"
+# A second press on the button is no second invitation.
+AGAIN_AFTER = timedelta(minutes=5)
+
+
+class CannotLead(Exception):
+    """Somebody who may not become a gespreksleider; says so in words for the organiser."""
+
+
+class IsOrganiser(CannotLead):
+    """An organiser sees everything already, and a gespreksleider is never one."""
+
+    def __str__(self) -> str:
+        return (
+            "Dit adres is van een organisator. "
+            "Gebruik een ander adres: een gespreksleider mag niet in het beheer."
+        )
+
+
+class IsSwitchedOff(CannotLead):
+    """An account that an organiser switched off stays off until one switches it on."""
+
+    def __str__(self) -> str:
+        return "Dit account staat uit. Zet dit account eerst weer aan."
+
+
+def editions_to_lead(now: datetime) -> QuerySet[Edition]:
+    """The editions that are not over, with their themes and groups at hand."""
+    held = Session.objects.filter(edition=OuterRef("pk"), cancelled_at=None)
+    coming = Exists(held.filter(ends_at__gt=now))
+    no_end = Q(ended_on=None) | Q(ended_on__gte=timezone.localdate(now))
+    return (
+        Edition.objects.filter(coming | (~Q(Exists(held)) & no_end))
+        .order_by("-pk")
+        .prefetch_related("themes__subgroups")
+    )
+
+
+@transaction.atomic
+def invite(
+    *, name: str, email: str, themes: Collection[Theme], subgroups: Collection[Subgroup], by: User
+) -> User:
+    """Give somebody these themes and groups to lead, besides what they lead, and tell them by mail.
+
+    Makes the account where there is none. Raises IsOrganiser or IsSwitchedOff.
+    """
+    user = _account(name=name, email=email.lower())
+    user.themes.add(*themes)
+    user.subgroups.add(*subgroups)
+    send_invitation(user, by=by)
+    return user
+
+
+@transaction.atomic
+def change(
+    *, user: User, themes: Iterable[Theme], subgroups: Iterable[Subgroup], among: Iterable[Edition]
+) -> None:
+    """Let somebody lead just these themes and groups of these editions; the others stay as is.
+
+    Raises IsOrganiser or IsSwitchedOff.
+    """
+    user, editions = _locked(user.pk), list(among)
+    user.themes.set([*user.themes.exclude(edition__in=editions), *themes])
+    user.subgroups.set([*user.subgroups.exclude(theme__edition__in=editions), *subgroups])
+
+
+@transaction.atomic
+def send_invitation(user: User, *, by: User) -> bool:
+    """Tell somebody what they lead and how to sign in; False if they lead nothing that is to come.
+
+    Within some minutes the same mail goes once. Raises IsOrganiser or IsSwitchedOff.
+    """
+    user = _locked(user.pk)
+    editions = {edition.pk: edition for edition in editions_to_lead(timezone.now())}
+    led: dict[int, list[str]] = {}
+    for theme in _themes(user, editions):
+        led.setdefault(theme.edition_id, []).append(f"{theme.title}, alle subgroepen")
+    for group in _groups(user, editions):
+        line = f"{group.theme.title}, subgroep {group.number}"
+        led.setdefault(group.theme.edition_id, []).append(line)
+    if not led:
+        return False
+    context = {
+        "user": user,
+        "by": by.name,
+        "led": [(editions[pk], lines) for pk, lines in led.items()],
+        "login": settings.SITE_URL + reverse("account_login"),
+    }
+    edition = editions[next(iter(led))]
+    invitation = mail.written(KIND, edition=edition, recipient=user.email, context=context)
+    just_now = QueuedMail.objects.filter(
+        kind=KIND,
+        recipient=user.email,
+        text=invitation.text,
+        created_at__gt=timezone.now() - AGAIN_AFTER,
+    )
+    if not just_now.exists():
+        invitation.save(force_insert=True)
+    return True
+
+
+def _account(*, name: str, email: str) -> User:
+    """The account of an address, locked; a new one has no password."""
+    user = User.objects.filter(email__iexact=email).first()
+    if user is None:
+        try:
+            with transaction.atomic():
+                return User.objects.create_user(email, name=name)
+        except IntegrityError:
+            # Somebody else made it just now.
+            user = User.objects.get(email__iexact=email)
+    user = _locked(user.pk)
+    if not user.name:
+        user.name = name
+        user.save(update_fields=["name"])
+    return user
+
+
+def _locked(pk: int) -> User:
+    """An account that may lead, locked until the end of the transaction."""
+    user = User.objects.select_for_update().get(pk=pk)
+    if user.is_staff:
+        raise IsOrganiser
+    if not user.is_active:
+        raise IsSwitchedOff
+    return user
+
+
+def _themes(user: User, editions: Iterable[int]) -> QuerySet[Theme]:
+    return user.themes.filter(edition__in=list(editions)).order_by("-edition", "position")
+
+
+def _groups(user: User, editions: Iterable[int]) -> QuerySet[Subgroup]:
+    """The groups that somebody leads by themselves, not those of a theme of theirs."""
+    return (
+        user.subgroups.filter(theme__edition__in=list(editions))
+        .exclude(theme__in=user.themes.all())
+        .select_related("theme")
+        .order_by("-theme__edition", "theme__position", "number")
+    )

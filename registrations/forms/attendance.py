@@ -1,0 +1,133 @@
+"""The forms of a sheet of attendance, and of the mail to who was missed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils import timezone
+
+from registrations.attendance import UNMARKED, Change, Row, is_the_day
+from registrations.forms.fields import TOO_LONG, ParagraphField
+from registrations.models import AttendanceStatus
+from sessions_app.models import Session
+
+CHANGED = "Dit blad is intussen veranderd. Er is nog niets bewaard. Kijk het na en bewaar opnieuw."
+CHOICES = [(UNMARKED, "nog niet"), *AttendanceStatus.choices]
+PREFIXES = ("mark-", "was-")
+
+
+@dataclass(frozen=True)
+class Line:
+    """What the page shows of one person: the control, or what stands there for good."""
+
+    row: Row
+    control: forms.BoundField | None = None
+    choices: Sequence[tuple[str, str, bool]] = ()
+    was: str = UNMARKED
+    # What was chosen here, but not written because somebody else had marked this person.
+    refused: str = ""
+
+
+class AttendanceForm(forms.Form):
+    """A choice for each person, with the status that the page showed when it was made."""
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        rows: Sequence[Row],
+        session: Session,
+        refused: Mapping[int, str] | None = None,
+    ) -> None:
+        super().__init__(data)
+        self.rows = rows
+        self.refused = refused or {}
+        self.is_the_day = is_the_day(session, timezone.now())
+        for row in rows:
+            if not row.is_of_former:
+                self._add(row)
+
+    def _add(self, row: Row) -> None:
+        self.fields[f"mark-{row.person.pk}"] = forms.ChoiceField(
+            label=row.person.full_name,
+            required=False,
+            choices=self._choices(row),
+            widget=forms.RadioSelect,
+            error_messages={"invalid_choice": "Kies een van de mogelijkheden."},
+        )
+        self.fields[f"was-{row.person.pk}"] = forms.ChoiceField(
+            required=False, choices=CHOICES, widget=forms.HiddenInput
+        )
+
+    def _choices(self, row: Row) -> list[tuple[str, str]]:
+        # Before the day nobody is there yet; but what was noted already can stay.
+        early = {UNMARKED, AttendanceStatus.EXCUSED, row.status}
+        return [choice for choice in CHOICES if self.is_the_day or choice[0] in early]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what is not of this sheet, half or double."""
+        given = self.data
+        posted = {name for name in given if name.startswith(PREFIXES)}
+        is_single = isinstance(given, QueryDict) and all(
+            len(given.getlist(name)) == 1 for name in posted
+        )
+        # Who came on the sheet meanwhile has neither; nobody has just one.
+        pairs = [{prefix + name.split("-")[1] for prefix in PREFIXES} for name in posted]
+        is_whole = all(pair <= posted for pair in pairs)
+        has_known_past = all(not name.startswith("was-") for name in self.errors)
+        if posted - set(self.fields) or not (is_single and is_whole and has_known_past):
+            raise forms.ValidationError(CHANGED, code="changed")
+        return self.cleaned_data
+
+    @property
+    def changes(self) -> dict[int, Change]:
+        """What was chosen for everybody whom the page showed, by primary key."""
+        return {
+            row.person.pk: Change(
+                self.cleaned_data[f"was-{row.person.pk}"],
+                self.cleaned_data[f"mark-{row.person.pk}"],
+            )
+            for row in self.rows
+            if f"was-{row.person.pk}" in self.data and f"was-{row.person.pk}" in self.fields
+        }
+
+    @property
+    def lines(self) -> list[Line]:
+        """Everybody on the sheet, in its order."""
+        return [Line(row) if row.is_of_former else self._line(row) for row in self.rows]
+
+    def _line(self, row: Row) -> Line:
+        control = self[f"mark-{row.person.pk}"]
+        was = self._posted(f"was-{row.person.pk}", row.status)
+        chosen = self._posted(control.name, row.status)
+        words = dict(CHOICES)
+        return Line(
+            row,
+            control,
+            [(status, word, status == chosen) for status, word in self._choices(row)],
+            was,
+            words.get(self.refused.get(row.person.pk, "-"), ""),
+        )
+
+    def _posted(self, name: str, otherwise: str) -> str:
+        """What was posted, so that it is there again after an error."""
+        known = self.is_bound and name in self.data and name not in self.errors
+        return str(self.data[name]) if known else otherwise
+
+
+class MissedForm(forms.Form):
+    """What the mail to who was missed says, and who gets it."""
+
+    did = ParagraphField(
+        label="Wat de groep deed (niet verplicht)",
+        max_length=2000,
+        required=False,
+        help_text="Enkele zinnen. Noem geen namen van anderen.",
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages=TOO_LONG,
+    )
+    with_excused = forms.BooleanField(
+        label="Ook naar wie zich had afgemeld", required=False, initial=False
+    )

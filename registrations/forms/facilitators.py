@@ -1,0 +1,113 @@
+"""The forms by which an organiser says who leads what."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django import forms
+
+from registrations.forms.fields import TOO_LONG, AddressField, NameField
+from registrations.models import Subgroup
+from sessions_app.models import Edition, Theme
+
+GONE = "Dit staat niet meer in de lijst. Kies opnieuw."
+
+
+@dataclass
+class Choice:
+    """A theme or a group that can be ticked."""
+
+    pk: int
+    label: str
+    is_chosen: bool
+
+
+@dataclass
+class ThemeChoice(Choice):
+    """A theme, with its groups."""
+
+    shape: str
+    groups: list[Choice]
+
+
+def _choices(queryset: Any) -> forms.ModelMultipleChoiceField:  # type: ignore[type-arg]
+    return forms.ModelMultipleChoiceField(
+        queryset,
+        required=False,
+        error_messages={"invalid_choice": GONE, "invalid_pk_value": GONE, "list": GONE},
+    )
+
+
+class LeadForm(forms.Form):
+    """What somebody leads in the editions that are not over."""
+
+    needs_a_choice = False
+
+    themes = _choices(Theme.objects.none())
+    subgroups = _choices(Subgroup.objects.none())
+
+    def __init__(self, *args: Any, editions: Collection[Edition], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.editions = editions
+        themes = Theme.objects.filter(edition__in=editions)
+        groups = Subgroup.objects.filter(theme__edition__in=editions)
+        self._choose("themes", themes)
+        self._choose("subgroups", groups.select_related("theme"))
+
+    def _choose(self, name: str, queryset: Any) -> None:
+        field = cast("forms.ModelMultipleChoiceField[Any]", self.fields[name])
+        field.queryset = queryset
+
+    def clean(self) -> dict[str, Any]:
+        """Who leads a theme leads its groups, so those are not kept besides."""
+        data: dict[str, Any] = super().clean() or {}
+        themes, groups = data.get("themes", []), data.get("subgroups", [])
+        if self.needs_a_choice and not self.errors and not themes and not groups:
+            raise forms.ValidationError("Kies minstens één thema of subgroep.")
+        data["subgroups"] = [group for group in groups if group.theme not in themes]
+        return data
+
+    def on_screen(self) -> Iterator[tuple[Edition, list[ThemeChoice]]]:
+        """Each edition with its themes and their groups, and what is ticked."""
+        themes = {str(value) for value in self["themes"].value() or ()}
+        groups = {str(value) for value in self["subgroups"].value() or ()}
+        for edition in self.editions:
+            yield (
+                edition,
+                [
+                    ThemeChoice(
+                        theme.pk,
+                        theme.title,
+                        str(theme.pk) in themes,
+                        theme.shape,
+                        [
+                            Choice(group.pk, str(group), str(group.pk) in groups)
+                            for group in theme.subgroups.all()
+                        ],
+                    )
+                    for theme in edition.themes.all()
+                ],
+            )
+
+
+class InviteForm(LeadForm):
+    """Somebody who will lead a theme or some groups."""
+
+    needs_a_choice = True
+
+    name = NameField(
+        label="Naam",
+        max_length=150,
+        help_text="Deelnemers zien deze naam.",
+        widget=forms.TextInput({"autocomplete": "off"}),
+        error_messages={"required": "Vul de naam van de gespreksleider in."},
+    )
+    email = AddressField(
+        label="E-mailadres",
+        max_length=254,
+        help_text="De gespreksleider logt hiermee in.",
+        widget=forms.EmailInput({"autocomplete": "off"}),
+        error_messages=TOO_LONG | {"required": "Vul het e-mailadres van de gespreksleider in."},
+    )
+
+    field_order = ["name", "email"]

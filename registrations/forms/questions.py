@@ -1,0 +1,98 @@
+"""The forms of plenary questions."""
+
+from typing import Any, cast
+
+from django import forms
+
+from registrations.forms.fields import TOO_LONG, ParagraphField
+from registrations.models import PlenaryQuestion
+from sessions_app.models import Session
+
+NO_LONGER_HELD = (
+    "De bijeenkomst die u koos, is voorbij of gaat niet door. "
+    "Uw vraag is nu voor de bijeenkomst onder het veld. Druk nog eens op de knop als dat goed is."
+)
+BIGGEST_KEY = 2**63 - 1
+BIGGEST_VERSION = 2**31 - 1
+
+
+def question_field(label: str) -> ParagraphField:
+    """The field for the words of a question."""
+    return ParagraphField(
+        label=label,
+        max_length=500,
+        help_text="Schrijf geen namen van leerlingen op, en niets waaraan zij te herkennen zijn.",
+        widget=forms.Textarea({"rows": 4}),
+        error_messages=TOO_LONG | {"required": "Schrijf de vraag op."},
+    )
+
+
+class QuestionForm(forms.Form):
+    """A question, and the session that it is for; where there is one session, it is for that."""
+
+    text = question_field("De vraag")
+    session = forms.TypedChoiceField(
+        label="Voor welke bijeenkomst?",
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Kies een bijeenkomst.",
+            "invalid_choice": "Kies een van de bijeenkomsten hieronder.",
+        },
+    )
+
+    def __init__(self, *args: Any, sessions: list[Session], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.sessions = {str(session.pk): session for session in sessions}
+        if len(sessions) == 1:
+            del self.fields["session"]
+        else:
+            field = cast(forms.TypedChoiceField, self.fields["session"])
+            field.choices = [(pk, str(session)) for pk, session in self.sessions.items()]
+            field.coerce = self.sessions.__getitem__
+
+    @property
+    def only_session(self) -> Session | None:
+        """The session that every question is for, where there is one to choose from."""
+        return None if "session" in self.fields else next(iter(self.sessions.values()))
+
+    def clean(self) -> dict[str, Any]:
+        """Fill in the only session, unless another one was chosen while there still was one."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if session := self.only_session:
+            cleaned["session"] = session
+            if self.data.get("session", "") not in {"", str(session.pk)}:
+                raise forms.ValidationError(NO_LONGER_HELD)
+        return cleaned
+
+
+class SeenForm(forms.Form):
+    """Which question a button is about, and which version of it the page showed."""
+
+    question = forms.IntegerField(min_value=1, max_value=BIGGEST_KEY, widget=forms.HiddenInput)
+    version = forms.IntegerField(min_value=0, max_value=BIGGEST_VERSION, widget=forms.HiddenInput)
+
+
+class RewordForm(forms.Form):
+    """Other words for one question among many on a page."""
+
+    text = question_field("De vraag in andere woorden")
+
+    def __init__(self, question: PlenaryQuestion, data: Any = None) -> None:
+        super().__init__(data, auto_id=f"id_%s_{question.pk}", initial={"text": question.text})
+
+
+class AnswerForm(forms.Form):
+    """The answer to one question among many on a screen."""
+
+    answer = ParagraphField(
+        label="Antwoord (niet verplicht)",
+        max_length=2000,
+        required=False,
+        help_text="De groepen die de vraag stelden, lezen dit terug.",
+        widget=forms.Textarea({"rows": 5}),
+        error_messages=TOO_LONG,
+    )
+
+    def __init__(self, question: PlenaryQuestion, data: Any = None) -> None:
+        initial = {"answer": question.answer}
+        super().__init__(data, auto_id=f"id_%s_{question.pk}", initial=initial)

@@ -1,0 +1,161 @@
+"""Mail of a gespreksleider to a group: what is written, to whom, and once.
+
+What people typed is never a template: a fixed list of words in braces is replaced, in one pass.
+"""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from django.db import transaction
+from django.db.models import Count
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from registrations import brake, mail
+from registrations.models import Participant, QueuedMail, Subgroup
+from sessions_app.models import User
+
+KIND = "group_message"
+NEXT_SESSION = ("datum", "tijd", "link")
+PLACEHOLDERS = ("voornaam", "thema", "subgroep", *NEXT_SESSION)
+NO_LINK_YET = "de link volgt nog"
+# What the preview shows in the place of somebody's private link.
+OWN_LINK = "(de eigen link van deze deelnemer)"
+# A second press within this time is the same press.
+ONE_PRESS = timedelta(minutes=10)
+MESSAGES_A_DAY = 10
+
+_PLACEHOLDER = re.compile(r"\{ *(\w+) *\}")
+
+
+class GroupChanged(Exception):
+    """The group, or what its people will read, is no longer what was shown."""
+
+
+class NobodyToMail(Exception):
+    """There is nobody in the group."""
+
+
+class TooManyMessages(Exception):
+    """The group had as many messages as it may get in a day."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """What somebody wrote to a group; `words` is what the placeholders in it become."""
+
+    group: Subgroup
+    by: User
+    subject: str
+    text: str
+    words: Mapping[str, str]
+
+    def to(self, participant: Participant) -> QueuedMail:
+        """The mail as this person reads it, not stored yet."""
+        words = {**self.words, "voornaam": participant.given_name}
+        link = participant.private_link
+        written = mail.written(
+            KIND,
+            edition=self.group.theme.edition,
+            participant=participant,
+            recipient=participant.email,
+            context={
+                "link": link,
+                "by": self.by,
+                "message_subject": fill(self.subject, self.words),
+                "message_text": fill(self.text, words),
+            },
+        )
+        written.reply_to = self.by.email
+        return written
+
+    def fingerprint(self, people: Sequence[Participant]) -> str:
+        """What was shown: who would get it and what they would read."""
+        names = [[person.pk, person.full_name] for person in people]
+        shown = [names, self.subject, self.text, sorted(self.words.items())]
+        return sha256(json.dumps(shown).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One message to a group that went before."""
+
+    subject: str
+    at: datetime
+    people: int
+
+
+def names_in(text: str) -> list[str]:
+    """The names that stand in braces, in their order."""
+    return [found[1].lower() for found in _PLACEHOLDER.finditer(text)]
+
+
+def fill(text: str, words: Mapping[str, str]) -> str:
+    """The text with each placeholder replaced, once: a word with braces in it stays as it is."""
+    return _PLACEHOLDER.sub(lambda found: words[found[1].lower()], text)
+
+
+def words_for(group: Subgroup, now: datetime) -> dict[str, str]:
+    """What the placeholders become for everyone in a group.
+
+    Those of the next session are there only when a session is still to come.
+    """
+    words = {"thema": group.theme.title, "subgroep": str(group.number)}
+    to_come = [held for held in group.theme.edition.held_sessions if held.ends_at > now]
+    if to_come:
+        session = min(to_come, key=lambda held: held.starts_at)
+        starts_at = timezone.localtime(session.starts_at)
+        words["datum"] = date_format(starts_at, "l j F Y")
+        words["tijd"] = date_format(starts_at, "G.i") + " uur"
+        words["link"] = session.meeting_url or NO_LINK_YET
+    return words
+
+
+def people_of(group: Subgroup) -> list[Participant]:
+    """Who gets a message to this group: everyone who has a place in it, by family name."""
+    return list(Participant.objects.placed().filter(subgroup=group))
+
+
+@transaction.atomic
+def send(message: Message, *, shown: str) -> int:
+    """Queue one mail for everyone in the group, as it was shown; tells how many.
+
+    Who was sent the same a moment ago gets it once. Raises GroupChanged when `shown` is not the
+    fingerprint of this message to the group of now, NobodyToMail and TooManyMessages.
+    """
+    # A second press waits here until the first has stored its mail.
+    group = Subgroup.objects.select_for_update(no_key=True).get(pk=message.group.pk)
+    people = people_of(group)
+    if not people:
+        raise NobodyToMail
+    if message.fingerprint(people) != shown:
+        raise GroupChanged
+    now = timezone.now()
+    recent = QueuedMail.objects.filter(
+        kind=KIND, participant__in=people, created_at__gt=now - ONE_PRESS
+    )
+    known = set(recent.values_list("participant", "subject", "text"))
+    mails = [message.to(person) for person in people]
+    new = [one for one in mails if (one.participant_id, one.subject, one.text) not in known]
+    if not new:
+        return 0
+    if not brake.allows(KIND, str(group.pk), limit=MESSAGES_A_DAY, within=timedelta(days=1)):
+        raise TooManyMessages
+    for one in new:
+        one.created_at = now
+    QueuedMail.objects.bulk_create(new)
+    return len(new)
+
+
+def sent_before(group: Subgroup, by: User) -> list[Sent]:
+    """What this user sent to the people who are in the group now, the latest first."""
+    # Only their own: who came from another group brings no message of its gespreksleider along.
+    mails = QueuedMail.objects.filter(
+        kind=KIND, participant__subgroup=group, reply_to__iexact=by.email
+    )
+    batches = mails.order_by("-created_at").values_list("subject", "created_at")
+    return [Sent(*batch) for batch in batches.annotate(people=Count("pk"))[:20]]

@@ -1,0 +1,260 @@
+"""What the groups make: written together, shared with the other groups, published for everyone.
+
+Whoever changes an outcome or its makers locks the row of its group first; who locks a person too
+locks the person before the group.
+"""
+
+from typing import TypedDict, Unpack, cast
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from django.forms.models import model_to_dict
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from registrations.models import (
+    Maker,
+    Outcome,
+    OutcomeState,
+    OutcomeVersion,
+    Participant,
+    Status,
+    Subgroup,
+)
+from sessions_app.models import User
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else wrote since the page was opened; nothing was saved."""
+
+
+class IsPublished(Exception):
+    """What is published is changed by an organiser alone."""
+
+
+class NotShared(Exception):
+    """An outcome is published from where its group shares it, and nowhere else."""
+
+
+class TakesNoPart(Exception):
+    """The person has cancelled, or gave the place to somebody else."""
+
+
+class Content(TypedDict):
+    """What people write in an outcome."""
+
+    for_whom: str
+    problem: str
+    what: str
+    proof: str
+    sharing: str
+    text: str
+    url: str
+
+
+FIELDS = list(Content.__annotations__)
+
+
+def content_of(outcome: Outcome) -> Content:
+    """What is written in an outcome now."""
+    return cast(Content, model_to_dict(outcome, fields=FIELDS))
+
+
+@transaction.atomic
+def write(
+    group: Subgroup,
+    *,
+    by: User,
+    version: int,
+    state: OutcomeState | None = None,
+    **content: Unpack[Content],
+) -> Outcome:
+    """Save what a group makes, and where `state` says so, how far it is.
+
+    `version` is that of the outcome on the page that was opened, 0 where there was none. Raises
+    ChangedMeanwhile when there is another one now, and IsPublished when it is not for this user
+    to change any more. What is the same as before makes no new version.
+    """
+    outcome = _locked(group) or Outcome(subgroup=group)
+    if outcome.state == OutcomeState.PUBLISHED and (state or not by.is_staff):
+        raise IsPublished
+    if outcome.version != version:
+        raise ChangedMeanwhile
+    before = content_of(outcome)
+    outcome.state = state or outcome.state
+    if content == before:
+        if outcome.pk:
+            outcome.save()
+        return outcome
+    for name, value in content.items():
+        setattr(outcome, name, value)
+    now = timezone.now()
+    outcome.version, outcome.changed_at = version + 1, now
+    is_first = outcome.pk is None
+    outcome.save()
+    if version == 0 and not is_first:
+        # It was there before versions were kept.
+        outcome.versions.create(number=0, content=before, at=now)
+    outcome.versions.create(number=outcome.version, content=content, by=by, at=now)
+    return outcome
+
+
+def put_back(group: Subgroup, number: int, *, by: User, version: int) -> Outcome:
+    """Write the text of an earlier version anew, as one version more.
+
+    Raises OutcomeVersion.DoesNotExist for a number that the outcome of this group never had, and
+    what `write` raises.
+    """
+    earlier = OutcomeVersion.objects.get(outcome__subgroup=group, number=number)
+    content = {name: earlier.content.get(name, "") for name in FIELDS}
+    return write(group, by=by, version=version, **cast(Content, content))
+
+
+@transaction.atomic
+def publish(outcome: Outcome) -> Outcome:
+    """Show an outcome to everyone, with the names of the members who agreed to that.
+
+    Raises NotShared when its group does not share it. A second time changes nothing.
+    """
+    outcome = _fresh(outcome)
+    if outcome.state == OutcomeState.PUBLISHED:
+        return outcome
+    if outcome.state != OutcomeState.SHARED:
+        raise NotShared
+    outcome.state, outcome.published_at = OutcomeState.PUBLISHED, timezone.now()
+    outcome.save()
+    Maker.objects.bulk_create(
+        [_maker(outcome, person) for person in _who_agreed(outcome.subgroup)],
+        ignore_conflicts=True,
+    )
+    return outcome
+
+
+@transaction.atomic
+def unpublish(outcome: Outcome) -> Outcome:
+    """Show an outcome to the groups of its edition alone again. A second time changes nothing."""
+    outcome = _fresh(outcome)
+    if outcome.state == OutcomeState.PUBLISHED:
+        outcome.state, outcome.published_at = OutcomeState.SHARED, None
+        outcome.save()
+    return outcome
+
+
+@transaction.atomic
+def be_named(participant: Participant) -> Participant:
+    """Put the name of a person by what their group makes, also where that is published already.
+
+    Raises TakesNoPart when the person has cancelled or the place is somebody else's by now.
+    """
+    participant = _same_person(participant)
+    if participant.status == Status.CANCELLED:
+        raise TakesNoPart
+    group = participant.subgroup
+    outcome = _locked(group) if group else None
+    participant.may_be_named = True
+    participant.save(update_fields=["may_be_named"])
+    if outcome and outcome.state == OutcomeState.PUBLISHED:
+        Maker.objects.bulk_create([_maker(outcome, participant)], ignore_conflicts=True)
+    return participant
+
+
+@transaction.atomic
+def be_named_no_more(participant: Participant) -> Participant:
+    """Take the name of a person away, from published pages too; who has cancelled may do so.
+
+    Raises TakesNoPart when the place is somebody else's by now.
+    """
+    participant = _same_person(participant)
+    _lock_group_of(participant)
+    participant.may_be_named = False
+    participant.save(update_fields=["may_be_named"])
+    Maker.objects.filter(participant=participant).delete()
+    return participant
+
+
+@transaction.atomic
+def take_away(maker: Maker) -> None:
+    """Take a name away for who can no longer do so, or asked the organiser to."""
+    if participant := maker.participant:
+        be_named_no_more(participant)
+    else:
+        maker.delete()
+
+
+@transaction.atomic
+def let_go(participant: Participant) -> None:
+    """Keep the name that stands under an outcome apart from a place that somebody takes over.
+
+    The caller has locked the person.
+    """
+    _lock_group_of(participant)
+    Maker.objects.filter(participant=participant).update(participant=None)
+
+
+@transaction.atomic
+def correct_name(participant: Participant) -> None:
+    """Write the name under an outcome as its bearer writes it now. The caller locked the person."""
+    _lock_group_of(participant)
+    Maker.objects.filter(participant=participant).update(name=participant.full_name)
+
+
+def names(group: Subgroup, outcome: Outcome | None) -> list[str]:
+    """The makers who agreed to be named: those kept, and until publication the members of now."""
+    kept = [maker.name for maker in outcome.makers.all()] if outcome else []
+    if outcome and outcome.state == OutcomeState.PUBLISHED:
+        return kept
+    return kept + [person.full_name for person in _who_agreed(group).filter(made=None)]
+
+
+def reference(outcome: Outcome) -> str:
+    """How one refers to a published outcome: makers, year, title, edition, address and date."""
+    theme = outcome.subgroup.theme
+    published_at = timezone.localtime(outcome.published_at)
+    makers = ", ".join(maker.name for maker in outcome.makers.all())
+    day = date_format(published_at, "j F Y")
+    return (
+        f"{makers or f'{outcome.subgroup} van {theme.title}'} "
+        f"({published_at.year}). {_as_sentence(outcome.what)} "
+        f"{_as_sentence(theme.edition.title)} "
+        f"{settings.SITE_URL}{outcome.get_absolute_url()} (gepubliceerd op {day})."
+    )
+
+
+def _as_sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
+
+
+def _locked(group: Subgroup) -> Outcome | None:
+    """The outcome of a group as it is now; nobody else changes or begins it meanwhile."""
+    Subgroup.objects.select_for_update(no_key=True).get(pk=group.pk)
+    return Outcome.objects.filter(subgroup=group).select_related("subgroup").first()
+
+
+def _fresh(outcome: Outcome) -> Outcome:
+    fresh = _locked(outcome.subgroup)
+    if fresh is None:
+        raise Outcome.DoesNotExist
+    return fresh
+
+
+def _lock_group_of(participant: Participant) -> None:
+    if participant.subgroup:
+        _locked(participant.subgroup)
+
+
+def _same_person(participant: Participant) -> Participant:
+    """The person as they are now. Raises TakesNoPart when the place was handed over meanwhile."""
+    people = Participant.objects.select_related("theme", "edition", "subgroup")
+    now = people.select_for_update(of=("self",), no_key=True).get(pk=participant.pk)
+    if now.link_key != participant.link_key:
+        raise TakesNoPart
+    return now
+
+
+def _who_agreed(group: Subgroup) -> "QuerySet[Participant]":
+    return group.participants.placed().filter(may_be_named=True)
+
+
+def _maker(outcome: Outcome, participant: Participant) -> Maker:
+    return Maker(outcome=outcome, participant=participant, name=participant.full_name)

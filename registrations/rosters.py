@@ -1,0 +1,333 @@
+"""What a gespreksleider reads about their groups: who is expected, who is new and who was there."""
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import prefetch_related_objects as fetch
+from django.utils import timezone
+
+from registrations.models import (
+    Attendance,
+    AttendanceStatus,
+    Participant,
+    Status,
+    Subgroup,
+    SubgroupMove,
+)
+from registrations.models.participant import ACCESS_AFTER_LAST_SESSION
+from sessions_app.models import Edition, Session, Theme, User
+
+THERE = (AttendanceStatus.PRESENT, AttendanceStatus.LATE)
+# Before the first session, somebody is new for this long.
+NEW_FOR = timedelta(days=7)
+# What a page about many people reads of each of them.
+NAME_AND_PLACE = [
+    "given_name",
+    "name_prefix",
+    "family_name",
+    "subgroup",
+    "joined_at",
+    "registered_at",
+]
+
+
+@dataclass(frozen=True)
+class Size:
+    """How many people a group has, how many come next time, and how many it needs."""
+
+    members: int
+    expected: int
+    smallest: int
+
+    @property
+    def is_small(self) -> bool:
+        """Whether the group has too few members."""
+        return self.members < self.smallest
+
+    @property
+    def will_be_small(self) -> bool:
+        """Whether the group has enough members, but too few of them come next time."""
+        return self.expected < self.smallest <= self.members
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One person in one session: a status, or else "open" or "before" they took part."""
+
+    session: Session
+    status: str
+    words: str
+    counts: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    """One person on a roster, with a mark for each session."""
+
+    person: Participant
+    marks: list[Mark]
+
+    @property
+    def attended(self) -> int:
+        """How often this person was there, late or not."""
+        return sum(mark.counts and mark.status in THERE for mark in self.marks)
+
+    @property
+    def counted(self) -> int:
+        """In how many sessions since they joined somebody noted whether they were there."""
+        return sum(mark.counts for mark in self.marks)
+
+
+@dataclass(frozen=True)
+class Roster:
+    """The people of one group, with the sessions that are or were held."""
+
+    sessions: list[Session]
+    rows: list[Row]
+    next_session: Session | None
+    size: Size
+
+
+@dataclass(frozen=True)
+class GroupToday:
+    """A group at the next session."""
+
+    group: Subgroup
+    people: list[Participant]
+    excused: list[Participant]
+    new: list[Participant]
+    size: Size
+
+
+@dataclass(frozen=True)
+class ThemeToday:
+    """A theme at the next session. Without groups it is not divided yet."""
+
+    theme: Theme
+    groups: list[GroupToday]
+    signed_up: int
+    # Who has a place but no group; only who leads the theme as a whole is told.
+    latecomers: int
+
+
+@dataclass(frozen=True)
+class EditionToday:
+    """What somebody leads in one edition."""
+
+    edition: Edition
+    sessions: list[Session]
+    next_session: Session | None
+    themes: list[ThemeToday]
+    now: datetime
+
+    @property
+    def is_going_on(self) -> bool:
+        """Whether the next session has begun."""
+        return self.next_session is not None and self.next_session.starts_at <= self.now
+
+    @property
+    def is_today(self) -> bool:
+        """Whether the next session is today, in the Netherlands."""
+        session = self.next_session
+        return session is not None and _day(session.starts_at) == _day(self.now)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether all sessions are past."""
+        return bool(self.sessions) and self.next_session is None
+
+    @property
+    def sheet(self) -> Session | None:
+        """The session whose sheet is filled in now: the next one, or after all the last."""
+        return self.next_session or (self.sessions[-1] if self.sessions else None)
+
+    @property
+    def access_until(self) -> date | None:
+        """The last day on which gespreksleiders see their people."""
+        ends = [session.ends_at for session in self.sessions]
+        return _day(max(ends) + ACCESS_AFTER_LAST_SESSION) if ends else None
+
+    @property
+    def has_new(self) -> bool:
+        """Whether somebody in these groups is new."""
+        return any(group.new for theme in self.themes for group in theme.groups)
+
+
+def by_family_name(people: Iterable[Participant]) -> list[Participant]:
+    """These people by family name without tussenvoegsel."""
+    # Not by the database: how that sorts accents depends on where it runs.
+    return sorted(people, key=lambda p: (_plain(p.family_name), _plain(p.given_name), p.pk))
+
+
+def in_order(edition: Edition) -> list[Session]:
+    """The sessions that are or were held, in order of time."""
+    return sorted(edition.held_sessions, key=lambda session: session.starts_at)
+
+
+def next_of(sessions: Sequence[Session], now: datetime) -> Session | None:
+    """The first of these that has not ended yet; one that goes on is still the next."""
+    return next((session for session in sessions if session.ends_at > now), None)
+
+
+def roster(group: Subgroup, now: datetime) -> Roster:
+    """Who is in the group and when they were there. Takes two statements."""
+    fetch([group.theme.edition], "sessions")
+    sessions = in_order(group.theme.edition)
+    coming = next_of(sessions, now)
+    # One row for each mark, and one for who has none: a single statement.
+    found: Iterable[Any] = group.participants.placed().annotate(
+        marked_session=F("attendances__session"), marked=F("attendances__status")
+    )
+    people: dict[int, Participant] = {}
+    statuses: defaultdict[int, dict[int, str]] = defaultdict(dict)
+    for person in found:
+        people.setdefault(person.pk, person)
+        if person.marked:
+            statuses[person.pk][person.marked_session] = person.marked
+    rows = [
+        Row(p, [_mark(p, session, statuses[p.pk].get(session.pk, ""), now) for session in sessions])
+        for p in by_family_name(people.values())
+    ]
+    excused = sum(
+        mark.session == coming and mark.status == AttendanceStatus.EXCUSED
+        for row in rows
+        for mark in row.marks
+    )
+    size = Size(len(rows), len(rows) - excused, group.theme.edition.subgroup_min)
+    return Roster(sessions, rows, coming, size)
+
+
+def today(user: User, themes: QuerySet[Theme], now: datetime) -> list[EditionToday]:
+    """What this user leads of these themes, the edition with the next session first.
+
+    Takes four statements.
+    """
+    counted = _with_counts(themes, user).select_related("edition")
+    # An old edition of which no sessions are known has nothing to show.
+    shown = [
+        theme
+        for theme in counted.prefetch_related("edition__sessions")
+        if theme.edition.held_sessions or not theme.edition.is_over(now)
+    ]
+    groups = _groups(user, shown, now)
+    editions = [
+        _edition_today(list(of_edition), groups, now)
+        for _, of_edition in groupby(shown, key=lambda theme: theme.edition_id)
+    ]
+    return sorted(editions, key=_when)
+
+
+def _with_counts(themes: QuerySet[Theme], user: User) -> QuerySet[Theme]:
+    placed = Q(participants__status=Status.PLACED)
+    first_move = SubgroupMove.objects.filter(theme=OuterRef("pk")).order_by().values("theme")
+    leading = Theme.objects.filter(pk=OuterRef("pk"), facilitators=user)
+    return themes.annotate(
+        signed_up=Count("participants", placed),
+        without_group=Count("participants", placed & Q(participants__subgroup=None)),
+        divided_first=Subquery(first_move.annotate(at_first=Min("at")).values("at_first")),
+        is_led_by_user=Value(True) if user.is_staff else Exists(leading),
+    ).order_by("edition", "position")
+
+
+def _groups(user: User, themes: list[Theme], now: datetime) -> dict[int, list[GroupToday]]:
+    of_pk = {theme.pk: theme for theme in themes}
+    sessions = {theme.pk: next_of(in_order(theme.edition), now) for theme in themes}
+    groups = list(
+        Subgroup.objects.visible_to(user).filter(theme__in=of_pk).order_by("theme", "number")
+    )
+    excused = Attendance.objects.filter(
+        participant=OuterRef("pk"),
+        session__in={session.pk for session in sessions.values() if session},
+        status=AttendanceStatus.EXCUSED,
+    )
+    found = Participant.objects.placed().filter(subgroup__in=groups).only(*NAME_AND_PLACE)
+    members: defaultdict[int | None, list[Participant]] = defaultdict(list)
+    for person in by_family_name(found.annotate(is_excused=Exists(excused))):
+        members[person.subgroup_id].append(person)
+    result: defaultdict[int, list[GroupToday]] = defaultdict(list)
+    for group in groups:
+        theme = group.theme = of_pk[group.theme_id]
+        result[theme.pk].append(_group_today(group, members[group.pk], sessions[theme.pk], now))
+    return result
+
+
+def _group_today(
+    group: Subgroup, people: list[Any], session: Session | None, now: datetime
+) -> GroupToday:
+    excused = [person for person in people if person.is_excused]
+    since = _new_since(group.theme, session, now)
+    new = [p for p in people if since and (p.joined_at or p.registered_at) > since]
+    size = Size(len(people), len(people) - len(excused), group.theme.edition.subgroup_min)
+    return GroupToday(group, people, excused, new, size)
+
+
+def _new_since(theme: Any, session: Session | None, now: datetime) -> datetime | None:
+    """Who joined after this is new at the session: the end of the one before.
+
+    Before the first session that is who came after the theme was first divided, for a week.
+    """
+    if session is None:
+        return None
+    past: list[datetime] = [
+        s.ends_at for s in theme.edition.held_sessions if s.ends_at <= session.starts_at
+    ]
+    if past:
+        return max(past)
+    divided_first: datetime | None = theme.divided_first
+    return max(divided_first, now - NEW_FOR) if divided_first else None
+
+
+def _edition_today(
+    themes: list[Any], groups: dict[int, list[GroupToday]], now: datetime
+) -> EditionToday:
+    edition: Edition = themes[0].edition
+    sessions = in_order(edition)
+    return EditionToday(
+        edition,
+        sessions,
+        next_of(sessions, now),
+        [
+            ThemeToday(
+                theme,
+                groups.get(theme.pk, []),
+                theme.signed_up,
+                theme.without_group if theme.is_led_by_user else 0,
+            )
+            for theme in themes
+        ],
+        now,
+    )
+
+
+def _when(today: EditionToday) -> tuple[bool, bool, datetime]:
+    """The next session first; editions without a date come after, and what is past comes last."""
+    session = today.next_session
+    return today.is_over, session is None, session.starts_at if session else today.now
+
+
+def _mark(person: Participant, session: Session, status: str, now: datetime) -> Mark:
+    if not person.took_part_in(session):
+        return Mark(session, "before", "deed nog niet mee", counts=False)
+    if status:
+        words = str(AttendanceStatus(status).label)
+        # Who said beforehand that they cannot come, has missed nothing until it is over.
+        counts = status != AttendanceStatus.EXCUSED or session.ends_at <= now
+        return Mark(session, status, words, counts)
+    words = "niet ingevuld" if session.ends_at <= now else "nog niet geweest"
+    return Mark(session, "open", words, counts=False)
+
+
+def _day(moment: datetime) -> date:
+    return timezone.localdate(moment)
+
+
+def _plain(name: str) -> str:
+    """A name as it is sorted: without capitals and accents."""
+    letters = unicodedata.normalize("NFKD", name)
+    return "".join(c for c in letters if not unicodedata.combining(c)).casefold()

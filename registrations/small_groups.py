@@ -1,0 +1,133 @@
+"""Groups with too few people: who is told, and that they are told once."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from registrations import mail
+from registrations.models import (
+    Attendance,
+    AttendanceStatus,
+    Participant,
+    QueuedMail,
+    Subgroup,
+    SubgroupMove,
+)
+from registrations.rosters import Size, in_order
+from sessions_app.models import Session
+
+
+@dataclass(frozen=True)
+class Signal:
+    """That a group has too few people, or will have at this session."""
+
+    group: Subgroup
+    size: Size
+    session: Session | None
+
+
+@transaction.atomic
+def report_small_groups(now: datetime) -> int:
+    """Queue the mails about groups that became too small, or will be; tells of how many groups.
+
+    Run it as often as you like: the group remembers what was told, until it is large enough again.
+    Takes as many statements for one group as for many.
+    """
+    # Another run waits here, and then reads what this one has told.
+    groups = list(_groups(now).select_for_update(of=("self",), no_key=True))
+    coming = {group.pk: _next(group, now) for group in groups}
+    sizes = _sizes(groups, coming)
+    signals: list[Signal] = []
+    changed: list[Subgroup] = []
+    for group in groups:
+        before = (group.is_reported_small, group.reported_session_id)
+        signals.extend(_signals(group, sizes[group.pk], coming[group.pk]))
+        if (group.is_reported_small, group.reported_session_id) != before:
+            changed.append(group)
+    Subgroup.objects.bulk_update(changed, ["is_reported_small", "reported_session"])
+    QueuedMail.objects.bulk_create([letter for signal in signals for letter in _mails(signal)])
+    return len(signals)
+
+
+def _groups(now: datetime) -> QuerySet[Subgroup]:
+    """The groups of editions that are not over, once they have or had members."""
+    held = Session.objects.filter(edition=OuterRef("theme__edition"), cancelled_at=None)
+    still = Exists(held.filter(ends_at__gt=now))
+    day = timezone.localdate(now)
+    to_come = ~Exists(held) & (
+        Q(theme__edition__ended_on=None) | Q(theme__edition__ended_on__gte=day)
+    )
+    came = SubgroupMove.objects.filter(theme=OuterRef("theme"), to_number=OuterRef("number"))
+    has_or_had = Exists(Participant.objects.filter(subgroup=OuterRef("pk"))) | Exists(came)
+    groups = Subgroup.objects.filter(still | to_come, has_or_had).order_by("pk")
+    return groups.select_related("theme__edition").prefetch_related(
+        "theme__edition__sessions", "facilitators", "theme__facilitators"
+    )
+
+
+def _next(group: Subgroup, now: datetime) -> Session | None:
+    """The session that has yet to begin: during one, it is too late to do something about it."""
+    sessions = in_order(group.theme.edition)
+    return next((session for session in sessions if session.starts_at > now), None)
+
+
+def _sizes(groups: Sequence[Subgroup], coming: dict[int, Session | None]) -> dict[int, Size]:
+    """Counted after the groups are locked."""
+    placed = Participant.objects.placed().filter(subgroup__in=groups)
+    counts = placed.order_by().values_list("subgroup").annotate(members=Count("pk"))
+    members = dict(counts.values_list("subgroup", "members"))
+    excused = Attendance.objects.filter(
+        session__in={session.pk for session in coming.values() if session},
+        status=AttendanceStatus.EXCUSED,
+        participant__in=placed,
+    ).values_list("participant__subgroup", flat=True)
+    absent = Counter(excused)
+    return {
+        group.pk: Size(
+            members.get(group.pk, 0),
+            members.get(group.pk, 0) - absent[group.pk],
+            group.theme.edition.subgroup_min,
+        )
+        for group in groups
+    }
+
+
+def _signals(group: Subgroup, size: Size, session: Session | None) -> Iterator[Signal]:
+    """What has to be told now; the group remembers it, or forgets what is no longer so."""
+    if size.is_small and not group.is_reported_small:
+        yield Signal(group, size, None)
+    group.is_reported_small = size.is_small
+    if session is None or size.expected >= size.smallest:
+        group.reported_session_id = None
+    elif size.will_be_small and group.reported_session_id != session.pk:
+        yield Signal(group, size, session)
+        group.reported_session_id = session.pk
+
+
+def _mails(signal: Signal) -> Iterator[QueuedMail]:
+    """To the organiser, and to who leads the group: its own gespreksleiders, or its theme's."""
+    group, edition = signal.group, signal.group.theme.edition
+    everyone = list(group.facilitators.all()) or list(group.theme.facilitators.all())
+    leaders = [leader for leader in everyone if leader.is_active]
+    board = reverse("admin:sessions_app_theme_board", args=[group.theme_id])
+    page = reverse("registrations:group", args=[group.pk])
+    links = {leader.email: page for leader in leaders}
+    links[edition.reply_to] = board
+    for recipient, link in links.items():
+        context = {
+            "group": group,
+            "theme": group.theme,
+            "size": signal.size,
+            "session": signal.session,
+            "for_organiser": link == board,
+            "has_leader": bool(leaders),
+            "link": settings.SITE_URL + link,
+        }
+        yield mail.written("small_group", edition=edition, recipient=recipient, context=context)

@@ -1,0 +1,93 @@
+"""A message to a group: written, looked at as the first of them reads it, and then sent."""
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from registrations import group_mail
+from registrations.forms.message import MessageForm
+from registrations.group_mail import Message
+from registrations.models import Subgroup
+from registrations.permissions import with_group
+from registrations.views.see_other import SeeOther
+from sessions_app.models import User
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_group
+def write(request: HttpRequest, group: Subgroup) -> HttpResponse:
+    """Write to everyone in a group; nothing is sent before it was shown."""
+    user = cast(User, request.user)
+    words = group_mail.words_for(group, timezone.now())
+    step = request.POST.get("stap")
+    form = MessageForm(request.POST if request.method == "POST" else None, words=words)
+    if form.is_valid() and step != "schrijven":
+        message = Message(group=group, by=user, words=words, **form.cleaned_data)
+        if step != "versturen":
+            return _preview(request, form, message)
+        try:
+            count = group_mail.send(message, shown=request.POST.get("getoond", ""))
+        except group_mail.GroupChanged:
+            return _preview(request, form, message, has_changed=True)
+        except group_mail.TooManyMessages:
+            form.add_error(
+                None,
+                f"Deze groep kreeg in één dag al {group_mail.MESSAGES_A_DAY} berichten. "
+                "Verstuur dit bericht later.",
+            )
+        except group_mail.NobodyToMail:
+            pass  # the page says so
+        else:
+            if count:
+                people = "1 deelnemer" if count == 1 else f"{count} deelnemers"
+                messages.success(request, f"Het bericht gaat uit naar {people}.")
+            else:
+                messages.info(request, "Dit bericht is al verstuurd. Het gaat niet nog eens uit.")
+            return SeeOther(reverse("registrations:group_message", args=[group.pk]))
+    return _page(
+        request,
+        form,
+        group,
+        people=group_mail.people_of(group),
+        placeholders=_explained(words),
+        sent=group_mail.sent_before(group, user),
+    )
+
+
+def _preview(
+    request: HttpRequest, form: MessageForm, message: Message, *, has_changed: bool = False
+) -> HttpResponse:
+    people = group_mail.people_of(message.group)
+    if not people:
+        return _page(request, form, message.group, people=people)
+    first = people[0]
+    mail = message.to(first)
+    return _page(
+        request,
+        form,
+        message.group,
+        people=people,
+        first=first,
+        preview=mail,
+        # The link itself is for that person alone.
+        text=mail.text.replace(first.private_link, group_mail.OWN_LINK),
+        message=message,
+        shown=message.fingerprint(people),
+        has_changed=has_changed,
+    )
+
+
+def _page(request: HttpRequest, form: MessageForm, group: Subgroup, **context: Any) -> HttpResponse:
+    everything = {"form": form, "group": group, "edition": group.theme.edition} | context
+    return render(request, "registrations/facilitator/message.html", everything)
+
+
+def _explained(words: dict[str, str]) -> list[tuple[str, str]]:
+    """Each placeholder that can be used now, with what it becomes."""
+    known = {"voornaam": "de voornaam van ieder"} | words
+    return [(f"{{{name}}}", known[name]) for name in group_mail.PLACEHOLDERS if name in known]

@@ -1,0 +1,180 @@
+"""The questions of one group for the plenary part, for its gespreksleider."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.db.models import prefetch_related_objects
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from registrations import questions
+from registrations.forms.questions import QuestionForm, RewordForm, SeenForm
+from registrations.models import PlenaryQuestion, QuestionState, Subgroup
+from registrations.permissions import with_group
+from registrations.views.see_other import SeeOther
+from sessions_app.models import User
+
+CHANGED = "Iemand anders heeft deze vraag intussen veranderd. Hieronder staat de vraag van nu."
+STILL_TYPED = (
+    "Iemand anders heeft deze vraag intussen veranderd. Hierboven staat de vraag van nu. "
+    "Uw woorden staan nog in het veld. Kiest u ‘Bewaren’? Dan gelden uw woorden."
+)
+WENT_ON = (
+    "De vraag is intussen doorgestuurd en kan niet meer veranderen. "
+    "Wat u typte, staat hieronder bij de vraag."
+)
+GONE = "Deze vraag is er niet meer. Wat u typte, staat in het veld van een nieuwe vraag."
+NO_LONGER_HERE = "iemand die eerder in deze groep zat"
+
+VERBS = {
+    "forward": (questions.forward, "De vraag is doorgestuurd naar de organisator."),
+    "take_back": (questions.take_back, "De vraag is weer bij u. U kunt de tekst nog wijzigen."),
+    "delete": (questions.delete, "De vraag is verwijderd."),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One question on the page, with what can be done with it."""
+
+    question: PlenaryQuestion
+    who: str
+    # The version that the field speaks of, and the words in it while they can be changed.
+    version: int
+    form: RewordForm | None
+    # What somebody typed while the question went on to the organiser.
+    typed: str
+
+
+@dataclass(frozen=True)
+class Reworded:
+    """What was posted about one question and could not be saved."""
+
+    question: PlenaryQuestion
+    form: RewordForm
+    # Nothing when the words themselves were fine: the next press is about the question of now.
+    seen: int | None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_group
+def page(request: HttpRequest, group: Subgroup) -> HttpResponse:
+    """Bring a question, and send the questions of the group on; see what came back."""
+    if request.method != "POST":
+        return _page(request, group)
+    action = request.POST.get("action", "")
+    if action in {"ask", "ask_and_forward"}:
+        return _ask(request, group, forwarded=action == "ask_and_forward")
+    seen = SeenForm(request.POST)
+    if not seen.is_valid() or (action != "reword" and action not in VERBS):
+        raise BadRequest("not a button of this page")
+    if action == "reword":
+        return _reword(request, group, **seen.cleaned_data)
+    question = get_object_or_404(group.questions, pk=seen.cleaned_data["question"])
+    verb, done = VERBS[action]
+    try:
+        verb(question, version=seen.cleaned_data["version"])
+        messages.success(request, done)
+    except (questions.QuestionChanged, questions.NotAtThisStep, PlenaryQuestion.DoesNotExist):
+        messages.warning(request, CHANGED)
+    return _back(group, question)
+
+
+def _ask(request: HttpRequest, group: Subgroup, *, forwarded: bool) -> HttpResponse:
+    form = _ask_form(group, request.POST)
+    if form is None or not form.is_valid():
+        return _page(request, group, ask_form=form)
+    user = cast(User, request.user)
+    question = questions.ask(subgroup=group, by=user, forwarded=forwarded, **form.cleaned_data)
+    messages.success(request, VERBS["forward"][1] if forwarded else "De vraag is bewaard.")
+    return _back(group, question)
+
+
+def _reword(request: HttpRequest, group: Subgroup, question: int, version: int) -> HttpResponse:
+    found = group.questions.filter(pk=question).first()
+    if found is None:
+        messages.warning(request, GONE)
+        typed = {"text": request.POST.get("text", "")}
+        return _page(request, group, ask_form=_ask_form(group, initial=typed), status=409)
+    form = RewordForm(found, request.POST)
+    seen: int | None = version
+    if form.is_valid():
+        try:
+            questions.reword(found, form.cleaned_data["text"], version=version)
+        except PlenaryQuestion.DoesNotExist:
+            return _reword(request, group, question, version)
+        except (questions.QuestionChanged, questions.NotAtThisStep):
+            found.refresh_from_db()
+            is_here = found.state == QuestionState.ASKED
+            form.add_error(*(("text", STILL_TYPED) if is_here else (None, WENT_ON)))
+            seen = None
+        else:
+            messages.success(request, "De vraag is bewaard.")
+            return _back(group, found)
+    return _page(request, group, reworded=Reworded(found, form, seen))
+
+
+def _ask_form(
+    group: Subgroup, data: QueryDict | None = None, initial: dict[str, str] | None = None
+) -> QuestionForm | None:
+    """The form for a new question, as long as there is a session to ask it in."""
+    now = timezone.now()
+    sessions = [one for one in group.theme.edition.held_sessions if one.ends_at > now]
+    return QuestionForm(data, initial=initial, sessions=sessions) if sessions else None
+
+
+def _page(
+    request: HttpRequest,
+    group: Subgroup,
+    *,
+    ask_form: QuestionForm | None = None,
+    reworded: Reworded | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    prefetch_related_objects([group.theme.edition], "sessions")
+    rows = [_row(question, group, reworded) for question in questions.of_group(group)]
+    context = {
+        "group": group,
+        "edition": group.theme.edition,
+        # The form whose errors the page begins with.
+        "form": reworded.form if reworded else ask_form,
+        "ask_form": ask_form or _ask_form(group),
+        "by_session": [
+            (session, [row for row in rows if row.question.session_id == session.pk])
+            for session in group.theme.edition.sessions.all()
+        ],
+        "any": bool(rows),
+    }
+    return render(request, "registrations/facilitator/questions.html", context, status=status)
+
+
+def _row(question: PlenaryQuestion, group: Subgroup, reworded: Reworded | None) -> Row:
+    version, form, typed = question.version, None, ""
+    is_here = question.state == QuestionState.ASKED
+    if is_here:
+        form = RewordForm(question)
+    if reworded and reworded.question.pk == question.pk:
+        form = reworded.form if is_here else None
+        typed = "" if is_here else reworded.form["text"].value()
+        version = version if reworded.seen is None else reworded.seen
+    return Row(question, _who(question, group), version, form, typed)
+
+
+def _who(question: PlenaryQuestion, group: Subgroup) -> str:
+    """Who brought it; the name of somebody of another group is not for this page."""
+    if person := question.participant:
+        return person.full_name if person.subgroup_id == group.pk else NO_LONGER_HERE
+    if user := question.by:
+        role = "organisator" if user.is_staff else "gespreksleider"
+        return f"{user.name} ({role})" if user.name else f"de {role}"
+    return "iemand uit deze groep"
+
+
+def _back(group: Subgroup, question: PlenaryQuestion) -> SeeOther:
+    url = reverse("registrations:group_questions", args=[group.pk])
+    return SeeOther(f"{url}#vraag-{question.pk}")

@@ -1,0 +1,24 @@
+"""What a participant sees of their group: who share their address with it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from registrations import rosters
+from registrations.models import Participant
+from registrations.views.my_registration import while_taking_part
+
+
+@require_safe
+@while_taking_part
+def contacts(request: HttpRequest, participant: Participant) -> HttpResponse:
+    """The others in my group who want to be reached, by family name."""
+    others = Participant.objects.none()
+    if participant.subgroup:
+        others = participant.subgroup.participants.filter(share_contact=True)
+    context = {
+        "participant": participant,
+        "edition": participant.edition,
+        "others": rosters.by_family_name(others.exclude(pk=participant.pk)),
+    }
+    return render(request, "registrations/my_group/contacts.html", context)

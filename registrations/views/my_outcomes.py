@@ -1,0 +1,66 @@
+"""What my group and the others make, by private link, and whether my name stands by it.
+
+Open for as long as the person is known here: who agreed once can always take that back.
+"""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from registrations import outcomes as work
+from registrations.models import Maker, Outcome, OutcomeState, Participant, Status
+from registrations.views.my_registration import back, participant_or_404
+from registrations.views.see_other import SeeOther
+
+DONE = {
+    "erbij": "Uw naam mag bij de opbrengst van uw groep staan.",
+    "weg": "Uw naam staat niet meer bij de opbrengst van uw groep.",
+}
+
+
+@require_safe
+def outcomes(request: HttpRequest, token: str) -> HttpResponse:
+    """The outcome of my group, and what the other groups share."""
+    participant = participant_or_404(token)
+    made = Maker.objects.filter(participant=participant).first()
+    if participant.status == Status.CANCELLED and not (made or participant.may_be_named):
+        return back(participant)
+    found = _readable_by(participant)
+    own = found.get(participant.subgroup_id)
+    context = {
+        "participant": participant,
+        "edition": participant.edition,
+        "own": own,
+        "names": work.names(own.subgroup, own) if own else [],
+        "is_named": bool(made) or participant.may_be_named,
+        "others": [outcome for group, outcome in found.items() if outcome is not own],
+        "states": OutcomeState,
+        "done": DONE.get(request.GET.get("gedaan", "")),
+    }
+    return render(request, "registrations/my_group/outcomes.html", context)
+
+
+@require_POST
+def be_named(request: HttpRequest, token: str) -> HttpResponse:
+    """Put my name by the outcome of my group, or take it away."""
+    participant = participant_or_404(token)
+    wants_to = request.POST.get("naam") == "erbij"
+    try:
+        (work.be_named if wants_to else work.be_named_no_more)(participant)
+    except work.TakesNoPart:
+        return back(participant)
+    url = reverse("registrations:my_outcomes", args=[participant.token])
+    return SeeOther(f"{url}?gedaan={'erbij' if wants_to else 'weg'}")
+
+
+def _readable_by(participant: Participant) -> dict[int | None, Outcome]:
+    """What this person may read, by key of the group: all of their own, of others what is shared.
+
+    Groups share with those who have a place; who has none only reads what everyone may read.
+    """
+    readable = Outcome.objects.published()
+    if participant.is_placed:
+        own = Outcome.objects.filter(subgroup=participant.subgroup_id)
+        readable = Outcome.objects.shared() | own
+    return {outcome.subgroup_id: outcome for outcome in readable.of(participant.edition)}

@@ -1,0 +1,48 @@
+"""What the holder of a private link asks on behalf of their group, and what came of it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from registrations import questions
+from registrations.forms.questions import QuestionForm
+from registrations.models import Participant
+from registrations.views.my_registration import while_taking_part
+from registrations.views.see_other import SeeOther
+
+ENOUGH = (
+    f"U hebt vandaag al {questions.QUESTIONS_A_DAY} vragen gesteld. "
+    "Stel deze vraag morgen, of geef de vraag aan uw gespreksleider."
+)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@while_taking_part
+def ask(request: HttpRequest, participant: Participant) -> HttpResponse:
+    """Bring a question for the plenary part, and see what my group brought and heard back."""
+    group = participant.subgroup
+    now = timezone.now()
+    sessions = [one for one in participant.edition.held_sessions if one.ends_at > now]
+    form = None
+    if group and sessions:
+        form = QuestionForm(request.POST or None, sessions=sessions)
+        if form.is_valid():
+            try:
+                questions.ask(subgroup=group, participant=participant, **form.cleaned_data)
+            except questions.TooManyQuestions:
+                form.add_error(None, ENOUGH)
+            else:
+                url = reverse("registrations:ask", args=[participant.token])
+                return SeeOther(f"{url}?gedaan=vraag")
+    context = {
+        "participant": participant,
+        "edition": participant.edition,
+        "group": group,
+        "form": form,
+        "sessions": sessions,
+        "questions": questions.of_group(group) if group else [],
+        "done": request.GET.get("gedaan") == "vraag",
+    }
+    return render(request, "registrations/my_group/ask.html", context)

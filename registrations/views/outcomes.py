@@ -1,0 +1,56 @@
+"""The published outcomes, for everyone: no cookie, no session, the same page for all."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_safe
+
+from registrations import outcomes
+from registrations.models import Outcome
+from sessions_app.models import Edition
+
+
+@require_safe
+def published(request: HttpRequest, slug: str) -> HttpResponse:
+    """What the groups of one edition made, by theme."""
+    return _of_edition("list", slug)
+
+
+@require_safe
+def whole(request: HttpRequest, slug: str) -> HttpResponse:
+    """All that the groups of one edition made, in one piece to print."""
+    return _of_edition("whole", slug)
+
+
+@require_safe
+def one(request: HttpRequest, pk: int) -> HttpResponse:
+    """One outcome, good to read, to print and to refer to."""
+    shown = Outcome.objects.published().filter(subgroup__theme__edition__is_published=True)
+    shown = shown.select_related("subgroup__theme__edition").prefetch_related("makers")
+    outcome = shown.filter(pk=pk).first()
+    if outcome is None:
+        raise Http404
+    edition = outcome.subgroup.theme.edition
+    context = {"outcome": outcome, "edition": edition, "reference": outcomes.reference(outcome)}
+    return _page("one", context)
+
+
+def _of_edition(name: str, slug: str) -> HttpResponse:
+    edition = Edition.objects.published().filter(slug=slug).first()
+    if edition is None:
+        raise Http404
+    found = list(Outcome.objects.published().of(edition))
+    dates = [outcome.published_at for outcome in found if outcome.published_at]
+    context = {
+        "edition": edition,
+        "outcomes": [(outcome, outcomes.reference(outcome)) for outcome in found],
+        "newest": max(dates, default=None),
+    }
+    return _page(name, context)
+
+
+def _page(name: str, context: dict[str, Any]) -> HttpResponse:
+    # Made without the request: it would bring the user, and with the user a cookie.
+    content = render_to_string(f"registrations/outcomes/{name}.html", context)
+    return HttpResponse(content, headers={"Cache-Control": "no-cache"})

@@ -1,0 +1,145 @@
+"""The questions of all themes on one big screen, and what was answered."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from registrations import questions
+from registrations.forms.questions import AnswerForm, SeenForm
+from registrations.models import PlenaryQuestion
+from registrations.permissions import editions_of
+from registrations.questions import OnScreen
+from registrations.views.see_other import SeeOther
+from sessions_app.models import Session, User
+
+CHANGED = (
+    "Iemand anders heeft bij deze vraag intussen iets bewaard. Hierboven staat hoe het nu is. "
+    "Uw antwoord staat nog in het veld. Drukt u nog eens op de knop? Dan geldt uw antwoord."
+)
+SHOWN_ANEW = "Iemand anders heeft deze vraag intussen veranderd. Hieronder staat de vraag van nu."
+GONE = "Deze vraag staat niet meer op dit scherm. Er is niets bewaard."
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What was posted about one question and could not be saved."""
+
+    question: PlenaryQuestion
+    form: AnswerForm
+    # Nothing when the words themselves were fine: the next press is about the question of now.
+    seen: int | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One question on the screen, with the field for its answer."""
+
+    shown: OnScreen
+    form: AnswerForm
+    # The version that the buttons speak of.
+    version: int
+    is_open: bool
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def screen(request: HttpRequest, slug: str, position: int) -> HttpResponse:
+    """What is asked in one session, large; what was discussed below it, with the answers."""
+    sessions = Session.objects.select_related("edition")
+    editions = editions_of(cast(User, request.user)).filter(slug=slug)
+    session = get_object_or_404(sessions, edition__in=editions, position=position)
+    if request.method == "POST":
+        return _act(request, session)
+    return _screen(request, session)
+
+
+def _act(request: HttpRequest, session: Session) -> HttpResponse:
+    action = request.POST.get("action", "")
+    seen = SeenForm(request.POST)
+    if action not in {"discuss", "reopen"} or not seen.is_valid():
+        raise BadRequest("not a button of this page")
+    found = PlenaryQuestion.objects.on_screen(session).filter(pk=seen.cleaned_data["question"])
+    question, version = found.first(), seen.cleaned_data["version"]
+    try:
+        if question is None:
+            raise PlenaryQuestion.DoesNotExist
+        if action == "reopen":
+            return _reopen(request, session, question, version)
+        return _discuss(request, session, question, version)
+    except (PlenaryQuestion.DoesNotExist, questions.NotAtThisStep):
+        typed = request.POST.get("answer", "")
+        return _screen(request, session, gone=GONE, typed=typed, status=409)
+
+
+def _discuss(
+    request: HttpRequest, session: Session, question: PlenaryQuestion, version: int
+) -> HttpResponse:
+    form = AnswerForm(question, request.POST)
+    seen: int | None = version
+    if form.is_valid():
+        try:
+            questions.discuss(question, form.cleaned_data["answer"], version=version)
+        except questions.QuestionChanged:
+            # Off the screen by now: then there is no field to keep the words in.
+            if not PlenaryQuestion.objects.on_screen(session).filter(pk=question.pk).exists():
+                raise questions.NotAtThisStep from None
+            form.add_error("answer", CHANGED)
+            seen = None
+        else:
+            return _back(session)
+    return _screen(request, session, answered=Answered(question, form, seen))
+
+
+def _reopen(
+    request: HttpRequest, session: Session, question: PlenaryQuestion, version: int
+) -> HttpResponse:
+    try:
+        questions.reopen(question, version=version)
+    except questions.QuestionChanged:
+        messages.warning(request, SHOWN_ANEW)
+    return _back(session)
+
+
+def _screen(
+    request: HttpRequest,
+    session: Session,
+    *,
+    answered: Answered | None = None,
+    gone: str = "",
+    typed: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    rows = [_row(shown, answered) for shown in questions.on_screen(session)]
+    context = {
+        "session": session,
+        "edition": session.edition,
+        "agenda": [row for row in rows if not row.shown.is_discussed],
+        "discussed": [row for row in rows if row.shown.is_discussed],
+        "mark": " ".join(row.shown.mark for row in rows),
+        "form": answered and answered.form,
+        "gone": gone,
+        "typed": typed,
+        "now": timezone.now(),
+    }
+    return render(request, "registrations/plenary.html", context, status=status)
+
+
+def _row(shown: OnScreen, answered: Answered | None) -> Row:
+    question = shown.question
+    if answered and answered.question.pk == question.pk:
+        version = question.version if answered.seen is None else answered.seen
+        return Row(shown, answered.form, version, is_open=True)
+    return Row(shown, AnswerForm(question), question.version, is_open=False)
+
+
+def _back(session: Session) -> SeeOther:
+    arguments = [session.edition.slug, session.position]
+    return SeeOther(reverse("registrations:plenary", args=arguments))

@@ -1,0 +1,166 @@
+"""A gespreksleider writes to a group and prepares a session, by keyboard, without JavaScript."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import BrowserContext, Page
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from registrations import preparing
+from registrations.models import Participant, PreparationTask, QueuedMail, Subgroup
+from registrations.preparing import Row
+from sessions_app.models import Edition, Session, User
+from tests.browser.fixtures import NewContext, faults
+from tests.people import make_facilitator
+from tests.registrations.groups import arrive
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def gijs(db: None) -> User:
+    return make_facilitator()
+
+
+@pytest.fixture
+def group(programme: Edition, gijs: User, settings: Settings) -> Subgroup:
+    """Five people in the group of Gijs, who leads the theme; Bert and Cato prepare session 1."""
+    settings.REQUIRE_SECOND_FACTOR = False
+    theme = programme.themes.all()[0]
+    theme.facilitators.add(gijs)
+    group = Subgroup.objects.create(theme=theme, number=1)
+    arrive(theme, "anna", "bert", "cato", "dirk", "emma")
+    Participant.objects.update(subgroup=group)
+    bert, cato = Participant.objects.filter(given_name__in=["Bert", "Cato"])
+    preparing.save(
+        theme=theme,
+        session=session_of(group),
+        version=0,
+        agenda="13.00 Welkom\n13.10 Casus van Bert\n\nDaarna verder in tweetallen.",
+        preparers=[bert.pk, cato.pk],
+        rows=[
+            Row(None, "Een casus kiezen en kort opschrijven", bert.pk, False),
+            Row(None, "De tijd bewaken", cato.pk, True, was_done=False),
+            Row(None, "De zaal openen", None, False),
+        ],
+        by=gijs,
+    )
+    return group
+
+
+def session_of(group: Subgroup) -> Session:
+    return group.theme.edition.sessions.get(position=1)
+
+
+def signed_in(context: BrowserContext, base_url: str, user: User) -> Page:
+    """A page of somebody who signed in; how one does so is tested elsewhere."""
+    client = Client()
+    client.force_login(user)
+    context.add_cookies(
+        [
+            {"name": name, "value": cookie.value, "url": base_url}
+            for name, cookie in client.cookies.items()
+        ]
+    )
+    return context.new_page()
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Press Tab until the element has the focus."""
+    for _ in range(80):
+        if page.evaluate("s => document.activeElement.matches(s)", selector):
+            return
+        page.keyboard.press("Tab")
+    pytest.fail(f"the keyboard does not reach {selector}")
+
+
+def enter(page: Page, selector: str) -> None:
+    """Press a button by keyboard."""
+    tab_to(page, selector)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def test_a_message_is_written_looked_at_and_sent_by_keyboard(
+    new_context: NewContext, live_server: LiveServer, group: Subgroup, gijs: User
+) -> None:
+    page = signed_in(new_context(java_script_enabled=False), live_server.url, gijs)
+    page.goto(reverse("registrations:group_message", args=[group.pk]))
+    tab_to(page, "[name=subject]")
+    page.keyboard.type("Tot {datum}")
+    tab_to(page, "[name=text]")
+    page.keyboard.type("Dag {voornaam},")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Tot ziens in subgroep {subgroep}.")
+    enter(page, "[value=bekijken]")
+    main = page.locator("main").inner_text()
+    assert "Zo leest Anna de Anna de mail." in main
+    assert "Dag Anna,\nTot ziens in subgroep 1." in main
+    assert not QueuedMail.objects.exists()
+    enter(page, "[value=versturen]")
+    assert "Het bericht gaat uit naar 5 deelnemers." in page.locator("main").inner_text()
+    assert list(QueuedMail.objects.order_by("pk").values_list("recipient", flat=True)) == [
+        f"{name}@example.org" for name in ("anna", "bert", "cato", "dirk", "emma")
+    ]
+
+
+def test_a_preparer_ticks_a_task_without_javascript(
+    new_context: NewContext, group: Subgroup
+) -> None:
+    page = new_context(java_script_enabled=False).new_page()
+    bert = Participant.objects.get(given_name="Bert")
+    page.goto(reverse("registrations:my_preparation", args=[bert.token, 1]))
+    enter(page, "main button")
+    assert "U doet dit, klaar" in page.locator("main").inner_text()
+    assert PreparationTask.objects.get(who=bert).is_done
+
+
+@pytest.mark.parametrize("width", [1280, 390, 320])
+def test_the_pages_are_valid_and_open_to_everyone(
+    new_context: NewContext, live_server: LiveServer, group: Subgroup, gijs: User, width: int
+) -> None:
+    context = new_context(viewport={"width": width, "height": 900})
+    page = signed_in(context, live_server.url, gijs)
+    message = reverse("registrations:group_message", args=[group.pk])
+    assert faults(page, page.goto(message)) == []
+    with page.expect_navigation() as empty:
+        page.get_by_role("button", name="Bekijk het bericht").click()
+    assert faults(page, empty.value) == []
+    page.locator("[name=subject]").fill("Tot {datum}")
+    page.locator("[name=text]").fill("Dag {voornaam}\n\nhttps://example.org/" + "lang" * 40)
+    with page.expect_navigation() as shown:
+        page.get_by_role("button", name="Bekijk het bericht").click()
+    assert faults(page, shown.value) == []
+
+    preparation = reverse("registrations:preparation", args=[group.theme.pk, 1])
+    assert faults(page, page.goto(preparation)) == []
+    page.locator("[name=taken-0-what]").fill("")
+    with page.expect_navigation() as wrong:
+        page.get_by_role("button", name="Bewaren").click()
+    assert faults(page, wrong.value) == []
+    page.goto(preparation)
+    page.locator("[name=agenda]").fill("Van een ander")
+    preparing.save(
+        theme=group.theme,
+        session=session_of(group),
+        version=1,
+        agenda="Van Gijs",
+        preparers=[],
+        rows=[],
+        by=gijs,
+    )
+    with page.expect_navigation() as changed:
+        page.get_by_role("button", name="Bewaren").click()
+    assert faults(page, changed.value) == []
+    assert "Wat er nu staat" in page.locator("main").inner_text()
+
+
+@pytest.mark.parametrize("width", [1280, 390, 320])
+def test_the_page_of_a_preparer_is_valid_and_open_to_everyone(
+    new_context: NewContext, group: Subgroup, width: int
+) -> None:
+    page = new_context(viewport={"width": width, "height": 900}).new_page()
+    bert = Participant.objects.get(given_name="Bert")
+    address = reverse("registrations:my_preparation", args=[bert.token, 1])
+    assert faults(page, page.goto(address)) == []

@@ -1,0 +1,197 @@
+"""What the groups make, in real browsers: two who write, and what everyone reads and prints."""
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import BrowserContext, Page
+from pytest_django.live_server_helper import LiveServer
+
+from registrations import outcomes
+from registrations.models import Outcome, OutcomeState, Participant, Subgroup
+from sessions_app.models import Edition, User
+from tests.browser.fixtures import NewContext, faults
+from tests.browser.test_pages import WINDOWS
+from tests.people import make_facilitator, make_participant
+
+pytestmark = pytest.mark.browser
+
+TEXT = "Zo begint het.\n\nMeer staat op https://www.example.org/gids en verder niet."
+ADDRESSES = {
+    "outcomes": "/edities/{slug}/opbrengsten/",
+    "outcomes_whole": "/edities/{slug}/opbrengsten/alle/",
+    "outcome": "/opbrengsten/{pk}/",
+    "my_outcomes": "/aanmelding/{token}/opbrengsten/",
+}
+
+
+@pytest.fixture
+def gijs(programme: Edition) -> User:
+    gijs = make_facilitator()
+    for theme in programme.themes.all():
+        theme.facilitators.add(gijs)
+    return gijs
+
+
+@pytest.fixture
+def piet(programme: Edition, gijs: User) -> Participant:
+    """A member of the first group; each theme has two groups that made something."""
+    for theme in programme.themes.all():
+        for number in (1, 2):
+            make_outcome(Subgroup.objects.create(theme=theme, number=number), gijs)
+    return Participant.objects.filter(subgroup__isnull=False).earliest("pk")
+
+
+def make_outcome(group: Subgroup, by: User) -> Outcome:
+    email = f"p{group.pk}@example.org"
+    make_participant(group.theme, subgroup=group, email=email, may_be_named=True)
+    outcome = outcomes.write(
+        group,
+        by=by,
+        version=0,
+        state=OutcomeState.SHARED,
+        for_whom="Mentoren in het eerste leerjaar",
+        problem="Niemand belt terug als een leerling er niet is",
+        what=f"Een gids voor het eerste gesprek na verzuim, deel {group.number}",
+        proof="",
+        sharing="De groep, op de studiedag",
+        text=TEXT,
+        url="https://www.example.org/een-heel-lang-adres-zonder-enige-spatie-erin/gids",
+    )
+    return outcomes.publish(outcome)
+
+
+def sign_in(context: BrowserContext, user: User, site: str) -> Page:
+    """A page of somebody who signed in; how one does that is tested elsewhere."""
+    client = Client()
+    client.force_login(user)
+    name = settings.SESSION_COOKIE_NAME
+    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": site}])
+    return context.new_page()
+
+
+def save(page: Page) -> None:
+    with page.expect_navigation():
+        page.get_by_role("button", name="Bewaren", exact=True).click()
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_a_page_with_outcomes_is_valid_and_open_to_everyone(
+    new_context: NewContext, piet: Participant, name: str
+) -> None:
+    outcome = Outcome.objects.earliest("pk")
+    known = {"slug": piet.edition.slug, "pk": outcome.pk, "token": piet.token}
+    for window in WINDOWS:
+        page = new_context(**window).new_page()
+        assert faults(page, page.goto(ADDRESSES[name].format(**known))) == []
+
+
+@pytest.mark.parametrize("name", ["outcomes", "outcomes_whole"])
+def test_a_page_without_outcomes_is_valid_and_open_to_everyone(
+    new_context: NewContext, programme: Edition, name: str
+) -> None:
+    for window in WINDOWS:
+        page = new_context(**window).new_page()
+        assert faults(page, page.goto(ADDRESSES[name].format(slug=programme.slug))) == []
+
+
+@pytest.mark.parametrize("window", WINDOWS)
+def test_the_pages_of_a_gespreksleider_are_valid_and_open_to_everyone(
+    new_context: NewContext,
+    live_server: LiveServer,
+    piet: Participant,
+    gijs: User,
+    window: dict[str, object],
+) -> None:
+    assert piet.subgroup
+    empty = Subgroup.objects.create(theme=piet.theme, number=9)
+    page = sign_in(new_context(**window), gijs, live_server.url)
+    for group in (piet.subgroup, empty):
+        for name in ("group_outcome", "outcome_versions"):
+            assert faults(page, page.goto(reverse(f"registrations:{name}", args=[group.pk]))) == []
+    page.goto(reverse("registrations:group_outcome", args=[empty.pk]))
+    with page.expect_navigation() as answer:
+        page.get_by_role("button", name="Bewaren", exact=True).click()
+    assert faults(page, answer.value) == []
+
+
+def test_two_browsers_wipe_nothing_of_each_other(
+    new_context: NewContext, live_server: LiveServer, programme: Edition, gijs: User
+) -> None:
+    group = Subgroup.objects.create(theme=programme.themes.all()[0], number=1)
+    noor = make_facilitator(email="noor@example.org", name="Noor")
+    group.facilitators.add(noor)
+    address = reverse("registrations:group_outcome", args=[group.pk])
+    site = live_server.url
+    pages = [sign_in(new_context(java_script_enabled=False), user, site) for user in (gijs, noor)]
+    for page, name in zip(pages, ["Gijs", "Noor"], strict=True):
+        page.goto(address)
+        page.locator("[name=what]").fill(f"Een gids van {name}")
+        page.locator("[name=text]").fill(f"De tekst van {name}")
+
+    for page in pages:
+        save(page)
+
+    mine, theirs = pages
+    assert "De opbrengst is bewaard." in mine.locator("main").inner_text()
+    assert theirs.title().startswith("Fout: ")
+    summary = theirs.locator(".error-summary")
+    assert "Gijs heeft deze opbrengst intussen veranderd" in summary.inner_text()
+    assert "De tekst van Gijs" in theirs.locator(".theirs").inner_text()
+    assert theirs.locator("[name=text]").input_value() == "De tekst van Noor"
+    assert Outcome.objects.get().text == "De tekst van Gijs"
+
+    theirs.locator("[name=text]").fill("De tekst van Gijs en Noor")
+    save(theirs)
+    assert Outcome.objects.get().text == "De tekst van Gijs en Noor"
+
+    # And what was replaced comes back.
+    mine.goto(reverse("registrations:outcome_versions", args=[group.pk]))
+    with mine.expect_navigation():
+        mine.get_by_role("button", name="Zet deze tekst terug").click()
+    assert (Outcome.objects.get().text, Outcome.objects.get().version) == ("De tekst van Gijs", 3)
+
+
+@pytest.mark.parametrize("window", WINDOWS)
+def test_a_page_with_two_texts_is_valid_and_open_to_everyone(
+    new_context: NewContext,
+    live_server: LiveServer,
+    programme: Edition,
+    gijs: User,
+    window: dict[str, object],
+) -> None:
+    group = Subgroup.objects.create(theme=programme.themes.all()[0], number=1)
+    page = sign_in(new_context(**window), gijs, live_server.url)
+    page.goto(reverse("registrations:group_outcome", args=[group.pk]))
+    make_outcome(group, gijs)
+    outcomes.unpublish(Outcome.objects.get())
+    page.locator("[name=what]").fill("Iets heel anders")
+    with page.expect_navigation() as answer:
+        page.get_by_role("button", name="Bewaren", exact=True).click()
+    assert faults(page, answer.value) == []
+
+
+def test_the_name_is_put_there_and_taken_away_by_one_press(
+    new_context: NewContext, piet: Participant
+) -> None:
+    outcome = Outcome.objects.earliest("pk")
+    page = new_context(java_script_enabled=False).new_page()
+    page.goto(ADDRESSES["my_outcomes"].format(token=piet.token))
+    for button, named in [("Haal mijn naam weg", 0), ("Mijn naam mag bij", 1)]:
+        with page.expect_navigation():
+            page.get_by_role("button", name=button).click()
+        assert outcome.makers.count() == named
+
+
+def test_all_of_an_edition_prints_as_one_whole(new_context: NewContext, piet: Participant) -> None:
+    page = new_context().new_page()
+    page.goto(ADDRESSES["outcomes_whole"].format(slug=piet.edition.slug))
+    page.emulate_media(media="print")
+    assert not page.locator("nav.site-nav").is_visible()
+    assert not page.get_by_text("Terug naar de lijst").is_visible()
+    breaks = page.locator("article").evaluate_all(
+        "found => found.map(article => getComputedStyle(article).breakBefore)"
+    )
+    assert breaks == ["page"] * 6
+    # The title with the contents, and each outcome on a page of its own.
+    assert page.pdf(format="A4").count(b"/Type /Page\n") == 7

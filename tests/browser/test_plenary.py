@@ -1,0 +1,182 @@
+"""A question travels from a private link to the big screen, and its answer comes back."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from registrations import questions
+from registrations.models import Participant, PlenaryQuestion, QuestionState, Subgroup
+from sessions_app.models import Edition, Session, User
+from tests.browser.fixtures import NewContext, faults
+from tests.people import make_facilitator, make_organiser, make_participant
+
+pytestmark = pytest.mark.browser
+
+Browse = Callable[..., Page]
+EVERY = 10_000
+
+
+@pytest.fixture
+def group(programme: Edition) -> Subgroup:
+    """A group of the first theme, which Gijs leads."""
+    theme = programme.themes.all()[0]
+    theme.facilitators.set([make_facilitator()])
+    return Subgroup.objects.create(theme=theme, number=1)
+
+
+@pytest.fixture
+def piet(group: Subgroup) -> Participant:
+    return make_participant(group.theme, subgroup=group)
+
+
+@pytest.fixture
+def session(programme: Edition) -> Session:
+    return programme.sessions.all()[0]
+
+
+@pytest.fixture
+def browse(new_context: NewContext, settings: Settings, live_server: LiveServer) -> Browse:
+    """Opens a browser in which somebody is signed in."""
+    settings.REQUIRE_SECOND_FACTOR = False
+
+    def signed_in(email: str, **options: Any) -> Page:
+        client = Client()
+        client.force_login(User.objects.get(email=email))
+        name = settings.SESSION_COOKIE_NAME
+        context = new_context(**options)
+        context.add_cookies(
+            [{"name": name, "value": client.cookies[name].value, "url": live_server.url}]
+        )
+        return context.new_page()
+
+    return signed_in
+
+
+def screen(session: Session) -> str:
+    return reverse("registrations:plenary", args=[session.edition.slug, session.position])
+
+
+def press(page: Page, name: str) -> None:
+    with page.expect_navigation():
+        page.get_by_role("button", name=name).first.click()
+
+
+def on_agenda(group: Subgroup, session: Session, text: str) -> PlenaryQuestion:
+    return PlenaryQuestion.objects.create(
+        subgroup=group, session=session, text=text, state=QuestionState.AGENDA
+    )
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+def test_a_question_travels_to_the_screen_and_its_answer_comes_back(
+    new_context: NewContext, browse: Browse, piet: Participant, session: Session, scripts: bool
+) -> None:
+    mine = new_context(java_script_enabled=scripts).new_page()
+    mine.goto(reverse("registrations:ask", args=[piet.token]))
+    mine.get_by_label("De vraag").fill("Wie belt de ouders?")
+    mine.get_by_label("Bijeenkomst 1").check()
+    press(mine, "Stel de vraag")
+    assert "bij de gespreksleider" in mine.locator(".questions").inner_text()
+
+    gijs = browse("gijs@example.org", java_script_enabled=scripts)
+    gijs.goto(reverse("registrations:group_questions", args=[piet.subgroup_id]))
+    assert "Gevraagd door Piet de Vries" in gijs.locator("main").inner_text()
+    press(gijs, "Stuur door naar de organisator")
+    gijs.goto(screen(session))
+    assert "Er staan nog geen vragen op de agenda." in gijs.locator("main").inner_text()
+
+    olga = browse(make_organiser().email)
+    olga.goto(reverse("admin:registrations_plenaryquestion_changelist"))
+    olga.locator("[name=_selected_action]").check()
+    olga.locator("[name=action]").select_option("put_on_agenda")
+    with olga.expect_navigation():
+        olga.locator("[name=index]").click()
+    assert "Op de agenda gezet: 1." in olga.locator("body").inner_text()
+
+    gijs.get_by_role("link", name="Ververs").click()
+    gijs.get_by_text("Beantwoorden").click()
+    gijs.get_by_label("Antwoord").fill("De mentor.")
+    press(gijs, "Besproken")
+    assert "De mentor." in gijs.locator(".plenary-discussed").inner_text()
+
+    mine.goto(reverse("registrations:ask", args=[piet.token]))
+    assert "besproken" in mine.locator(".questions").inner_text()
+    assert "De mentor." in mine.locator(".questions").inner_text()
+
+
+def test_the_screen_follows_by_itself_but_never_while_somebody_answers(
+    browse: Browse, group: Subgroup, session: Session
+) -> None:
+    first = on_agenda(group, session, "Wie belt de ouders?")
+    page = browse("gijs@example.org")
+    page.clock.install()
+    page.goto(screen(session))
+    page.evaluate("window.isTheSamePage = true")
+
+    on_agenda(group, session, "En wie de school?")
+    page.clock.run_for(EVERY)
+    expect(page.locator(".plenary-agenda > li")).to_have_count(2)
+
+    # The focus stays where it was.
+    page.locator(f"#vraag-{first.pk} summary").focus()
+    third = on_agenda(group, session, "En wanneer?")
+    page.clock.run_for(EVERY)
+    expect(page.locator(".plenary-agenda > li")).to_have_count(3)
+    expect(page.locator(f"#vraag-{first.pk} summary")).to_be_focused()
+
+    page.keyboard.press("Enter")
+    page.get_by_label("Antwoord").first.fill("De mentor.")
+    questions.discuss(third, "Morgen", version=0)
+    page.clock.run_for(3 * EVERY)
+    expect(page.locator("#bijgewerkt")).to_contain_text("Wacht met bijwerken")
+    expect(page.locator(".plenary-agenda > li")).to_have_count(3)
+    assert page.get_by_label("Antwoord").first.input_value() == "De mentor."
+
+    page.locator(f"#vraag-{first.pk} summary").click()
+    page.context.set_offline(True)
+    page.clock.run_for(EVERY)
+    expect(page.locator("#storing")).to_contain_text("Bijwerken lukt nu niet.")
+    page.context.set_offline(False)
+    page.clock.run_for(EVERY)
+    expect(page.locator(".plenary-discussed > li")).to_have_count(1)
+    expect(page.locator("#storing")).to_be_empty()
+    assert page.evaluate("window.isTheSamePage")
+
+
+@pytest.mark.parametrize("width", [1280, 390, 320])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_pages_are_valid_and_open_to_everyone(
+    browse: Browse, piet: Participant, session: Session, width: int, scheme: str
+) -> None:
+    group = piet.subgroup
+    assert group
+    page = browse("gijs@example.org", viewport={"width": width, "height": 900}, color_scheme=scheme)
+    addresses = [
+        screen(session),
+        reverse("registrations:group_questions", args=[group.pk]),
+        reverse("registrations:ask", args=[piet.token]),
+    ]
+    for address in addresses:
+        assert faults(page, page.goto(address)) == [], f"{address}, empty"
+    for state in QuestionState:
+        PlenaryQuestion.objects.create(
+            subgroup=group, session=session, text="Wie belt de ouders?", state=state, answer="Ik."
+        )
+    for address in addresses:
+        assert faults(page, page.goto(address)) == [], address
+        for summary in page.locator("main summary").all():
+            summary.click()
+        # All open, and with an error.
+        page.locator("textarea").last.evaluate("field => field.removeAttribute('maxlength')")
+        page.locator("textarea").last.fill("x" * 2001)
+        button = page.locator("form:has(textarea)").last.locator("button").first
+        with page.expect_navigation() as navigation:
+            button.click()
+        assert page.title().startswith("Fout: "), address
+        assert faults(page, navigation.value) == [], f"{address}, with an error"

@@ -1,0 +1,173 @@
+"""Several people at one sheet of attendance, at the same moment."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from registrations import absence, attendance, signup
+from registrations.attendance import Change
+from registrations.models import Attendance, Participant, QueuedMail, Subgroup
+from sessions_app.models import Edition, Session, User
+from tests.people import make_edition, make_facilitator, make_organiser
+from tests.registrations.at_once import at_once, while_uncommitted
+from tests.registrations.groups import arrive, move
+from tests.registrations.places import name_of
+
+pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def edition(transactional_db: None, clock: time_machine.Traveller) -> Edition:
+    return make_edition()
+
+
+@pytest.fixture
+def gijs(edition: Edition) -> User:
+    return make_facilitator()
+
+
+@pytest.fixture
+def olga(edition: Edition) -> User:
+    return make_organiser()
+
+
+@pytest.fixture
+def session(edition: Edition, clock: time_machine.Traveller) -> Session:
+    """The first session, five minutes before its start."""
+    session = edition.sessions.get(position=1)
+    clock.move_to(session.starts_at - timedelta(minutes=5))
+    return session
+
+
+@pytest.fixture
+def group(edition: Edition) -> Subgroup:
+    """A group with Aad and Bea; there is another one."""
+    theme = edition.themes.get(position=1)
+    groups = [theme.subgroups.create(number=number) for number in (1, 2)]
+    arrive(theme, "aad", "bea")
+    Participant.objects.update(subgroup=groups[0])
+    return groups[0]
+
+
+def person(name: str) -> Participant:
+    return Participant.objects.select_related("theme", "edition").get(email=f"{name}@example.org")
+
+
+def fills_in(
+    group: Subgroup, session: Session, by: User, name: str, chosen: str, was: str = ""
+) -> Callable[[], dict[int, str]]:
+    pk = person(name).pk
+    return lambda: attendance.fill_in(group, session, {pk: Change(was, chosen)}, by=by)
+
+
+def on_sheet(group: Subgroup, session: Session) -> dict[str, str]:
+    return {name_of(row.person): row.status for row in attendance.sheet(group, session)}
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_of_two_marks_for_one_person_one_stays_and_the_other_is_told(
+    group: Subgroup, session: Session, gijs: User, olga: User, attempt: int
+) -> None:
+    answers = at_once(
+        fills_in(group, session, gijs, "aad", "present"),
+        fills_in(group, session, olga, "aad", "late"),
+    )
+    aad, row = person("aad").pk, Attendance.objects.get()
+    won = answers.index({})
+    assert (row.status, row.noted_by) == (("present", gijs), ("late", olga))[won]
+    assert answers[1 - won] == {aad: ("late", "present")[won]}
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_marks_for_two_people_are_both_kept(
+    group: Subgroup, session: Session, gijs: User, olga: User, attempt: int
+) -> None:
+    answers = at_once(
+        fills_in(group, session, gijs, "aad", "present"),
+        fills_in(group, session, olga, "bea", "late"),
+    )
+    assert answers == [{}, {}]
+    assert on_sheet(group, session) == {"aad": "present", "bea": "late"}
+
+
+def test_an_excuse_that_is_just_being_given_is_not_overwritten(
+    group: Subgroup, session: Session, gijs: User
+) -> None:
+    answer = while_uncommitted(
+        lambda: signup.excuse(person("aad"), session),
+        fills_in(group, session, gijs, "aad", "present"),
+    )
+    assert answer == {person("aad").pk: "present"}
+    assert on_sheet(group, session) == {"aad": "excused", "bea": ""}
+
+
+def test_an_excuse_taken_back_at_the_same_moment_leaves_the_mark(
+    group: Subgroup, session: Session, gijs: User
+) -> None:
+    signup.excuse(person("aad"), session)
+    while_uncommitted(
+        fills_in(group, session, gijs, "aad", "present", was="excused"),
+        lambda: signup.take_back_excuse(person("aad"), session),
+    )
+    assert on_sheet(group, session) == {"aad": "present", "bea": ""}
+
+
+@pytest.mark.parametrize("first", ["mark", "move"])
+def test_a_mark_and_a_move_at_the_same_moment_leave_the_mark_on_the_old_sheet(
+    group: Subgroup,
+    session: Session,
+    gijs: User,
+    olga: User,
+    clock: time_machine.Traveller,
+    first: str,
+) -> None:
+    clock.move_to(session.starts_at)
+    verbs = [
+        fills_in(group, session, gijs, "aad", "present"),
+        lambda: move(person("aad"), 2, olga),
+    ]
+    while_uncommitted(*(verbs if first == "mark" else reversed(verbs)))
+    assert on_sheet(group, session) == {"aad": "present", "bea": ""}
+    assert on_sheet(group.theme.subgroups.get(number=2), session) == {}
+
+
+def test_who_cancels_before_the_session_cannot_be_marked_at_the_same_moment(
+    group: Subgroup, session: Session, gijs: User
+) -> None:
+    answer = while_uncommitted(
+        lambda: signup.cancel(person("aad")), fills_in(group, session, gijs, "aad", "present")
+    )
+    assert isinstance(answer, attendance.SheetChanged)
+    assert not Attendance.objects.exists()
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_two_presses_at_once_mail_who_was_missed_once(
+    group: Subgroup,
+    session: Session,
+    gijs: User,
+    clock: time_machine.Traveller,
+    attempt: int,
+) -> None:
+    clock.move_to(session.ends_at)
+    for name in ("aad", "bea"):
+        fills_in(group, session, gijs, name, "absent")()
+    shown = absence.fingerprint(absence.missed(group, session), "Gepraat.")
+
+    def press() -> int:
+        return absence.tell(
+            Subgroup.objects.select_related("theme__edition").get(pk=group.pk),
+            session,
+            did="Gepraat.",
+            with_excused=False,
+            shown=shown,
+            by=gijs,
+        )
+
+    answers = at_once(press, press)
+
+    assert sorted(map(repr, answers)) == ["2", "MailingChanged()"]
+    recipients = QueuedMail.objects.filter(kind="missed").values_list("recipient", flat=True)
+    assert sorted(recipients) == ["aad@example.org", "bea@example.org"]

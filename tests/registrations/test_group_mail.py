@@ -1,0 +1,469 @@
+"""Mail to a group: shown first, then one message for each of its people, once."""
+
+import re
+from datetime import timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+import time_machine
+from django.core import mail as post
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from registrations import group_mail, outbox, signup
+from registrations.group_mail import Message
+from registrations.models import Participant, QueuedMail, Subgroup
+from sessions_app.models import Edition, Session, User
+from tests.people import FIRST_SESSION, NOW, make_facilitator, make_organiser
+from tests.registrations.at_once import at_once
+from tests.registrations.groups import arrive
+
+EVERY_WORD = "{voornaam}|{thema}|{subgroep}|{datum}|{tijd}|{link}"
+TYPED = {"subject": "Tot de {datum}", "text": "Dag {voornaam},\n\nTot ziens."}
+
+
+@pytest.fixture
+def gijs(db: None) -> User:
+    return make_facilitator()
+
+
+@pytest.fixture
+def group(edition: Edition, gijs: User) -> Subgroup:
+    """The first group of the first theme, led by Gijs: Anna, Bert and Cato."""
+    return make_group(edition, gijs, "cato", "anna", "bert")
+
+
+@pytest.fixture
+def desk(client: Client, gijs: User) -> Client:
+    """The browser of Gijs."""
+    client.force_login(gijs)
+    return client
+
+
+def make_group(edition: Edition, leader: User, *names: str, theme: int = 1) -> Subgroup:
+    its_theme = edition.themes.get(position=theme)
+    group = Subgroup.objects.create(theme=its_theme, number=its_theme.subgroups.count() + 1)
+    group.facilitators.add(leader)
+    keys = [person.pk for person in arrive(its_theme, *names)]
+    Participant.objects.filter(pk__in=keys).update(subgroup=group)
+    return group
+
+
+def url(group: Subgroup) -> str:
+    return reverse("registrations:group_message", args=[group.pk])
+
+
+def text_of(response: HttpResponse) -> str:
+    return unescape(response.content.decode())
+
+
+def look(desk: Client, group: Subgroup, **typed: str) -> str:
+    """The page that shows the message before it goes."""
+    return text_of(desk.post(url(group), TYPED | typed | {"stap": "bekijken"}))
+
+
+def shown_on(page: str) -> str:
+    found = re.search(r'name="getoond" value="([^"]*)"', page)
+    assert found
+    return found[1]
+
+
+def press(desk: Client, group: Subgroup, page: str, **typed: str) -> Any:
+    """Press the button that sends what the page shows."""
+    sent = TYPED | typed | {"stap": "versturen", "getoond": shown_on(page)}
+    return desk.post(url(group), sent)
+
+
+def send(desk: Client, group: Subgroup, **typed: str) -> Any:
+    return press(desk, group, look(desk, group, **typed), **typed)
+
+
+def told(desk: Client, response: Any) -> list[str]:
+    """What the page after the press says."""
+    assert (response.status_code, response["Location"][:13]) == (303, "/begeleiding/")
+    return [str(message) for message in desk.get(response["Location"]).context["messages"]]
+
+
+def errors(response: Any) -> dict[str, list[str]]:
+    assert response.status_code == 200
+    assert "<title>Fout: " in response.content.decode()
+    return {name: list(found) for name, found in response.context["form"].errors.items()}
+
+
+def written() -> list[tuple[str, str, str]]:
+    """Kind, recipient and subject of all mail, in its order."""
+    return list(QueuedMail.objects.order_by("pk").values_list("kind", "recipient", "subject"))
+
+
+def test_a_message_goes_to_each_of_the_group_once(desk: Client, group: Subgroup) -> None:
+    response = send(desk, group)
+    assert told(desk, response) == ["Het bericht gaat uit naar 3 deelnemers."]
+    assert written() == [
+        ("group_message", f"{name}@example.org", "Tot de donderdag 24 september 2026")
+        for name in ("anna", "bert", "cato")
+    ]
+    mails = QueuedMail.objects.order_by("pk").select_related("participant")
+    for mail in mails:
+        assert mail.participant
+        assert mail.participant.email == mail.recipient
+        assert mail.text.startswith(f"Dag {mail.participant.given_name},\n\nTot ziens.\n")
+        assert re.findall(r"http\S+", mail.text) == [mail.participant.private_link]
+        assert (mail.reply_to, mail.sender_name, mail.edition) == (
+            "gijs@example.org",
+            "Leergemeenschap Werken aan aanwezigheid",
+            group.theme.edition,
+        )
+
+
+def test_the_message_leaves_with_the_address_of_the_gespreksleider(
+    desk: Client, group: Subgroup
+) -> None:
+    send(desk, group)
+    assert outbox.send_due() == 3
+    assert [(message.to, message.reply_to) for message in post.outbox] == [
+        ([f"{name}@example.org"], ["gijs@example.org"]) for name in ("anna", "bert", "cato")
+    ]
+
+
+def test_looking_shows_what_the_first_reads_and_who_gets_it(desk: Client, group: Subgroup) -> None:
+    page = look(desk, group)
+    first = Participant.objects.get(email="anna@example.org")
+    assert "Zo leest Anna de Anna de mail." in page
+    assert "<p>Dag Anna,</p>" in page
+    assert "<strong>Tot de donderdag 24 september 2026</strong>" in page
+    assert "(de eigen link van deze deelnemer)" in page
+    assert first.token not in page
+    assert re.findall(r"<li>(\w+) de \w+</li>", page) == ["Anna", "Bert", "Cato"]
+    assert "Verstuur aan 3 deelnemers" in page
+    assert written() == []
+
+
+def test_who_wants_another_text_finds_what_was_typed(desk: Client, group: Subgroup) -> None:
+    look(desk, group)
+    page = text_of(desk.post(url(group), TYPED | {"stap": "schrijven"}))
+    assert 'value="Tot de {datum}"' in page
+    assert "Dag {voornaam},\n\nTot ziens." in page
+    assert "Verstuur aan" not in page
+    assert written() == []
+
+
+def test_reading_the_page_changes_nothing(desk: Client, group: Subgroup) -> None:
+    assert desk.get(url(group), TYPED | {"stap": "versturen"}).status_code == 200
+    assert written() == []
+
+
+@pytest.mark.parametrize("shown", ["", "0" * 64])
+def test_nothing_is_sent_that_was_not_shown(desk: Client, group: Subgroup, shown: str) -> None:
+    page = text_of(desk.post(url(group), TYPED | {"stap": "versturen", "getoond": shown}))
+    assert "Er is intussen iets veranderd. Er is nog niets verstuurd." in page
+    assert "Verstuur aan 3 deelnemers" in page
+    assert written() == []
+
+
+def test_another_text_than_was_shown_is_shown_first(desk: Client, group: Subgroup) -> None:
+    page = text_of(press(desk, group, look(desk, group), text="Iets anders."))
+    assert "Er is intussen iets veranderd." in page
+    assert "<p>Iets anders.</p>" in page
+    assert written() == []
+
+
+def leave(group: Subgroup) -> None:
+    signup.cancel(Participant.objects.get(email="anna@example.org"))
+
+
+def join(group: Subgroup) -> None:
+    [late] = arrive(group.theme, "laat")
+    Participant.objects.filter(pk=late.pk).update(subgroup=group)
+
+
+def hand_over(group: Subgroup) -> None:
+    colleague = {"given_name": "Ali", "name_prefix": "", "family_name": "Aydin"}
+    anna = Participant.objects.get(email="anna@example.org")
+    signup.hand_over(anna, **colleague, email="ali@example.org", job_title="mentor")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("happens", "count"), [(leave, 2), (join, 4), (hand_over, 3)])
+def test_when_the_group_changed_meanwhile_it_is_shown_again(
+    desk: Client, group: Subgroup, happens: Any, count: int
+) -> None:
+    page = look(desk, group)
+    happens(group)
+    QueuedMail.objects.all().delete()
+    again = text_of(press(desk, group, page))
+    assert "Er is intussen iets veranderd. Er is nog niets verstuurd." in again
+    assert f"Verstuur aan {count} deelnemers" in again
+    assert written() == []
+    assert told(desk, press(desk, group, again)) == [
+        f"Het bericht gaat uit naar {count} deelnemers."
+    ]
+
+
+def test_a_double_press_sends_once(desk: Client, group: Subgroup) -> None:
+    page = look(desk, group)
+    press(desk, group, page)
+    before = written()
+    assert told(desk, press(desk, group, page))[-1] == (
+        "Dit bericht is al verstuurd. Het gaat niet nog eens uit."
+    )
+    assert written() == before
+
+
+def test_the_same_text_later_goes_again(
+    desk: Client, group: Subgroup, clock: time_machine.Traveller
+) -> None:
+    send(desk, group)
+    clock.shift(timedelta(minutes=11))
+    send(desk, group)
+    assert len(written()) == 6
+
+
+def test_another_text_goes_at_once(desk: Client, group: Subgroup) -> None:
+    send(desk, group)
+    send(desk, group, text="Nog iets.")
+    assert len(written()) == 6
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_two_presses_at_the_same_moment_send_once(group: Subgroup, gijs: User) -> None:
+    group = Subgroup.objects.select_related("theme__edition").get(pk=group.pk)
+    message = Message(group, gijs, "Hallo", "Dag {voornaam}", group_mail.words_for(group, NOW))
+    shown = message.fingerprint(group_mail.people_of(group))
+    counts = at_once(*[lambda: group_mail.send(message, shown=shown)] * 3)
+    assert sorted(counts) == [0, 0, 3]
+    assert len(written()) == 3
+
+
+@pytest.mark.parametrize(
+    ("url_of_session", "link"),
+    [("", "de link volgt nog"), ("https://video.example.org/1", "https://video.example.org/1")],
+)
+def test_every_word_in_braces_is_filled_in(
+    desk: Client, group: Subgroup, url_of_session: str, link: str
+) -> None:
+    Session.objects.filter(position=1).update(meeting_url=url_of_session)
+    send(desk, group, text=EVERY_WORD)
+    assert QueuedMail.objects.order_by("pk")[0].text.splitlines()[0] == (
+        f"Anna|Aanwezigheidsbeleid|1|donderdag 24 september 2026|13.00 uur|{link}"
+    )
+
+
+def test_the_next_session_is_the_next_that_is_held(desk: Client, group: Subgroup) -> None:
+    Session.objects.filter(position=1).update(cancelled_at=NOW)
+    send(desk, group, text="{datum}")
+    assert QueuedMail.objects.order_by("pk")[0].text.startswith("dinsdag 24 november 2026\n")
+
+
+def test_a_session_that_goes_on_is_still_the_next(
+    desk: Client, group: Subgroup, clock: time_machine.Traveller
+) -> None:
+    clock.move_to(FIRST_SESSION + timedelta(hours=1))
+    send(desk, group, text="{datum}")
+    assert QueuedMail.objects.order_by("pk")[0].text.startswith("donderdag 24 september 2026\n")
+
+
+@pytest.mark.parametrize("name", ["{link}", "{voornaam}", "{{datum}}", "{0}", "{voornaam.pk}"])
+def test_a_name_with_braces_stays_as_it_is(desk: Client, group: Subgroup, name: str) -> None:
+    Participant.objects.filter(email="anna@example.org").update(given_name=name)
+    send(desk, group, text="Dag {voornaam}.")
+    assert QueuedMail.objects.order_by("pk")[0].text.startswith(f"Dag {name}.\n")
+
+
+@pytest.mark.parametrize(
+    "text", ["{", "}", "{}", "{ }", "{a, b} c }", "{{ 7|add:7 }}", "{% now 'Y' %}"]
+)
+def test_other_braces_are_text(desk: Client, group: Subgroup, text: str) -> None:
+    send(desk, group, text=f"Dit: {text}")
+    assert QueuedMail.objects.order_by("pk")[0].text.startswith(f"Dit: {text}\n")
+
+
+ALLOWED = "{voornaam}, {thema}, {subgroep}, {datum}, {tijd} en {link}."
+
+
+@pytest.mark.parametrize("name", ["achternaam", "0", "__class__", "mail"])
+@pytest.mark.parametrize("field", ["subject", "text"])
+def test_an_unknown_word_in_braces_is_refused_in_words(
+    desk: Client, group: Subgroup, field: str, name: str
+) -> None:
+    typed = TYPED | {field: f"Dag {{{name}}}"}
+    response = desk.post(url(group), typed | {"stap": "bekijken"})
+    assert errors(response) == {
+        field: [f"We kunnen {{{name}}} niet invullen. Dat kan alleen met {ALLOWED}"]
+    }
+    assert f"Dag {{{name}}}" in text_of(response)
+
+
+def test_a_name_is_never_in_a_subject(desk: Client, group: Subgroup) -> None:
+    response = desk.post(url(group), TYPED | {"subject": "Dag {Voornaam}"})
+    assert errors(response) == {
+        "subject": ["Zet geen naam in het onderwerp. Gebruik {voornaam} alleen in het bericht."]
+    }
+
+
+@pytest.mark.parametrize("word", ["{datum}", "{tijd}", "{link}"])
+def test_without_a_next_session_its_words_are_refused(
+    desk: Client, group: Subgroup, gijs: User, clock: time_machine.Traveller, word: str
+) -> None:
+    clock.move_to(FIRST_SESSION + timedelta(days=130))
+    desk.force_login(gijs)
+    response = desk.post(url(group), {"subject": "Dank", "text": f"Tot {word}"})
+    assert errors(response) == {
+        "text": ["Er komt geen bijeenkomst meer. Laat {datum}, {tijd} en {link} weg."]
+    }
+    assert "<code>{datum}</code>" not in text_of(response)
+    send(desk, group, subject="Dank", text="Dank {voornaam}")
+    assert len(written()) == 3
+
+
+def test_an_empty_form_says_what_is_missing(desk: Client, group: Subgroup) -> None:
+    assert errors(desk.post(url(group), {"subject": " ", "text": "\n"})) == {
+        "subject": ["Vul een onderwerp in."],
+        "text": ["Schrijf een bericht."],
+    }
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "sentence"),
+    [
+        ("subject", "x" * 121, "Gebruik hoogstens 120 tekens; nu zijn het er 121."),
+        ("text", "x" * 5001, "Gebruik hoogstens 5000 tekens; nu zijn het er 5001."),
+        ("subject", "{thema}" * 17, "Het ingevulde onderwerp wordt te lang. Maak het korter."),
+        (
+            "text",
+            "a\x00b",
+            "Hier staat een teken in dat we niet kunnen bewaren. Typ de tekst opnieuw.",
+        ),
+    ],
+)
+def test_what_cannot_be_kept_is_refused(
+    desk: Client, group: Subgroup, field: str, typed: str, sentence: str
+) -> None:
+    response = desk.post(url(group), TYPED | {field: typed, "stap": "bekijken"})
+    assert sentence in errors(response)[field]
+
+
+def test_a_subject_is_one_line(desk: Client, group: Subgroup) -> None:
+    send(desk, group, subject="Hallo\r\nBcc: ander@example.org")
+    assert {subject for _, _, subject in written()} == {"Hallo Bcc: ander@example.org"}
+
+
+def test_the_laid_out_mail_holds_the_text_and_no_more(desk: Client, group: Subgroup) -> None:
+    Participant.objects.filter(email="anna@example.org").update(given_name="<b>Anna</b>")
+    send(
+        desk,
+        group,
+        text="Dag {voornaam} & <script>alert(1)</script>\nzie https://example.org/a?b=1&c=2",
+    )
+    html = QueuedMail.objects.order_by("pk")[0].html
+    assert (
+        "<p>Dag &lt;b&gt;Anna&lt;/b&gt; &amp; &lt;script&gt;alert(1)&lt;/script&gt;<br>zie "
+        '<a href="https://example.org/a?b=1&amp;c=2" rel="nofollow">'
+        "https://example.org/a?b=1&amp;c=2</a></p>"
+    ) in html
+
+
+def test_a_hostile_name_is_text_on_the_page(desk: Client, group: Subgroup) -> None:
+    Participant.objects.filter(email="anna@example.org").update(given_name="<b>Anna</b>")
+    page = desk.post(url(group), TYPED | {"stap": "bekijken"}).content.decode()
+    assert "<b>Anna</b>" not in page
+    assert "&lt;b&gt;Anna&lt;/b&gt;" in page
+
+
+def test_only_who_has_a_place_in_this_group_is_mailed(
+    desk: Client, group: Subgroup, edition: Edition, gijs: User
+) -> None:
+    make_group(edition, gijs, "dirk")
+    arrive(group.theme, "emma")
+    signup.cancel(Participant.objects.get(email="cato@example.org"))
+    QueuedMail.objects.all().delete()
+    send(desk, group)
+    assert [recipient for _, recipient, _ in written()] == ["anna@example.org", "bert@example.org"]
+
+
+@pytest.mark.parametrize("step", ["bekijken", "versturen", "schrijven"])
+def test_an_empty_group_gets_no_message(
+    desk: Client, edition: Edition, gijs: User, step: str
+) -> None:
+    group = make_group(edition, gijs)
+    nobody = "In deze subgroep zit nu niemand. U kunt hier dus geen bericht versturen."
+    assert nobody in text_of(desk.get(url(group)))
+    assert nobody in text_of(desk.post(url(group), TYPED | {"stap": step}))
+    assert written() == []
+
+
+def test_another_gespreksleider_finds_no_page(client: Client, group: Subgroup) -> None:
+    client.force_login(make_facilitator(email="noor@example.org", name="Noor"))
+    for response in (client.get(url(group)), client.post(url(group), TYPED)):
+        assert response.status_code == 404
+    assert written() == []
+
+
+def test_a_stranger_is_asked_to_sign_in(client: Client, group: Subgroup) -> None:
+    response = client.post(url(group), TYPED | {"stap": "versturen"})
+    assert response.status_code == 302
+    assert response["Location"].startswith(reverse("account_login"))
+    assert written() == []
+
+
+def test_an_organiser_gets_the_answers_to_her_own_message(
+    client: Client, group: Subgroup, settings: Any
+) -> None:
+    settings.REQUIRE_SECOND_FACTOR = False
+    client.force_login(make_organiser())
+    send(client, group)
+    assert set(QueuedMail.objects.values_list("reply_to", flat=True)) == {"olga@example.org"}
+
+
+def test_a_group_gets_ten_messages_a_day_at_most(
+    desk: Client, group: Subgroup, edition: Edition, gijs: User, clock: time_machine.Traveller
+) -> None:
+    other = make_group(edition, gijs, "dirk")
+    for number in range(10):
+        send(desk, group, text=f"Bericht {number}")
+    before = written()
+    assert errors(send(desk, group, text="Bericht 10")) == {
+        "__all__": ["Deze groep kreeg in één dag al 10 berichten. Verstuur dit bericht later."]
+    }
+    assert written() == before
+    send(desk, other)
+    assert len(written()) == len(before) + 1
+    clock.shift(timedelta(hours=25))
+    desk.force_login(gijs)
+    assert send(desk, group, text="Bericht 10").status_code == 303
+
+
+def test_the_page_lists_what_i_sent_before_and_not_what_others_did(
+    desk: Client, group: Subgroup, edition: Edition
+) -> None:
+    noor = make_facilitator(email="noor@example.org", name="Noor")
+    theirs = make_group(edition, noor, "dirk", theme=1)
+    by_noor = Client()
+    by_noor.force_login(noor)
+    send(by_noor, theirs, subject="Alleen voor ons")
+    Participant.objects.filter(email="dirk@example.org").update(subgroup=group)
+    send(desk, group)
+    page = text_of(desk.get(url(group)))
+    assert "Tot de donderdag 24 september 2026<br>" in page
+    assert "dinsdag 1 september 2026, 10.00 uur, aan 4 van deze groep" in page
+    assert "Alleen voor ons" not in page
+
+
+@pytest.mark.parametrize("size", [1, 12])
+def test_writing_looking_and_sending_take_as_many_statements_for_many(
+    desk: Client,
+    edition: Edition,
+    gijs: User,
+    size: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    group = make_group(edition, gijs, *(f"p{i}" for i in range(size)))
+    with django_assert_num_queries(6):
+        desk.get(url(group))
+    with django_assert_num_queries(5):
+        page = look(desk, group)
+    with django_assert_num_queries(16):
+        press(desk, group, page)
+    assert len(written()) == size

@@ -1,0 +1,111 @@
+"""Outcomes when several people press at the same moment, on PostgreSQL."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import time_machine
+
+from registrations import outcomes
+from registrations.models import Maker, Outcome, OutcomeState, OutcomeVersion, Participant, Subgroup
+from sessions_app.models import User
+from tests.people import NOW, make_edition, make_facilitator, make_participant
+from tests.registrations.at_once import at_once, while_uncommitted
+
+pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
+
+TIMES = 8
+
+
+@pytest.fixture(autouse=True)
+def _running_clock() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=True):
+        yield
+
+
+@pytest.fixture
+def gijs() -> User:
+    return make_facilitator()
+
+
+@pytest.fixture
+def group() -> Subgroup:
+    return Subgroup.objects.create(theme=make_edition().themes.get(position=1), number=1)
+
+
+def write(group: Subgroup, by: User, what: str, **options: Any) -> Outcome:
+    content: Any = dict.fromkeys(outcomes.FIELDS, "") | {"what": what}
+    return outcomes.write(group, by=by, **{"version": 0} | content | options)
+
+
+def kinds(answers: list[Any]) -> Counter[type]:
+    return Counter(type(answer) for answer in answers)
+
+
+def test_many_who_begin_at_once_make_one_outcome_and_the_others_hear_so(
+    group: Subgroup, gijs: User
+) -> None:
+    answers = at_once(*(lambda n=n: write(group, gijs, f"Gids {n}") for n in range(TIMES)))
+    assert kinds(answers) == {Outcome: 1, outcomes.ChangedMeanwhile: TIMES - 1}
+    [version] = OutcomeVersion.objects.all()
+    assert version.content["what"] == Outcome.objects.get().what
+
+
+def test_many_who_save_at_once_wipe_nothing(group: Subgroup, gijs: User) -> None:
+    write(group, gijs, "Eerst")
+    answers = at_once(
+        *(lambda n=n: write(group, gijs, f"Gids {n}", version=1) for n in range(TIMES))
+    )
+    assert kinds(answers) == {Outcome: 1, outcomes.ChangedMeanwhile: TIMES - 1}
+    assert list(OutcomeVersion.objects.values_list("number", flat=True)) == [2, 1]
+
+
+def test_who_saves_while_it_is_being_published_is_refused(group: Subgroup, gijs: User) -> None:
+    outcome = write(group, gijs, "Gids", state=OutcomeState.SHARED)
+    answer = while_uncommitted(
+        lambda: outcomes.publish(outcome), lambda: write(group, gijs, "Anders", version=1)
+    )
+    assert isinstance(answer, outcomes.IsPublished)
+    assert Outcome.objects.get().what == "Gids"
+
+
+def test_two_organisers_publish_once(group: Subgroup, gijs: User) -> None:
+    person = make_participant(group.theme, subgroup=group, may_be_named=True)
+    outcome = write(group, gijs, "Gids", state=OutcomeState.SHARED)
+    assert kinds(at_once(*[lambda: outcomes.publish(outcome)] * TIMES)) == {Outcome: TIMES}
+    assert list(Maker.objects.values_list("participant", "name")) == [(person.pk, "Piet de Vries")]
+
+
+@pytest.mark.parametrize("is_first", [True, False], ids=["consent first", "publication first"])
+def test_who_agrees_while_it_is_being_published_is_named(
+    group: Subgroup, gijs: User, is_first: bool
+) -> None:
+    person = make_participant(group.theme, subgroup=group)
+    outcome = write(group, gijs, "Gids", state=OutcomeState.SHARED)
+    verbs = [lambda: outcomes.be_named(person), lambda: outcomes.publish(outcome)]
+    first, second = verbs if is_first else reversed(verbs)
+    answer = while_uncommitted(first, second)
+    assert isinstance(answer, Outcome if is_first else Participant)
+    assert list(Maker.objects.values_list("participant", flat=True)) == [person.pk]
+
+
+@pytest.mark.parametrize("is_first", [True, False], ids=["refusal first", "publication first"])
+def test_who_takes_a_name_back_while_it_is_being_published_is_not_named(
+    group: Subgroup, gijs: User, is_first: bool
+) -> None:
+    person = make_participant(group.theme, subgroup=group, may_be_named=True)
+    outcome = write(group, gijs, "Gids", state=OutcomeState.SHARED)
+    verbs = [lambda: outcomes.be_named_no_more(person), lambda: outcomes.publish(outcome)]
+    first, second = verbs if is_first else reversed(verbs)
+    answer = while_uncommitted(first, second)
+    assert isinstance(answer, Outcome if is_first else Participant)
+    assert not Maker.objects.exists()
+
+
+def test_a_double_press_names_somebody_once(group: Subgroup, gijs: User) -> None:
+    person = make_participant(group.theme, subgroup=group)
+    outcomes.publish(write(group, gijs, "Gids", state=OutcomeState.SHARED))
+    answers = at_once(*[lambda: outcomes.be_named(person)] * TIMES)
+    assert kinds(answers) == {Participant: TIMES}
+    assert Maker.objects.count() == 1

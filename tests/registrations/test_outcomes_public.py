@@ -1,0 +1,229 @@
+"""The published outcomes: for everyone to read, to print and to refer to."""
+
+import re
+from datetime import timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+from pytest_django.fixtures import Settings
+
+from registrations import outcomes
+from registrations.models import Outcome, OutcomeState, Subgroup
+from registrations.templatetags.outcome import paragraphs
+from sessions_app.models import Edition, User
+from tests.people import make_facilitator, make_participant
+
+
+@pytest.fixture
+def gijs(db: None) -> User:
+    return make_facilitator()
+
+
+def made(edition: Edition, by: User, position: int = 1, number: int = 1, **content: str) -> Outcome:
+    """A published outcome of a group with this number in the theme at this position."""
+    theme = edition.themes.get(position=position)
+    group = Subgroup.objects.create(theme=theme, number=number)
+    email = f"p{position}.{number}@example.org"
+    make_participant(theme, subgroup=group, email=email, may_be_named=True)
+    written: Any = dict.fromkeys(outcomes.FIELDS, "") | {"what": "Een gids voor mentoren"} | content
+    outcome = outcomes.write(group, by=by, version=0, state=OutcomeState.SHARED, **written)
+    return outcomes.publish(outcome)
+
+
+def addresses(outcome: Outcome) -> list[str]:
+    slug = outcome.subgroup.theme.edition.slug
+    return [
+        reverse("registrations:outcomes", args=[slug]),
+        reverse("registrations:outcomes_whole", args=[slug]),
+        outcome.get_absolute_url(),
+    ]
+
+
+def page_of(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return unescape(answer.content.decode())
+
+
+def test_the_addresses_are_fixed(edition: Edition, gijs: User) -> None:
+    outcome = made(edition, gijs)
+    assert addresses(outcome) == [
+        "/edities/werken-aan-aanwezigheid-2026/opbrengsten/",
+        "/edities/werken-aan-aanwezigheid-2026/opbrengsten/alle/",
+        f"/opbrengsten/{outcome.pk}/",
+    ]
+
+
+def test_the_list_goes_by_theme_and_group(client: Client, edition: Edition, gijs: User) -> None:
+    made(edition, gijs, 2, 1, what="Derde")
+    made(edition, gijs, 1, 2, what="Tweede")
+    made(edition, gijs, 1, 1, what="Eerste")
+    for page in [page_of(client, address) for address in addresses(Outcome.objects.all()[0])[:2]]:
+        assert re.findall(r">(Eerste|Tweede|Derde)</a>", page) == ["Eerste", "Tweede", "Derde"]
+
+
+def test_an_edition_without_outcomes_says_so(client: Client, edition: Edition) -> None:
+    for name in ["outcomes", "outcomes_whole"]:
+        page = page_of(client, reverse(f"registrations:{name}", args=[edition.slug]))
+        assert "Er is nog geen opbrengst gepubliceerd." in page
+
+
+@pytest.mark.parametrize("state", ["chosen", "draft", "shared"])
+def test_what_is_not_published_is_nowhere(
+    client: Client, edition: Edition, gijs: User, state: str
+) -> None:
+    outcome = made(edition, gijs)
+    Outcome.objects.update(state=state)
+    for address in addresses(outcome)[:2]:
+        assert "Een gids" not in page_of(client, address)
+    assert client.get(outcome.get_absolute_url()).status_code == 404
+
+
+def test_an_edition_that_is_not_published_shows_no_outcome(
+    client: Client, edition: Edition, gijs: User
+) -> None:
+    outcome = made(edition, gijs)
+    Edition.objects.update(is_published=False)
+    assert [client.get(address).status_code for address in addresses(outcome)] == [404, 404, 404]
+
+
+def test_an_outcome_that_never_was_is_missing(client: Client, edition: Edition) -> None:
+    for pk in (1, 10**30):
+        assert client.get(f"/opbrengsten/{pk}/").status_code == 404
+    assert client.get("/edities/nergens/opbrengsten/").status_code == 404
+    assert client.get("/edities/nergens/opbrengsten/alle/").status_code == 404
+
+
+def test_the_pages_are_only_read(client: Client, edition: Edition, gijs: User) -> None:
+    outcome = made(edition, gijs)
+    assert [client.post(address).status_code for address in addresses(outcome)] == [405, 405, 405]
+
+
+def test_one_refers_to_an_outcome_by_its_makers(
+    edition: Edition, gijs: User, settings: Settings
+) -> None:
+    settings.SITE_URL = "https://leergemeenschap.example.org"
+    outcome = made(edition, gijs)
+    assert outcomes.reference(outcome) == (
+        "Piet de Vries (2026). Een gids voor mentoren. Leergemeenschap Werken aan aanwezigheid. "
+        f"https://leergemeenschap.example.org/opbrengsten/{outcome.pk}/ "
+        "(gepubliceerd op 1 september 2026)."
+    )
+
+
+def test_one_refers_to_the_group_where_nobody_is_named(
+    client: Client, edition: Edition, gijs: User
+) -> None:
+    outcome = made(edition, gijs, what="Wat werkt?")
+    outcome.makers.all().delete()
+    start = "Subgroep 1 van Aanwezigheidsbeleid (2026). Wat werkt? Leergemeenschap Werken aan"
+    assert outcomes.reference(outcome).startswith(start)
+    for address in addresses(outcome)[1:]:
+        assert start in page_of(client, address)
+
+
+def test_the_year_is_that_of_the_dutch_calendar(
+    edition: Edition, gijs: User, clock: time_machine.Traveller
+) -> None:
+    clock.move_to("2026-12-31T23:30:00+00:00")
+    assert "(2027)" in outcomes.reference(made(edition, gijs))
+
+
+def test_a_change_after_publication_has_a_date(
+    client: Client, edition: Edition, gijs: User, clock: time_machine.Traveller
+) -> None:
+    outcome = made(edition, gijs)
+    assert "bijgewerkt" not in page_of(client, outcome.get_absolute_url())
+    clock.shift(timedelta(days=1))
+    Outcome.objects.update(changed_at="2026-09-02T10:00:00Z")
+    for address in addresses(outcome)[1:]:
+        assert "Gepubliceerd op 1 september 2026, bijgewerkt op 2 september 2026." in page_of(
+            client, address
+        )
+
+
+def test_the_description_for_search_engines_is_there(
+    client: Client, edition: Edition, gijs: User
+) -> None:
+    outcome = made(edition, gijs, what='Een "gids" <b>')
+    for address in addresses(outcome):
+        raw = client.get(address).content.decode()
+        assert len(re.findall(r'<meta name="description" content="[^"<>]+">', raw)) == 1
+
+
+@pytest.mark.parametrize("is_signed_in", [False, True])
+def test_the_pages_are_the_same_for_all_and_ask_nobody_who_they_are(
+    client: Client, edition: Edition, gijs: User, is_signed_in: bool
+) -> None:
+    outcome = made(edition, gijs)
+    if is_signed_in:
+        client.force_login(gijs)
+        client.cookies["sessionid"]["expires"] = ""
+    for address in addresses(outcome):
+        answer = client.get(address)
+        assert answer["Cache-Control"] == "no-cache"
+        assert "Cookie" not in answer.get("Vary", "")
+        assert "Set-Cookie" not in answer
+        again = client.get(address, headers={"If-None-Match": answer["ETag"]})
+        assert again.status_code == 304
+
+
+@pytest.mark.parametrize("many", [1, 12])
+def test_the_pages_take_as_many_statements_for_many(
+    client: Client,
+    edition: Edition,
+    gijs: User,
+    many: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    for number in range(1, many + 1):
+        outcome = made(edition, gijs, number=number)
+    for address, count in zip(addresses(outcome), [3, 3, 2], strict=True):
+        with django_assert_num_queries(count):
+            client.get(address)
+
+
+def test_nothing_of_a_user_is_html(client: Client, edition: Edition, gijs: User) -> None:
+    evil = '<script>alert(1)</script> "\' {{ 7|add:7 }} {% now "Y" %}'
+    content = dict.fromkeys(outcomes.FIELDS, evil) | {
+        "url": 'https://example.org/"><script>alert(1)</script>'
+    }
+    outcome = made(edition, gijs, **content)
+    outcome.makers.update(name=evil)
+    for address in addresses(outcome):
+        raw = client.get(address).content.decode()
+        assert "<script" not in raw
+        assert "{{ 7|add:7 }}" in raw
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("Een.\nTwee.\n\nDrie.", "<p>Een.<br>Twee.</p>\n\n<p>Drie.</p>"),
+        (
+            "Zie https://example.org/a?b=1&c=2.",
+            '<p>Zie <a href="https://example.org/a?b=1&amp;c=2" rel="nofollow noopener">'
+            "https://example.org/a?b=1&amp;c=2</a>.</p>",
+        ),
+        ("javascript:alert(1)", "<p>javascript:alert(1)</p>"),
+        ("a < b & c", "<p>a &lt; b &amp; c</p>"),
+        (
+            'https://example.org/"onmouseover="alert(1)',
+            '<p><a href="https://example.org/" rel="nofollow noopener">https://example.org/</a>'
+            "&quot;onmouseover=&quot;alert(1)</p>",
+        ),
+        ("<b>x</b>", "<p>&lt;b&gt;x&lt;/b&gt;</p>"),
+        (
+            "Mail piet@example.org",
+            '<p>Mail <a href="mailto:piet@example.org" '
+            'rel="nofollow noopener">piet@example.org</a></p>',
+        ),
+    ],
+)
+def test_text_becomes_paragraphs_with_links(text: str, html: str) -> None:
+    assert paragraphs(text) == html

@@ -1,0 +1,589 @@
+"""A question for the plenary part: asked, looked at, sent on, and answered."""
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+from pytest_django.fixtures import Settings
+
+from registrations import questions
+from registrations.models import Participant, PlenaryQuestion, QuestionState, Subgroup
+from registrations.questions import (
+    NotAtThisStep,
+    QuestionChanged,
+    QuestionsOfTwoSessions,
+    TooManyQuestions,
+    TwoAnswers,
+)
+from sessions_app.models import Edition, Session, Theme, User
+from tests.people import NOW, make_edition, make_facilitator, make_organiser, make_participant
+from tests.registrations.at_once import at_once
+
+ASKED, FORWARDED = QuestionState.ASKED, QuestionState.FORWARDED
+AGENDA, DISCUSSED = QuestionState.AGENDA, QuestionState.DISCUSSED
+
+
+@pytest.fixture
+def gijs(edition: Edition) -> User:
+    """Who leads the first theme."""
+    gijs = make_facilitator()
+    edition.themes.get(position=1).facilitators.add(gijs)
+    return gijs
+
+
+@pytest.fixture
+def group(edition: Edition) -> Subgroup:
+    return make_group(edition.themes.get(position=1))
+
+
+@pytest.fixture
+def piet(group: Subgroup) -> Participant:
+    return make_participant(group.theme, subgroup=group)
+
+
+@pytest.fixture
+def desk(client: Client, gijs: User) -> Client:
+    """The browser of Gijs."""
+    client.force_login(gijs)
+    return client
+
+
+def make_group(theme: Theme, number: int = 1) -> Subgroup:
+    return Subgroup.objects.create(theme=theme, number=number)
+
+
+def session_of(edition: Edition, position: int = 1) -> Session:
+    return edition.sessions.get(position=position)
+
+
+def make_question(
+    group: Subgroup, state: QuestionState = ASKED, **fields: object
+) -> PlenaryQuestion:
+    """A question of a group for the first session."""
+    first = {"session": session_of(group.theme.edition), "text": "Wie belt de ouders?"}
+    return PlenaryQuestion.objects.create(subgroup=group, state=state, **first | fields)
+
+
+def states() -> list[tuple[str, str]]:
+    return [(one.text, one.state) for one in PlenaryQuestion.objects.order_by("pk")]
+
+
+def text_of(answer: object) -> str:
+    """What a page says, without its tags."""
+    html = re.sub(r"<[^>]*>", "", answer.content.decode())  # type: ignore[attr-defined]
+    return " ".join(unescape(html).split())
+
+
+def ask_url(participant: Participant) -> str:
+    return reverse("registrations:ask", args=[participant.token])
+
+
+def group_url(group: Subgroup) -> str:
+    return reverse("registrations:group_questions", args=[group.pk])
+
+
+def seen(question: PlenaryQuestion, action: str, **fields: object) -> dict[str, object]:
+    """What a button posts on the page that shows this question."""
+    return {
+        "question": question.pk,
+        "version": question.version,
+        "action": action,
+    } | fields
+
+
+# By private link
+
+
+def test_a_participant_asks_for_a_session_of_their_choice(
+    client: Client, piet: Participant
+) -> None:
+    second = session_of(piet.edition, 2)
+
+    answer = client.post(ask_url(piet), {"text": "Wie belt?", "session": second.pk})
+
+    assert (answer.status_code, answer["Location"]) == (303, f"{ask_url(piet)}?gedaan=vraag")
+    assert list(
+        PlenaryQuestion.objects.values_list(
+            "text", "session", "subgroup", "participant", "by", "state", "asked_at"
+        )
+    ) == [("Wie belt?", second.pk, piet.subgroup_id, piet.pk, None, ASKED, NOW)]
+    page = text_of(client.get(answer["Location"]))
+    assert "Uw vraag is bij uw gespreksleider." in page
+    assert "Gevraagd door u. Stand: bij de gespreksleider." in page
+
+
+def test_only_sessions_that_are_held_and_not_over_can_be_chosen(
+    client: Client, piet: Participant, clock: time_machine.Traveller
+) -> None:
+    first, second, third = piet.edition.sessions.order_by("position")
+    second.cancelled_at = NOW
+    second.save()
+    clock.move_to(first.ends_at)
+    for session in (first, second):
+        answer = client.post(ask_url(piet), {"text": "Wie belt?", "session": session.pk})
+        assert answer.status_code == 200
+        assert "De bijeenkomst die u koos, is voorbij of gaat niet door." in text_of(answer)
+    assert states() == []
+    # One is left: there is nothing to choose.
+    page = client.get(ask_url(piet))
+    assert 'name="session"' not in page.content.decode()
+    assert "Uw vraag is voor bijeenkomst 3, 26 januari 2027." in text_of(page)
+    client.post(ask_url(piet), {"text": "Wie belt?"})
+    assert PlenaryQuestion.objects.get().session == third
+
+
+def test_who_has_no_subgroup_reads_so_and_asks_nothing(client: Client, edition: Edition) -> None:
+    piet = make_participant(edition.themes.get(position=1))
+    posted = {"text": "Wie belt?", "session": session_of(edition).pk}
+    for answer in (client.get(ask_url(piet)), client.post(ask_url(piet), posted)):
+        assert "U zit nog niet in een subgroep." in text_of(answer)
+        assert "<textarea" not in answer.content.decode()
+    assert states() == []
+
+
+def test_a_double_press_is_one_question_and_later_it_is_another(
+    client: Client, piet: Participant, clock: time_machine.Traveller
+) -> None:
+    posted = {"text": "Wie belt?", "session": session_of(piet.edition).pk}
+    for _ in range(2):
+        client.post(ask_url(piet), posted)
+    assert len(states()) == 1
+    client.post(ask_url(piet), posted | {"session": session_of(piet.edition, 2).pk})
+    assert len(states()) == 2
+    clock.shift(timedelta(minutes=11))
+    client.post(ask_url(piet), posted)
+    assert len(states()) == 3
+
+
+def test_the_eleventh_question_of_a_day_waits_until_tomorrow(
+    client: Client, piet: Participant, clock: time_machine.Traveller
+) -> None:
+    posted = {"session": session_of(piet.edition).pk}
+    for number in range(11):
+        answer = client.post(ask_url(piet), posted | {"text": f"Vraag {number}"})
+    assert len(states()) == 10
+    page = text_of(answer)
+    assert "U hebt vandaag al 10 vragen gesteld." in page
+    assert "Vraag 10" in page
+    assert page.startswith("Fout: ")
+    clock.shift(timedelta(days=1, seconds=1))
+    client.post(ask_url(piet), posted | {"text": "Vraag 10"})
+    assert len(states()) == 11
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "Schrijf de vraag op."),
+        ("\u3164", "Schrijf de vraag op."),
+        ("x" * 501, "Gebruik hoogstens 500 tekens; nu zijn het er 501."),
+        ("a\x00b", "Hier staat een teken in dat we niet kunnen bewaren."),
+        ("a\u202eb", "Hier staat een teken in dat we niet kunnen bewaren."),
+    ],
+)
+def test_a_question_that_cannot_be_kept_is_told_in_words(
+    client: Client, piet: Participant, text: str, sentence: str
+) -> None:
+    posted = {"text": text, "session": session_of(piet.edition).pk}
+    answer = client.post(ask_url(piet), posted)
+    assert answer.status_code == 200
+    assert sentence in unescape(answer.content.decode())
+    assert states() == []
+
+
+@pytest.mark.parametrize("session", ["", "0", "x", "99999999999999999999", "\x00"])
+def test_a_forged_session_is_refused(client: Client, piet: Participant, session: str) -> None:
+    answer = client.post(ask_url(piet), {"text": "Wie belt?", "session": session})
+    assert (answer.status_code, states()) == (200, [])
+
+
+def test_a_session_of_another_edition_is_refused(client: Client, piet: Participant) -> None:
+    other = session_of(make_edition("andere"))
+    answer = client.post(ask_url(piet), {"text": "Wie belt?", "session": other.pk})
+    assert (answer.status_code, states()) == (200, [])
+
+
+def test_nothing_typed_becomes_html(client: Client, desk: Client, piet: Participant) -> None:
+    piet.given_name = "<b>Piet</b>"
+    piet.save()
+    assert piet.subgroup
+    make_question(
+        piet.subgroup, DISCUSSED, text="<script>1</script>", answer="<i>", participant=piet
+    )
+    for url in (ask_url(piet), group_url(piet.subgroup)):
+        html = desk.get(url).content.decode()
+        assert "&lt;script&gt;" in html
+        assert "&lt;i&gt;" in html
+        assert not {"<script>1", "<i>", "<b>Piet"} & set(re.findall(r"<script>1|<i>|<b>Piet", html))
+
+
+def test_the_group_sees_its_own_questions_and_nobody_elses(
+    client: Client, piet: Participant
+) -> None:
+    assert piet.subgroup
+    other = make_group(piet.theme, 2)
+    make_question(piet.subgroup, AGENDA, text="Van ons")
+    make_question(other, AGENDA, text="Van de buren")
+    page = text_of(client.get(ask_url(piet)))
+    assert "Van ons Bijeenkomst 1, 24 september 2026. Stand: op de agenda." in page
+    assert "Van de buren" not in page
+    assert "Gevraagd door u" not in page
+
+
+def test_an_answer_comes_back_also_to_who_asked_nearly_the_same(
+    client: Client, piet: Participant
+) -> None:
+    assert piet.subgroup
+    main = make_question(make_group(piet.theme, 2), AGENDA, text="Van de buren")
+    make_question(piet.subgroup, FORWARDED, merged_into=main)
+    assert "Stand: op de agenda, samen met een vraag die erop lijkt." in text_of(
+        client.get(ask_url(piet))
+    )
+    questions.discuss(main, "De mentor.", version=0)
+    page = text_of(client.get(ask_url(piet)))
+    assert "Stand: besproken, samen met een vraag die erop lijkt. Antwoord De mentor." in page
+
+
+def test_an_answer_that_was_taken_back_is_not_shown(client: Client, piet: Participant) -> None:
+    assert piet.subgroup
+    question = make_question(piet.subgroup, AGENDA)
+    questions.discuss(question, "De mentor.", version=0)
+    questions.reopen(question, version=1)
+    assert "De mentor." not in text_of(client.get(ask_url(piet)))
+
+
+# For the gespreksleider
+
+
+def test_a_gespreksleider_brings_a_question_and_sends_it_on_at_once(
+    desk: Client, group: Subgroup, gijs: User
+) -> None:
+    posted = {"text": "Wie belt?", "session": session_of(group.theme.edition).pk}
+    for _ in range(2):
+        answer = desk.post(group_url(group), posted | {"action": "ask_and_forward"})
+        assert answer.status_code == 303
+    desk.post(group_url(group), posted | {"action": "ask", "text": "Later?"})
+    assert states() == [("Wie belt?", FORWARDED), ("Later?", ASKED)]
+    assert set(PlenaryQuestion.objects.values_list("by", "participant")) == {(gijs.pk, None)}
+    assert "Gevraagd door Gijs (gespreksleider)." in text_of(desk.get(group_url(group)))
+
+
+def test_the_page_says_who_asked_but_names_nobody_of_another_group(
+    desk: Client, group: Subgroup, piet: Participant
+) -> None:
+    make_question(group, participant=piet)
+    assert "Gevraagd door Piet de Vries." in text_of(desk.get(group_url(group)))
+    piet.subgroup = make_group(piet.theme, 2)
+    piet.save()
+    page = text_of(desk.get(group_url(group)))
+    assert "Gevraagd door iemand die eerder in deze groep zat." in page
+    assert "Piet" not in page
+
+
+def test_a_question_goes_on_and_comes_back(desk: Client, group: Subgroup) -> None:
+    question = make_question(group)
+    desk.post(group_url(group), seen(question, "reword", text="Wie belt er?"))
+    question.refresh_from_db()
+    answer = desk.post(group_url(group), seen(question, "forward"))
+    assert answer["Location"] == f"{group_url(group)}#vraag-{question.pk}"
+    question.refresh_from_db()
+    assert (question.state, question.forwarded_at) == (FORWARDED, NOW)
+    desk.post(group_url(group), seen(question, "take_back"))
+    question.refresh_from_db()
+    assert (question.state, question.forwarded_at) == (ASKED, None)
+    desk.post(group_url(group), seen(question, "delete"))
+    assert states() == []
+
+
+@pytest.mark.parametrize("action", ["forward", "take_back", "delete"])
+@pytest.mark.parametrize("state", list(QuestionState))
+def test_a_button_of_an_older_page_changes_nothing_and_says_so(
+    desk: Client, group: Subgroup, action: str, state: QuestionState
+) -> None:
+    question = make_question(group, state, version=1)
+    posted = seen(question, action, version=0)
+    page = text_of(desk.post(group_url(group), posted, follow=True))
+    assert "Iemand anders heeft deze vraag intussen veranderd." in page
+    assert states() == [("Wie belt de ouders?", state)]
+
+
+@pytest.mark.parametrize(
+    ("action", "state"),
+    [
+        ("forward", AGENDA),
+        ("take_back", AGENDA),
+        ("take_back", DISCUSSED),
+        ("delete", FORWARDED),
+        ("delete", DISCUSSED),
+        ("reword", FORWARDED),
+    ],
+)
+def test_what_is_with_the_organiser_is_left_alone(
+    desk: Client, group: Subgroup, action: str, state: QuestionState
+) -> None:
+    question = make_question(group, state)
+    desk.post(group_url(group), seen(question, action, text="Anders"))
+    assert states() == [("Wie belt de ouders?", state)]
+
+
+def test_words_of_two_people_are_both_shown_and_the_next_press_counts(
+    desk: Client, group: Subgroup
+) -> None:
+    question = make_question(group)
+    posted = seen(question, "reword", text="Mijn woorden")
+    questions.reword(question, "Haar woorden", version=0)
+
+    answer = desk.post(group_url(group), posted)
+
+    page = text_of(answer)
+    assert page.startswith("Fout: ")
+    assert "Met ‘Bewaren’ gelden uw woorden." in page
+    assert states() == [("Haar woorden", ASKED)]
+    assert "Haar woorden" in page
+    assert "Mijn woorden" in page
+    question.refresh_from_db()
+    assert f'name="version" value="{question.version}"' in answer.content.decode()
+    desk.post(group_url(group), seen(question, "reword", text="Mijn woorden"))
+    assert states() == [("Mijn woorden", ASKED)]
+
+
+def test_a_mistake_in_the_words_does_not_hide_what_somebody_else_saved(
+    desk: Client, group: Subgroup
+) -> None:
+    question = make_question(group)
+    questions.reword(question, "Haar woorden", version=0)
+    html = desk.post(group_url(group), seen(question, "reword", text="")).content.decode()
+    # The field still speaks of the version that was seen when these words were begun.
+    assert re.search(r'name="version" value="0">\s*<div class="field has-error">', html)
+
+
+def test_words_typed_while_the_question_went_on_are_kept(desk: Client, group: Subgroup) -> None:
+    question = make_question(group)
+    questions.forward(question, version=0)
+    page = text_of(desk.post(group_url(group), seen(question, "reword", text="Mijn woorden")))
+    assert "Dit had u getypt. Het is niet bewaard. Mijn woorden" in page
+    assert states() == [("Wie belt de ouders?", FORWARDED)]
+
+
+def test_words_for_a_question_that_was_deleted_are_kept(desk: Client, group: Subgroup) -> None:
+    question = make_question(group)
+    posted = seen(question, "reword", text="Mijn woorden")
+    question.delete()
+    answer = desk.post(group_url(group), posted)
+    assert answer.status_code == 409
+    assert "Mijn woorden</textarea>" in answer.content.decode()
+    assert "Deze vraag is er niet meer." in text_of(answer)
+
+
+@pytest.mark.parametrize("action", ["forward", "take_back", "delete", "reword"])
+def test_a_question_of_another_group_is_out_of_reach(
+    desk: Client, group: Subgroup, action: str
+) -> None:
+    theirs = make_question(make_group(group.theme, 2), FORWARDED, text="Van de buren")
+    mine = make_question(make_group(group.theme, 3), ASKED, text="Van nog anderen")
+    for question in (theirs, mine):
+        answer = desk.post(group_url(group), seen(question, action, text="Anders"))
+        assert answer.status_code in {404, 409}
+        assert "Van de buren" not in answer.content.decode()
+    assert states() == [("Van de buren", FORWARDED), ("Van nog anderen", ASKED)]
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {},
+        {"action": "forward"},
+        {"action": "merge", "question": 1, "version": 0},
+        {"action": "forward", "question": "x", "version": 0},
+        {"action": "forward", "question": 1, "version": -1},
+        {"action": "forward", "question": 10**30, "version": 0},
+        {"action": "reword", "question": 1, "version": 10**30},
+    ],
+)
+def test_what_no_button_posts_is_a_bad_request(
+    desk: Client, group: Subgroup, forged: dict[str, object]
+) -> None:
+    assert desk.post(group_url(group), forged).status_code == 400
+
+
+def test_a_group_of_somebody_else_is_missing(client: Client, group: Subgroup) -> None:
+    question = make_question(group)
+    client.force_login(make_facilitator(email="noor@example.org"))
+    for action in ("forward", "delete"):
+        assert client.get(group_url(group)).status_code == 404
+        assert client.post(group_url(group), seen(question, action)).status_code == 404
+    assert states() == [("Wie belt de ouders?", ASKED)]
+
+
+def test_a_stranger_signs_in_first(client: Client, group: Subgroup) -> None:
+    answer = client.get(group_url(group))
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/account/login/")
+
+
+@pytest.mark.parametrize("many", [1, 30])
+def test_the_pages_take_as_many_statements_for_many_questions(
+    desk: Client,
+    piet: Participant,
+    many: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    assert piet.subgroup
+    main = make_question(make_group(piet.theme, 2), DISCUSSED, answer="Ja")
+    for number in range(many):
+        make_question(
+            piet.subgroup, FORWARDED, text=str(number), participant=piet, merged_into=main
+        )
+    with django_assert_num_queries(3):
+        Client().get(ask_url(piet))
+    with django_assert_num_queries(5):
+        desk.get(group_url(piet.subgroup))
+
+
+# The verbs of the organiser
+
+
+def merged() -> dict[str, str]:
+    """Which question is asked under which."""
+    pairs = PlenaryQuestion.objects.exclude(merged_into=None)
+    return dict(pairs.values_list("text", "merged_into__text"))
+
+
+def some(group: Subgroup, *states: QuestionState) -> list[PlenaryQuestion]:
+    """Questions a, b, c … of a group."""
+    return [make_question(group, state, text="abcdef"[i]) for i, state in enumerate(states)]
+
+
+def test_the_oldest_question_stays_and_takes_the_place_on_the_agenda(group: Subgroup) -> None:
+    a, b, c = some(group, FORWARDED, AGENDA, FORWARDED)
+    assert questions.merge([c, b, a]) == a
+    assert merged() == {"b": "a", "c": "a"}
+    assert states() == [("a", AGENDA), ("b", FORWARDED), ("c", FORWARDED)]
+
+
+def test_what_was_merged_before_comes_along(group: Subgroup) -> None:
+    a, b, c, d = some(group, FORWARDED, FORWARDED, FORWARDED, FORWARDED)
+    questions.merge([c, d])
+    questions.merge([b, d])
+    assert merged() == {"c": "b", "d": "b"}
+    questions.merge([a, c])
+    assert merged() == {"b": "a", "c": "a", "d": "a"}
+
+
+def test_an_answer_stays_when_its_question_is_merged(group: Subgroup) -> None:
+    _, b, c = some(group, FORWARDED, DISCUSSED, DISCUSSED)
+    a = PlenaryQuestion.objects.get(text="a")
+    assert questions.merge([a, b]) == b
+    assert merged() == {"a": "b"}
+    with pytest.raises(TwoAnswers):
+        questions.merge([a, c])
+
+
+def test_only_what_belongs_together_is_merged(group: Subgroup) -> None:
+    a, b, asked = some(group, FORWARDED, FORWARDED, ASKED)
+    later = make_question(group, FORWARDED, session=session_of(group.theme.edition, 2))
+    for chosen in ([], [a], [a, asked]):
+        with pytest.raises(NotAtThisStep):
+            questions.merge(chosen)
+    with pytest.raises(QuestionsOfTwoSessions):
+        questions.merge([a, b, later])
+    questions.merge([a, b])
+    with pytest.raises(NotAtThisStep):
+        questions.merge([a, b])
+    assert merged() == {"b": "a"}
+
+
+def test_merged_questions_come_apart_again(group: Subgroup) -> None:
+    a, b, c = some(group, AGENDA, AGENDA, FORWARDED)
+    questions.merge([a, b, c])
+    assert questions.unmerge([b]) == 1
+    assert merged() == {"c": "a"}
+    assert questions.unmerge([a]) == 1
+    assert questions.unmerge([a, b, c]) == 0
+    assert (merged(), states()) == ({}, [("a", AGENDA), ("b", FORWARDED), ("c", FORWARDED)])
+
+
+def test_only_what_was_forwarded_comes_on_the_agenda(group: Subgroup) -> None:
+    chosen = some(group, ASKED, FORWARDED, FORWARDED, AGENDA, DISCUSSED)
+    questions.merge(chosen[1:3])
+    assert questions.put_on_agenda(chosen) == 1
+    assert [state for _, state in states()] == [ASKED, AGENDA, FORWARDED, AGENDA, DISCUSSED]
+    assert questions.take_off_agenda(chosen) == 2
+    assert [state for _, state in states()] == [ASKED, *[FORWARDED] * 3, DISCUSSED]
+
+
+def test_a_question_that_others_joined_is_not_taken_back(group: Subgroup) -> None:
+    a, b = some(group, FORWARDED, FORWARDED)
+    questions.merge([a, b])
+    for question in (a, b):
+        question.refresh_from_db()
+        with pytest.raises(NotAtThisStep):
+            questions.take_back(question, version=question.version)
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+class TestAtOnce:
+    """What several people do at the same moment."""
+
+    @pytest.fixture
+    def question(self) -> PlenaryQuestion:
+        return make_question(make_group(make_edition().themes.get(position=1)), FORWARDED)
+
+    def test_ten_presses_are_one_question(self, question: PlenaryQuestion) -> None:
+        place = {"session": question.session, "subgroup": question.subgroup}
+        found = at_once(*[lambda: questions.ask(text="Wie?", **place)] * 10)
+        assert len({one.pk for one in found}) == 1
+        assert len(states()) == 2
+
+    def test_the_limit_of_a_day_holds(self, question: PlenaryQuestion) -> None:
+        group = question.subgroup
+        piet = make_participant(group.theme, subgroup=group)
+        place = {"session": question.session, "subgroup": group, "participant": piet}
+        found = at_once(*[lambda n=n: questions.ask(text=str(n), **place) for n in range(15)])
+        assert sum(isinstance(one, TooManyQuestions) for one in found) == 5
+
+    def test_one_of_two_changes_wins_and_the_other_hears(self, question: PlenaryQuestion) -> None:
+        questions.put_on_agenda([question])
+        answers = at_once(
+            *[lambda n=n: questions.discuss(question, str(n), version=1) for n in range(8)]
+        )
+        assert (
+            sorted(type(one).__name__ for one in answers) == ["NoneType"] + ["QuestionChanged"] * 7
+        )
+        assert QuestionChanged in {type(one) for one in answers}
+
+    def test_merges_that_overlap_leave_no_chain(self, question: PlenaryQuestion) -> None:
+        a, b, c, d = some(question.subgroup, *[FORWARDED] * 4)
+        at_once(
+            lambda: questions.merge([a, b]),
+            lambda: questions.merge([b, c]),
+            lambda: questions.merge([d, c]),
+            lambda: questions.merge([d, a]),
+        )
+        assert merged() == dict.fromkeys("bcd", "a")
+
+    def test_nobody_takes_back_what_is_put_on_the_agenda(self, question: PlenaryQuestion) -> None:
+        back, put = at_once(
+            lambda: questions.take_back(question, version=0),
+            lambda: questions.put_on_agenda([question]),
+        )
+        question.refresh_from_db()
+        assert (put, question.state) in [(1, AGENDA), (0, ASKED)]
+        assert isinstance(back, QuestionChanged) == (put == 1)
+
+
+def test_an_organiser_reads_and_handles_the_questions_of_every_group(
+    client: Client, group: Subgroup, settings: Settings
+) -> None:
+    settings.REQUIRE_SECOND_FACTOR = False
+    client.force_login(make_organiser())
+    question = make_question(group, by=make_organiser(email="oscar@example.org", name=""))
+    assert "Gevraagd door de organisator." in text_of(client.get(group_url(group)))
+    client.post(group_url(group), seen(question, "forward"))
+    assert states() == [("Wie belt de ouders?", FORWARDED)]
