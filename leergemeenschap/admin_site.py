@@ -2,8 +2,8 @@
 
 from django.contrib.admin import AdminSite
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.http import urlencode
 
 
@@ -16,6 +16,15 @@ class Site(AdminSite):
         if request.user.is_authenticated and not allowed:
             raise Http404
         return allowed
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        page = self.admin_view(self.handbook)
+        return [path("uitleg/", page, name="handbook"), *super().get_urls()]
+
+    def handbook(self, request: HttpRequest) -> HttpResponse:
+        """What an organiser does, in the order of an edition."""
+        context = {**self.each_context(request), "title": "Uitleg voor organisatoren"}
+        return render(request, "admin/handbook.html", context)
 
     def login(self, request: HttpRequest, extra_context: object = None) -> HttpResponse:
         """Go and sign in, and come back."""

@@ -1,13 +1,14 @@
 """Pages about the site itself."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
 import time_machine
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
-from tests.people import NOW
+from tests.people import NOW, make_organiser
 
 PAGES = ["/privacy/", "/toegankelijkheid/", "/robots.txt", "/.well-known/security.txt"]
 
@@ -59,3 +60,16 @@ def test_a_form_without_its_token_is_refused_in_dutch(edition: object) -> None:
     answer = Client(enforce_csrf_checks=True).post("/account/login/")
     assert answer.status_code == 403
     assert '<html lang="nl">' in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_every_link_in_the_handbook_of_organisers_leads_somewhere(
+    client: Client, settings: Settings
+) -> None:
+    settings.REQUIRE_SECOND_FACTOR = False
+    client.force_login(make_organiser())
+    page = client.get("/admin/uitleg/").content.decode()
+    body = page[page.index('id="content-main"') :]
+    links = set(re.findall(r'<a href="(/[^"]+)"', body))
+    assert len(links) >= 10
+    assert {link: client.get(link).status_code for link in links} == dict.fromkeys(links, 200)
