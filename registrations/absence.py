@@ -49,9 +49,9 @@ def recipients(people: Sequence[Missed], *, with_excused: bool) -> list[Missed]:
     return [someone for someone in people if with_excused or not someone.had_excuse]
 
 
-def fingerprint(people: Sequence[Missed], did: str) -> str:
+def fingerprint(letters: Sequence[QueuedMail]) -> str:
     """Says whether two mailings go to the same people with the same words."""
-    parts = ([(someone.person.pk, someone.had_excuse) for someone in people], did)
+    parts = [(letter.participant_id, letter.subject, letter.text) for letter in letters]
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
@@ -84,6 +84,7 @@ def tell(
     people = Participant.objects.filter(pk__in=[someone.person.pk for someone in before])
     list(people.select_for_update(of=("self",), no_key=True))
     now = recipients(missed(group, session), with_excused=with_excused)
-    if not now or fingerprint(now, did) != shown:
+    letters = write(now, group, session, did=did, by=by)
+    if not letters or fingerprint(letters) != shown:
         raise MailingChanged
-    return len(QueuedMail.objects.bulk_create(write(now, group, session, did=did, by=by)))
+    return len(QueuedMail.objects.bulk_create(letters))

@@ -136,7 +136,7 @@ def fill_in(
         written.append(row.mark)
     Attendance.objects.bulk_update(written, ["status", "subgroup", "noted_by", "noted_at"])
     if not has_begun:
-        # An empty row would stand in the way of who excuses themselves later.
+        # Before that an empty row says nothing: not even in which group somebody will be.
         noted.filter(status=UNMARKED).delete()
     return refused
 

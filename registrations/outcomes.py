@@ -4,6 +4,7 @@ Whoever changes an outcome or its makers locks the row of its group first; who l
 locks the person before the group.
 """
 
+from collections.abc import Collection
 from typing import TypedDict, Unpack, cast
 
 from django.conf import settings
@@ -74,16 +75,18 @@ def write(
 
     `version` is that of the outcome on the page that was opened, 0 where there was none. Raises
     ChangedMeanwhile when there is another one now, and IsPublished when it is not for this user
-    to change any more. What is the same as before makes no new version.
+    to change any more. What is the same as before makes no new version, whatever page it is from.
     """
     outcome = _locked(group) or Outcome(subgroup=group)
     if outcome.state == OutcomeState.PUBLISHED and (state or not by.is_staff):
         raise IsPublished
-    if outcome.version != version:
-        raise ChangedMeanwhile
     before = content_of(outcome)
+    is_same = content == before
+    # The same words wipe nothing: somebody may have pressed twice.
+    if outcome.version != version and not (is_same and state in {None, outcome.state}):
+        raise ChangedMeanwhile
     outcome.state = state or outcome.state
-    if content == before:
+    if is_same:
         if outcome.pk:
             outcome.save()
         return outcome
@@ -174,12 +177,16 @@ def be_named_no_more(participant: Participant) -> Participant:
 
 
 @transaction.atomic
-def take_away(maker: Maker) -> None:
-    """Take a name away for who can no longer do so, or asked the organiser to."""
-    if participant := maker.participant:
-        be_named_no_more(participant)
-    else:
-        maker.delete()
+def take_away(makers: Collection[Maker]) -> None:
+    """Take names away for who can no longer do so, or asked the organiser to."""
+    # All people before their group, in the order of every verb that locks more people.
+    people = Participant.objects.filter(made__in=makers)
+    list(people.select_for_update(of=("self",), no_key=True))
+    for maker in makers:
+        if participant := maker.participant:
+            be_named_no_more(participant)
+        else:
+            maker.delete()
 
 
 @transaction.atomic

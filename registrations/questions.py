@@ -192,6 +192,21 @@ def reopen(question: PlenaryQuestion, *, version: int) -> None:
     _save(now)
 
 
+def is_now(question: PlenaryQuestion, state: QuestionState, **words: str) -> bool:
+    """Whether a question stands so by now: then the button was pressed twice, and nothing is lost.
+
+    `words` are those of its fields that the button writes.
+    """
+    same = PlenaryQuestion.objects.filter(pk=question.pk, state=state, merged_into=None, **words)
+    return same.exists()
+
+
+def forwarded(now: datetime) -> int:
+    """How many questions for sessions that are not over wait for an organiser."""
+    waiting = PlenaryQuestion.objects.filter(state=QuestionState.FORWARDED, merged_into=None)
+    return waiting.filter(session__ends_at__gt=now, session__cancelled_at=None).count()
+
+
 def of_group(subgroup: Subgroup) -> list[PlenaryQuestion]:
     """The questions of a group by session, with who brought each and under which it is asked."""
     merged = PlenaryQuestion.objects.filter(merged_into=OuterRef("pk"))
@@ -213,7 +228,7 @@ class Askers:
     def groups(self) -> str:
         """The groups in words."""
         *others, last = map(str, self.numbers)
-        return f"groep {', '.join(others)} en {last}" if others else f"groep {last}"
+        return f"subgroepen {', '.join(others)} en {last}" if others else f"subgroep {last}"
 
 
 @dataclass(frozen=True)

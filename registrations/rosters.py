@@ -83,6 +83,11 @@ class Row:
         """In how many sessions since they joined somebody noted whether they were there."""
         return sum(mark.counts for mark in self.marks)
 
+    @property
+    def percentage(self) -> int:
+        """How often this person was there, of the sessions that count; 0 where none does."""
+        return round(100 * self.attended / self.counted) if self.counted else 0
+
 
 @dataclass(frozen=True)
 class Roster:
@@ -146,6 +151,12 @@ class EditionToday:
     def sheet(self) -> Session | None:
         """The session whose sheet is filled in now: the next one, or after all the last."""
         return self.next_session or (self.sessions[-1] if self.sessions else None)
+
+    @property
+    def previous(self) -> Session | None:
+        """The last session that is past, where its sheet is not the one filled in now."""
+        past = [session for session in self.sessions if session.ends_at <= self.now]
+        return past[-1] if past and past[-1] != self.sheet else None
 
     @property
     def access_until(self) -> date | None:

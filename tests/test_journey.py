@@ -369,7 +369,7 @@ def the_question_is_discussed(story: Story) -> None:
     assert said(page, ".askers") == f"{story.theme.title}, groep {story.group.number}"
     page.get_by_text("Beantwoorden").click()
     page.get_by_label("Antwoord").fill(ANSWER)
-    press(page, "Besproken")
+    press(page, "Bewaar als besproken")
     assert said(page, ".plenary-discussed .plenary-answer") == ANSWER
     question.refresh_from_db()
     assert (question.state, question.answer) == (QuestionState.DISCUSSED, ANSWER)

@@ -51,7 +51,7 @@ class OutcomeAdmin(admin.ModelAdmin[Outcome]):
             },
         ),
         ("Inhoud", {"fields": [*outcomes.FIELDS]}),
-        ("Wanneer", {"fields": ["version", "changed_at", "published_at"]}),
+        ("Wanneer", {"fields": ["edits", "changed_at", "published_at"]}),
     ]
     readonly_fields = [
         "state",
@@ -60,7 +60,7 @@ class OutcomeAdmin(admin.ModelAdmin[Outcome]):
         "subgroup",
         "pages",
         *outcomes.FIELDS,
-        "version",
+        "edits",
         "changed_at",
         "published_at",
     ]
@@ -72,6 +72,10 @@ class OutcomeAdmin(admin.ModelAdmin[Outcome]):
     @admin.display(description="leergemeenschap", ordering="subgroup__theme__edition")
     def edition(self, outcome: Outcome) -> str:
         return outcome.subgroup.theme.edition.slug
+
+    @admin.display(description="versie")
+    def edits(self, outcome: Outcome) -> int:
+        return outcome.version
 
     @admin.display(description="pagina's")
     def pages(self, outcome: Outcome) -> str:
@@ -102,6 +106,11 @@ class OutcomeAdmin(admin.ModelAdmin[Outcome]):
         if done:
             messages.success(request, f"Niet meer gepubliceerd: {', '.join(done)}.")
 
+    def save_model(
+        self, request: HttpRequest, obj: Outcome, form: ModelForm[Outcome], change: bool
+    ) -> None:
+        """Write nothing: all is read-only here, and somebody may be saving the text just now."""
+
     def save_formset(
         self,
         request: HttpRequest,
@@ -109,9 +118,9 @@ class OutcomeAdmin(admin.ModelAdmin[Outcome]):
         formset: BaseModelFormSet[Maker, Any],
         change: bool,
     ) -> None:
+        """Take the ticked names away."""
         formset.save(commit=False)
-        for maker in formset.deleted_objects:
-            outcomes.take_away(maker)
+        outcomes.take_away(formset.deleted_objects)
 
     def _each(
         self,

@@ -83,7 +83,8 @@ class ParticipantAdmin(OtherThemePage):
     ) -> None:
         """Save; a new participant gets a place or a turn, and a mail."""
         if change:
-            super().save_model(request, obj, form, change)
+            # Only that: the place may be handed over just now, or a consent taken back.
+            obj.save(update_fields=form.changed_data)
             outcomes.correct_name(obj)
         else:
             signup.enrol(obj, because=obj.by_hand_because)

@@ -49,7 +49,9 @@ class MessageForm(forms.Form):
             )
         self._check(names)
         if len(fill(subject, self.words)) > SUBJECT_ROOM:
-            raise ValidationError("Het onderwerp wordt te lang als alles is ingevuld. Maak het korter.")
+            raise ValidationError(
+                "Het onderwerp wordt te lang als alles is ingevuld. Maak het korter."
+            )
         return subject
 
     def clean_text(self) -> str:

@@ -71,11 +71,18 @@ class AttendanceStatus(models.TextChoices):
 def within_reach(edition: str, now: datetime) -> models.Q:
     """Whether a gespreksleider still works with the edition at the end of this path.
 
-    That ends some weeks after its last session; an edition without sessions is still to come.
+    That ends some weeks after its last session, or else its last day; an edition with neither is
+    still to come.
     """
+    border = now - ACCESS_AFTER_LAST_SESSION
     held = Session.objects.filter(edition=models.OuterRef(edition), cancelled_at=None)
-    still = held.filter(ends_at__gt=now - ACCESS_AFTER_LAST_SESSION)
-    return models.Q(models.Exists(still)) | ~models.Q(models.Exists(held))
+    last_day = f"{edition}__ended_on"
+    to_come = models.Q((last_day, None)) | models.Q(
+        (f"{last_day}__gte", timezone.localdate(border))
+    )
+    return models.Q(models.Exists(held.filter(ends_at__gt=border))) | (
+        ~models.Q(models.Exists(held)) & to_come
+    )
 
 
 class SubgroupQuerySet(models.QuerySet["Subgroup"]):

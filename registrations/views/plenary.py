@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from registrations import questions
 from registrations.forms.questions import AnswerForm, SeenForm
-from registrations.models import PlenaryQuestion
+from registrations.models import PlenaryQuestion, QuestionState
 from registrations.permissions import editions_of
 from registrations.questions import OnScreen
 from registrations.views.see_other import SeeOther
@@ -88,6 +88,8 @@ def _discuss(
         try:
             questions.discuss(question, form.cleaned_data["answer"], version=version)
         except questions.QuestionChanged:
+            if questions.is_now(question, QuestionState.DISCUSSED, **form.cleaned_data):
+                return _back(session)
             # Off the screen by now: then there is no field to keep the words in.
             if not PlenaryQuestion.objects.on_screen(session).filter(pk=question.pk).exists():
                 raise questions.NotAtThisStep from None
@@ -104,7 +106,8 @@ def _reopen(
     try:
         questions.reopen(question, version=version)
     except questions.QuestionChanged:
-        messages.warning(request, SHOWN_ANEW)
+        if not questions.is_now(question, QuestionState.AGENDA):
+            messages.warning(request, SHOWN_ANEW)
     return _back(session)
 
 

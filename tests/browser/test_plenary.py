@@ -102,7 +102,7 @@ def test_a_question_travels_to_the_screen_and_its_answer_comes_back(
     gijs.get_by_role("link", name="Ververs").click()
     gijs.get_by_text("Beantwoorden").click()
     gijs.get_by_label("Antwoord").fill("De mentor.")
-    press(gijs, "Besproken")
+    press(gijs, "Bewaar als besproken")
     assert "De mentor." in gijs.locator(".plenary-discussed").inner_text()
 
     mine.goto(reverse("registrations:ask", args=[piet.token]))

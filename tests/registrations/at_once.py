@@ -35,8 +35,11 @@ def at_once(*verbs: Verb) -> list[Any]:
         return list(pool.map(lambda verb: outcome(lambda: begin(verb)), verbs))
 
 
-def while_uncommitted(first: Verb, second: Verb) -> Any:
-    """Begin `second` before `first` is committed, and commit once it waits; its outcome."""
+def while_uncommitted(first: Verb, second: Verb, then: Verb | None = None) -> Any:
+    """Begin `second` before `first` is committed, and commit once it waits; its outcome.
+
+    `then` is done in the transaction of `first`, when `second` waits.
+    """
     with ThreadPoolExecutor(1) as pool:
         with transaction.atomic(), connection.cursor() as cursor:
             first()
@@ -46,4 +49,6 @@ def while_uncommitted(first: Verb, second: Verb) -> Any:
                 wait([answer], timeout=0.01)
                 cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted")
                 waits = cursor.fetchone()
+            if then:
+                then()
         return answer.result(DEADLINE)

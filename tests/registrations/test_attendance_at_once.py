@@ -154,7 +154,8 @@ def test_two_presses_at_once_mail_who_was_missed_once(
     clock.move_to(session.ends_at)
     for name in ("aad", "bea"):
         fills_in(group, session, gijs, name, "absent")()
-    shown = absence.fingerprint(absence.missed(group, session), "Gepraat.")
+    people = absence.missed(group, session)
+    shown = absence.fingerprint(absence.write(people, group, session, did="Gepraat.", by=gijs))
 
     def press() -> int:
         return absence.tell(

@@ -12,7 +12,15 @@ from django.utils.html import strip_tags
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
-from registrations.models import Attendance, ExportLog, Participant, Subgroup, SubgroupMove
+from registrations.models import (
+    Attendance,
+    ExportLog,
+    Participant,
+    PlenaryQuestion,
+    QuestionState,
+    Subgroup,
+    SubgroupMove,
+)
 from sessions_app.models import Edition, Session, Theme, User
 from tests.people import (
     FIRST_SESSION,
@@ -78,7 +86,7 @@ def page(client: Client, user: User, url: str = HOME) -> str:
     assert answer.status_code == 200
     main = re.search(r"<main.*</main>", answer.content.decode(), re.DOTALL)
     assert main
-    return " ".join(strip_tags(main[0].replace("<", " <")).split())
+    return " ".join(strip_tags(main[0].replace("<wbr>", "").replace("<", " <")).split())
 
 
 def roster_of(group: Subgroup) -> str:
@@ -192,7 +200,7 @@ def test_latecomers_are_counted_for_who_leads_the_theme(
     group.facilitators.add(noor)
     member(group)
     make_participant(group.theme, email="laat@example.org", given_name="Laatkomer")
-    says = "1 deelnemer heeft nog geen groep. De organisator geeft die een plaats."
+    says = "1 deelnemer heeft nog geen groep. De organisator geeft die een groep."
     assert says in page(client, gijs)
     assert "Laatkomer" not in page(client, gijs)
     assert "nog geen groep" not in page(client, noor)
@@ -233,6 +241,30 @@ def test_an_organiser_sees_the_groups_of_editions_within_reach(
     assert "Piet Vries" in text
     assert "De oude editie" not in text
     assert "De editie van vorig jaar" not in text
+
+
+def test_only_an_organiser_hears_that_questions_wait(
+    client: Client, gijs: User, group: Subgroup, settings: Settings
+) -> None:
+    settings.REQUIRE_SECOND_FACTOR = False
+    session = Session.objects.get(position=1)
+    for state in QuestionState:
+        PlenaryQuestion.objects.create(session=session, subgroup=group, text="Hoe?", state=state)
+    words = "1 vraag wacht op een plek op de agenda."
+    assert words not in page(client, gijs, HOME)
+    assert words in page(Client(), make_organiser(), HOME)
+
+
+def test_the_sheet_of_the_past_session_is_at_hand(
+    client: Client, gijs: User, group: Subgroup, clock: time_machine.Traveller
+) -> None:
+    member(group)
+    past = reverse("registrations:attendance", args=[group.pk, 1])
+    coming = reverse("registrations:attendance", args=[group.pk, 2])
+    clock.move_to(FIRST_SESSION + timedelta(days=1))
+    client.force_login(gijs)
+    body = client.get(HOME).content.decode()
+    assert [f'href="{url}"' in body for url in (past, coming)] == [True, True]
 
 
 def test_an_organiser_is_led_to_where_a_theme_is_divided(
@@ -312,9 +344,9 @@ def test_the_roster_shows_one_mark_per_held_session_and_counts_in_words(
         mark(person, 3, third)
     text = page(client, gijs, roster_of(group))
     for words in (
-        "Bijeenkomst 1: aanwezig. Bijeenkomst 3: later. 2 van 2 keer aanwezig",
-        "Bijeenkomst 1: afgemeld. Bijeenkomst 3: afwezig. 0 van 2 keer aanwezig",
-        "Bijeenkomst 1: niet ingevuld. Bijeenkomst 3: aanwezig. 1 van 1 keer aanwezig",
+        "Bijeenkomst 1: aanwezig. Bijeenkomst 3: later. 2 van 2 keer aanwezig (100%)",
+        "Bijeenkomst 1: afgemeld. Bijeenkomst 3: afwezig. 0 van 2 keer aanwezig (0%)",
+        "Bijeenkomst 1: niet ingevuld. Bijeenkomst 3: aanwezig. 1 van 1 keer aanwezig (100%)",
     ):
         assert words in text
 
@@ -329,7 +361,7 @@ def test_attendance_counts_from_when_somebody_joined(
     clock.move_to(FIRST_SESSION + timedelta(days=62))
     assert (
         "Bijeenkomst 1: deed nog niet mee. Bijeenkomst 2: aanwezig. "
-        "Bijeenkomst 3: nog niet geweest. 1 van 1 keer aanwezig"
+        "Bijeenkomst 3: nog niet geweest. 1 van 1 keer aanwezig (100%)"
     ) in page(client, gijs, roster_of(group))
 
 

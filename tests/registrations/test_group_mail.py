@@ -330,7 +330,11 @@ def test_an_empty_form_says_what_is_missing(desk: Client, group: Subgroup) -> No
     [
         ("subject", "x" * 121, "Gebruik hoogstens 120 tekens; nu zijn het er 121."),
         ("text", "x" * 5001, "Gebruik hoogstens 5000 tekens; nu zijn het er 5001."),
-        ("subject", "{thema}" * 17, "Het ingevulde onderwerp wordt te lang. Maak het korter."),
+        (
+            "subject",
+            "{thema}" * 17,
+            "Het onderwerp wordt te lang als alles is ingevuld. Maak het korter.",
+        ),
         (
             "text",
             "a\x00b",
@@ -447,7 +451,7 @@ def test_the_page_lists_what_i_sent_before_and_not_what_others_did(
     send(desk, group)
     page = text_of(desk.get(url(group)))
     assert "Tot de donderdag 24 september 2026<br>" in page
-    assert "dinsdag 1 september 2026, 10.00 uur, aan 4 van deze groep" in page
+    assert "dinsdag 1 september 2026, 10.00 uur, aan 4 deelnemers van deze groep" in page
     assert "Alleen voor ons" not in page
 
 

@@ -153,7 +153,7 @@ def test_who_was_excused_gets_it_only_where_that_is_ticked(
     send(desk, group, session, hidden(page))
     texts = dict(QueuedMail.objects.values_list("recipient", "text"))
     assert sorted(texts) == [f"{name}@example.org" for name in ("aad", "bea", "cor")]
-    thanks = "Dank u wel dat u het van tevoren liet weten."
+    thanks = "Dank u wel dat u het liet weten."
     assert [thanks in texts[f"{name}@example.org"] for name in ("aad", "bea", "cor")] == [
         False,
         False,
@@ -228,7 +228,7 @@ def test_who_moved_to_another_group_is_still_missed_in_the_old_one(
     assert mailed() == [("missed", "aad"), ("missed", "bea")]
 
 
-@pytest.mark.parametrize("what", ["mark", "text", "forged"])
+@pytest.mark.parametrize("what", ["mark", "text", "next session", "forged"])
 def test_nothing_is_sent_that_was_not_shown(
     desk: Client, group: Subgroup, session: Session, gijs: User, what: str
 ) -> None:
@@ -237,6 +237,8 @@ def test_nothing_is_sent_that_was_not_shown(
         mark(group, session, gijs, aad="late")
     elif what == "text":
         shown["did"] = "Iets anders."
+    elif what == "next session":
+        session.edition.sessions.filter(position=2).update(cancelled_at=session.ends_at)
     else:
         shown["getoond"] = "\x00é"
     page = send(desk, group, session, shown)

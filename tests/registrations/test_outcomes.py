@@ -36,7 +36,7 @@ CONTENT: outcomes.Content = {
     "url": "https://www.example.org/gids",
 }
 EMPTY = dict.fromkeys(outcomes.FIELDS, "")
-NOBODY = "Nog niemand wil met naam bij de opbrengst staan."
+NOBODY = "Nog niemand koos ervoor om met naam bij de opbrengst te staan."
 
 
 @pytest.fixture
@@ -167,7 +167,7 @@ def test_the_gespreksleider_writes_what_the_group_makes(
     )
     page = page_of(tablet, url(group))
     assert "De opbrengst is bewaard." in page
-    assert "Het laatst veranderd door Gijs, dinsdag 1 september 2026, 10.00 uur." in page
+    assert "Laatst gewijzigd door Gijs, dinsdag 1 september 2026, 10.00 uur." in page
 
 
 def test_only_the_sentence_is_needed(tablet: Client, group: Subgroup) -> None:
@@ -190,6 +190,22 @@ def test_saving_what_is_there_already_makes_no_version(tablet: Client, group: Su
     post(tablet, group, 1)
     assert versions(group) == [(1, "Gijs", "Een gids voor mentoren")]
     assert "Er is niets veranderd" in page_of(tablet, url(group))
+
+
+def test_a_double_press_saves_once_and_says_so(tablet: Client, group: Subgroup) -> None:
+    for _ in range(2):
+        assert post(tablet, group, 0, state="draft").status_code == 303
+    assert versions(group) == [(1, "Gijs", "Een gids voor mentoren")]
+    assert "Er is niets veranderd" not in page_of(tablet, url(group))
+
+
+def test_a_second_press_does_not_undo_a_step_of_somebody_else(
+    tablet: Client, group: Subgroup, noor: User
+) -> None:
+    post(tablet, group, 0, state="draft")
+    outcomes.write(group, by=noor, version=1, state=OutcomeState.SHARED, **CONTENT)
+    assert post(tablet, group, 0, state="draft").status_code == 200
+    assert stored(group).state == "shared"
 
 
 @pytest.mark.parametrize(
@@ -479,7 +495,7 @@ def test_the_page_counts_who_agreed_to_be_named(
     page = page_of(tablet, url(group))
     assert "<li>Piet de Vries</li>" in page
     assert "Els de Vries" not in page
-    assert "De groep heeft 2 leden." in page
+    assert "De groep heeft 2 deelnemers." in page
 
 
 @pytest.mark.parametrize("many", [1, 12])

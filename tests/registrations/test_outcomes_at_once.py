@@ -6,16 +6,34 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.test import Client
+from django.urls import reverse
+from pytest_django.fixtures import Settings
 
-from registrations import outcomes
-from registrations.models import Maker, Outcome, OutcomeState, OutcomeVersion, Participant, Subgroup
+from registrations import outcomes, signup
+from registrations.models import (
+    Maker,
+    Outcome,
+    OutcomeState,
+    OutcomeVersion,
+    Participant,
+    PlenaryQuestion,
+    Subgroup,
+)
 from sessions_app.models import User
-from tests.people import NOW, make_edition, make_facilitator, make_participant
+from tests.people import NOW, make_edition, make_facilitator, make_organiser, make_participant
 from tests.registrations.at_once import at_once, while_uncommitted
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
 TIMES = 8
+NOOR: signup.Colleague = {
+    "given_name": "Noor",
+    "name_prefix": "",
+    "family_name": "Bakker",
+    "email": "noor@example.org",
+    "job_title": "mentor",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -101,6 +119,83 @@ def test_who_takes_a_name_back_while_it_is_being_published_is_not_named(
     answer = while_uncommitted(first, second)
     assert isinstance(answer, Outcome if is_first else Participant)
     assert not Maker.objects.exists()
+
+
+def lock(group: Subgroup) -> Subgroup:
+    """What whoever writes to or about a group begins with."""
+    return Subgroup.objects.select_for_update(no_key=True).get(pk=group.pk)
+
+
+def test_a_place_is_handed_over_while_something_of_its_group_is_stored(group: Subgroup) -> None:
+    person = make_participant(group.theme, subgroup=group)
+    answer = while_uncommitted(
+        lambda: lock(group),
+        lambda: signup.hand_over(person, **NOOR),
+        # The database looks at the person whom the question is of, and waits for who changes it.
+        then=lambda: PlenaryQuestion.objects.create(
+            session=person.edition.sessions.all()[0],
+            subgroup=group,
+            participant=person,
+            text="Hoe?",
+        ),
+    )
+    assert isinstance(answer, Participant)
+    assert PlenaryQuestion.objects.get().participant is None
+
+
+def test_an_organiser_takes_names_away_while_their_bearers_do(group: Subgroup, gijs: User) -> None:
+    people = [
+        make_participant(
+            group.theme, subgroup=group, may_be_named=True, email=f"{name}@example.org"
+        )
+        for name in ("anna", "bo")
+    ]
+    outcome = outcomes.publish(write(group, gijs, "Gids", state=OutcomeState.SHARED))
+    makers = list(outcome.makers.order_by("pk"))
+    answer = while_uncommitted(
+        lambda: Participant.objects.select_for_update(no_key=True).get(pk=people[1].pk),
+        lambda: outcomes.take_away(makers),
+        then=lambda: outcomes.be_named_no_more(people[1]),
+    )
+    assert answer is None
+    assert not Maker.objects.exists()
+
+
+def test_the_page_of_the_organiser_wipes_no_text_that_is_just_being_saved(
+    group: Subgroup, gijs: User, settings: Settings
+) -> None:
+    settings.REQUIRE_SECOND_FACTOR = False
+    outcome = write(group, gijs, "Gids")
+    desk = Client()
+    desk.force_login(make_organiser())
+    change = reverse("admin:registrations_outcome_change", args=[outcome.pk])
+    posted = {"makers-TOTAL_FORMS": 0, "makers-INITIAL_FORMS": 0}
+    answer = while_uncommitted(
+        lambda: write(group, gijs, "Een betere gids", version=1),
+        lambda: desk.post(change, posted).status_code,
+    )
+    assert answer == 302
+    assert Outcome.objects.get().what == "Een betere gids"
+
+
+def test_the_page_of_the_organiser_brings_no_consent_or_link_back(
+    group: Subgroup, settings: Settings
+) -> None:
+    settings.REQUIRE_SECOND_FACTOR = False
+    person = make_participant(group.theme, subgroup=group, may_be_named=True)
+    desk = Client()
+    desk.force_login(make_organiser())
+    change = reverse("admin:registrations_participant_change", args=[person.pk])
+    form = desk.get(change).context["adminform"].form
+    answer = while_uncommitted(
+        lambda: signup.hand_over(person, **NOOR),
+        lambda: desk.post(change, form.initial | {"organisation": "De Kade"}).status_code,
+    )
+    assert answer == 302
+    now = Participant.objects.get()
+    assert (now.given_name, now.organisation) == ("Noor", "De Kade")
+    assert not now.may_be_named
+    assert now.link_key != person.link_key
 
 
 def test_a_double_press_names_somebody_once(group: Subgroup, gijs: User) -> None:

@@ -1,6 +1,6 @@
 """Who sees whom: a gespreksleider their own people, until eight weeks after the last session."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from registrations.models import Participant, QueuedMail, Subgroup
 from registrations.permissions import editions_of, themes_of
 from sessions_app.models import Edition, Theme, User
 from tests.leergemeenschap.factor import give_password
-from tests.people import make_edition, make_facilitator, make_organiser, make_participant
+from tests.people import AMSTERDAM, make_edition, make_facilitator, make_organiser, make_participant
 
 BORDER = timedelta(weeks=8)
 SECOND = timedelta(seconds=1)
@@ -143,6 +143,18 @@ def test_an_edition_without_sessions_is_still_to_come(
     edition.sessions.all().delete()
     clock.shift(timedelta(days=400))
     assert sees(gijs) == OF_A_THEME
+
+
+def test_an_old_edition_without_sessions_ends_eight_weeks_after_its_last_day(
+    gijs: User, edition: Edition, clock: time_machine.Traveller
+) -> None:
+    edition.sessions.all().delete()
+    edition.ended_on = date(2026, 8, 31)
+    edition.save()
+    clock.move_to(datetime(2026, 10, 26, 12, 0, tzinfo=AMSTERDAM))
+    assert sees(gijs) == OF_A_THEME
+    clock.move_to(datetime(2026, 10, 27, 12, 0, tzinfo=AMSTERDAM))
+    assert sees(gijs) == NOTHING
 
 
 def test_one_edition_that_ended_takes_no_other_along(

@@ -73,10 +73,11 @@ def test_the_screen_shows_the_agenda_and_below_it_what_was_discussed(
         *["Nu"] * 2,
         *["Oud"] * 2,
     ]
-    assert "Nu Effectieve methodieken, groep 1 en 3 Samenwerken, groep 1 + Beantw" in page.replace(
-        "Beantwoorden", "+ Beantwoorden"
+    assert (
+        "Nu Effectieve methodieken, subgroepen 1 en 3 Samenwerken, subgroep 1 + Beantw"
+        in page.replace("Beantwoorden", "+ Beantwoorden")
     )
-    assert "Besproken Oud Aanwezigheidsbeleid, groep 1 Klaar Antwoord wijzigen" in page
+    assert "Besproken Oud Aanwezigheidsbeleid, subgroep 1 Klaar Antwoord wijzigen" in page
 
 
 def test_nobody_on_the_screen_is_named(desk: Client, question: PlenaryQuestion) -> None:
@@ -177,6 +178,26 @@ def test_answers_of_two_people_are_both_shown_and_the_next_press_counts(
     assert '<details class="answering" open>' in answer.content.decode()
     desk.post(url(question.session), posted | {"version": 1})
     assert now(question) == (DISCUSSED, "Mijn antwoord", 2)
+
+
+@pytest.mark.parametrize(
+    ("action", "before", "after"),
+    [("discuss", AGENDA, DISCUSSED), ("reopen", DISCUSSED, AGENDA)],
+)
+def test_a_second_press_is_no_change_of_somebody_else(
+    desk: Client,
+    question: PlenaryQuestion,
+    action: str,
+    before: QuestionState,
+    after: QuestionState,
+) -> None:
+    PlenaryQuestion.objects.update(state=before, answer="Ja")
+    posted = seen(question, action, answer="Ja")
+    desk.post(url(question.session), posted)
+    answer = desk.post(url(question.session), posted, follow=True)
+    assert answer.status_code == 200
+    assert "Iemand anders" not in text_of(answer)
+    assert now(question) == (after, "Ja", 1)
 
 
 def test_an_old_page_reopens_nothing(desk: Client, question: PlenaryQuestion) -> None:

@@ -308,8 +308,36 @@ def test_a_button_of_an_older_page_changes_nothing_and_says_so(
     question = make_question(group, state, version=1)
     posted = seen(question, action, version=0)
     page = text_of(desk.post(group_url(group), posted, follow=True))
-    assert "Iemand anders heeft deze vraag intussen veranderd." in page
+    is_there_already = (action, state) in {("forward", FORWARDED), ("take_back", ASKED)}
+    assert ("Iemand anders heeft deze vraag intussen veranderd." in page) != is_there_already
     assert states() == [("Wie belt de ouders?", state)]
+
+
+@pytest.mark.parametrize(
+    ("action", "before", "after"),
+    [("forward", ASKED, FORWARDED), ("take_back", FORWARDED, ASKED), ("reword", ASKED, ASKED)],
+)
+def test_a_second_press_is_no_change_of_somebody_else(
+    desk: Client, group: Subgroup, action: str, before: QuestionState, after: QuestionState
+) -> None:
+    question = make_question(group, before)
+    posted = seen(question, action, text="Wie belt er?")
+    desk.post(group_url(group), posted)
+    answer = desk.post(group_url(group), posted, follow=True)
+    assert answer.status_code == 200
+    assert "Iemand anders" not in text_of(answer)
+    question.refresh_from_db()
+    assert (question.state, question.version) == (after, 1)
+
+
+def test_a_second_press_on_delete_says_that_the_question_is_gone(
+    desk: Client, group: Subgroup
+) -> None:
+    posted = seen(make_question(group), "delete")
+    desk.post(group_url(group), posted)
+    answer = desk.post(group_url(group), posted)
+    assert answer.status_code == 409
+    assert "Deze vraag is er niet meer." in text_of(answer)
 
 
 @pytest.mark.parametrize(
@@ -342,7 +370,7 @@ def test_words_of_two_people_are_both_shown_and_the_next_press_counts(
 
     page = text_of(answer)
     assert page.startswith("Fout: ")
-    assert "Met ‘Bewaren’ gelden uw woorden." in page
+    assert "Kiest u ‘Bewaren’? Dan gelden uw woorden." in page
     assert states() == [("Haar woorden", ASKED)]
     assert "Haar woorden" in page
     assert "Mijn woorden" in page

@@ -83,14 +83,15 @@ def missed(request: HttpRequest, group: Subgroup, position: int) -> HttpResponse
         chosen_people = absence.recipients(found, with_excused=chosen["with_excused"])
         if chosen_people:
             first = chosen_people[0].person
-            [preview] = absence.write(chosen_people[:1], group, session, did=chosen["did"], by=user)
+            letters = absence.write(chosen_people, group, session, did=chosen["did"], by=user)
+            preview = letters[0]
             context |= {
                 "people": chosen_people,
                 "first": first,
                 "preview": preview,
                 # The link itself is for that person alone.
                 "text": preview.text.replace(first.private_link, OWN_LINK),
-                "shown": absence.fingerprint(chosen_people, chosen["did"]),
+                "shown": absence.fingerprint(letters),
             }
     else:
         found = absence.missed(group, session)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_safe
 
-from registrations import exports, rosters
+from registrations import exports, questions, rosters
 from registrations.models import Subgroup
 from registrations.models.participant import within_reach
 from registrations.permissions import themes_of, with_group
@@ -27,7 +27,11 @@ def home(request: HttpRequest) -> HttpResponse:
     if user.is_staff:
         # Not every edition that ever was.
         themes = themes.filter(within_reach("edition", now))
-    context = {"editions": rosters.today(user, themes, now), "now": now}
+    context = {
+        "editions": rosters.today(user, themes, now),
+        "waiting": questions.forwarded(now) if user.is_staff else 0,
+        "now": now,
+    }
     return render(request, "registrations/facilitator/home.html", context)
 
 

@@ -77,8 +77,9 @@ def edit(request: HttpRequest, group: Subgroup) -> HttpResponse:
             # Saving once more is a choice: the typed text then replaces what is there now.
             form.data = {**request.POST.dict(), "version": theirs.version if theirs else 0}
         else:
+            # A second press finds what the first one saved: that is saved, not unchanged.
             is_same = outcome is not None and (saved.version, saved.state) == (
-                outcome.version,
+                form.cleaned_data["version"],
                 outcome.state,
             )
             messages.success(request, SAME if is_same else SAVED[state])
@@ -118,7 +119,9 @@ def versions(request: HttpRequest, group: Subgroup) -> HttpResponse:
         except OutcomeVersion.DoesNotExist:
             raise Http404 from None
         except outcomes.IsPublished:
-            messages.error(request, "Deze opbrengst is gepubliceerd. Alleen de organisator verandert hem nog.")
+            messages.error(
+                request, "Deze opbrengst is gepubliceerd. Alleen de organisator verandert hem nog."
+            )
         except outcomes.ChangedMeanwhile:
             messages.warning(request, NEWER)
         else:

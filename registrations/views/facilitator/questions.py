@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -29,6 +29,7 @@ WENT_ON = (
     "Wat u typte, staat hieronder bij de vraag."
 )
 GONE = "Deze vraag is er niet meer. Wat u typte, staat in het veld van een nieuwe vraag."
+NOT_HERE = "Deze vraag is er niet meer."
 NO_LONGER_HERE = "iemand die eerder in deze groep zat"
 
 VERBS = {
@@ -36,6 +37,8 @@ VERBS = {
     "take_back": (questions.take_back, "De vraag is weer bij u. U kunt de tekst nog wijzigen."),
     "delete": (questions.delete, "De vraag is verwijderd."),
 }
+# Where a button brings a question: a second press finds it there.
+ENDS = {"forward": QuestionState.FORWARDED, "take_back": QuestionState.ASKED}
 
 
 @dataclass(frozen=True)
@@ -75,13 +78,17 @@ def page(request: HttpRequest, group: Subgroup) -> HttpResponse:
         raise BadRequest("not a button of this page")
     if action == "reword":
         return _reword(request, group, **seen.cleaned_data)
-    question = get_object_or_404(group.questions, pk=seen.cleaned_data["question"])
+    question = group.questions.filter(pk=seen.cleaned_data["question"]).first()
+    if question is None:
+        messages.warning(request, NOT_HERE)
+        return _page(request, group, status=409)
     verb, done = VERBS[action]
     try:
         verb(question, version=seen.cleaned_data["version"])
         messages.success(request, done)
     except (questions.QuestionChanged, questions.NotAtThisStep, PlenaryQuestion.DoesNotExist):
-        messages.warning(request, CHANGED)
+        if action not in ENDS or not questions.is_now(question, ENDS[action]):
+            messages.warning(request, CHANGED)
     return _back(group, question)
 
 
@@ -109,6 +116,8 @@ def _reword(request: HttpRequest, group: Subgroup, question: int, version: int) 
         except PlenaryQuestion.DoesNotExist:
             return _reword(request, group, question, version)
         except (questions.QuestionChanged, questions.NotAtThisStep):
+            if questions.is_now(found, QuestionState.ASKED, text=form.cleaned_data["text"]):
+                return _back(group, found)
             found.refresh_from_db()
             is_here = found.state == QuestionState.ASKED
             form.add_error(*(("text", STILL_TYPED) if is_here else (None, WENT_ON)))
