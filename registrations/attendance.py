@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from registrations.models import Attendance, AttendanceStatus, Participant, Subgroup
+from registrations.names import by_family_name
 from sessions_app.models import Session, User
 
 # Nobody has marked this person.
@@ -59,7 +60,7 @@ def sheet(group: Subgroup, session: Session) -> list[Row]:
     on the sheet of another group.
     """
     kept = Attendance.objects.filter(session=session, subgroup=group).values("participant")
-    people = list(Participant.objects.filter(Q(subgroup=group) | Q(pk__in=kept)))
+    people = by_family_name(Participant.objects.filter(Q(subgroup=group) | Q(pk__in=kept)))
     noted = Attendance.objects.filter(session=session, participant__in=people)
     marks = {mark.participant_id: mark for mark in noted.select_related("noted_by")}
     rows = (_row(group, session, person, marks.get(person.pk)) for person in people)

@@ -14,6 +14,7 @@ import xlsxwriter
 
 from registrations import rosters
 from registrations.models import ExportLog, Participant, Subgroup
+from registrations.names import by_family_name
 from sessions_app.models import Edition, Theme, User
 
 # What a spreadsheet takes for the beginning of a formula or of another cell.
@@ -95,7 +96,7 @@ class Group:
 def people_of(scope: Edition | Theme) -> list[Participant]:
     """Everyone with a place, by family name without tussenvoegsel. Takes one statement."""
     people = scope.participants.placed().select_related("theme", "subgroup")
-    return rosters.by_family_name(people)
+    return by_family_name(people)
 
 
 def groups(people: Iterable[Participant]) -> list[Group]:

@@ -17,14 +17,13 @@ from django.utils.formats import date_format
 
 from registrations import brake, mail
 from registrations.models import Participant, QueuedMail, Subgroup
+from registrations.names import by_family_name
 from sessions_app.models import User
 
 KIND = "group_message"
 NEXT_SESSION = ("datum", "tijd", "link")
 PLACEHOLDERS = ("voornaam", "thema", "subgroep", *NEXT_SESSION)
 NO_LINK_YET = "de link volgt nog"
-# What the preview shows in the place of somebody's private link.
-OWN_LINK = "(de eigen link van deze deelnemer)"
 # A second press within this time is the same press.
 ONE_PRESS = timedelta(minutes=10)
 MESSAGES_A_DAY = 10
@@ -117,7 +116,7 @@ def words_for(group: Subgroup, now: datetime) -> dict[str, str]:
 
 def people_of(group: Subgroup) -> list[Participant]:
     """Who gets a message to this group: everyone who has a place in it, by family name."""
-    return list(Participant.objects.placed().filter(subgroup=group))
+    return by_family_name(Participant.objects.placed().filter(subgroup=group))
 
 
 @transaction.atomic

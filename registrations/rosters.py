@@ -1,6 +1,5 @@
 """What a gespreksleider reads about their groups: who is expected, who is new and who was there."""
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from registrations.models import (
     SubgroupMove,
 )
 from registrations.models.participant import ACCESS_AFTER_LAST_SESSION
+from registrations.names import by_family_name
 from sessions_app.models import Edition, Session, Theme, User
 
 THERE = (AttendanceStatus.PRESENT, AttendanceStatus.LATE)
@@ -168,12 +168,6 @@ class EditionToday:
     def has_new(self) -> bool:
         """Whether somebody in these groups is new."""
         return any(group.new for theme in self.themes for group in theme.groups)
-
-
-def by_family_name(people: Iterable[Participant]) -> list[Participant]:
-    """These people by family name without tussenvoegsel."""
-    # Not by the database: how that sorts accents depends on where it runs.
-    return sorted(people, key=lambda p: (_plain(p.family_name), _plain(p.given_name), p.pk))
 
 
 def in_order(edition: Edition) -> list[Session]:
@@ -336,9 +330,3 @@ def _mark(person: Participant, session: Session, status: str, now: datetime) -> 
 
 def _day(moment: datetime) -> date:
     return timezone.localdate(moment)
-
-
-def _plain(name: str) -> str:
-    """A name as it is sorted: without capitals and accents."""
-    letters = unicodedata.normalize("NFKD", name)
-    return "".join(c for c in letters if not unicodedata.combining(c)).casefold()

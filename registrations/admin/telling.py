@@ -11,8 +11,6 @@ from django.urls import URLPattern, path
 from registrations import assignment, mail
 from sessions_app.models import Theme
 
-OWN_LINK = "(de eigen link van deze deelnemer)"
-
 
 class TellingPage(admin.ModelAdmin[Any]):
     """Adds to a theme the page that mails people their group."""
@@ -38,7 +36,6 @@ class TellingPage(admin.ModelAdmin[Any]):
             return redirect("admin:sessions_app_theme_tell", pk)
         if request.method == "POST":
             messages.warning(request, "Er is intussen iets veranderd. Kijk het nog eens na.")
-        preview = mail.tell_subgroup(people[0]) if people else None
         context = {
             **self.admin_site.each_context(request),
             "title": f"Subgroepen mailen: {theme}",
@@ -46,9 +43,7 @@ class TellingPage(admin.ModelAdmin[Any]):
             "theme": theme,
             "people": people,
             "shown": shown,
-            "preview": preview,
-            # The link itself is for that person alone.
-            "text": preview and preview.text.replace(people[0].private_link, OWN_LINK),
+            "preview": mail.tell_subgroup(people[0]) if people else None,
             "unplaced": assignment.latecomers(theme).count(),
         }
         return render(request, "admin/sessions_app/theme/tell.html", context)

@@ -11,6 +11,8 @@ from django.utils import timezone
 from registrations.models.participant import Participant
 from sessions_app.models import Edition, Session
 
+OWN_LINK = "(de eigen link van deze deelnemer)"
+
 
 class MailState(models.TextChoices):
     QUEUED = "queued", "in de wachtrij"
@@ -117,6 +119,13 @@ class QueuedMail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} → {self.recipient}"
+
+    @property
+    def text_for_others(self) -> str:
+        """The text without the private link of its reader, which is for that person alone."""
+        if self.participant is None:
+            return self.text
+        return self.text.replace(self.participant.private_link, OWN_LINK)
 
     def lease(self, now: datetime, duration: timedelta) -> None:
         """Take this mail in hand; nobody else does until the duration is over."""

@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from registrations import rosters
 from registrations.models import Participant
+from registrations.names import by_family_name
 from registrations.views.my_registration import while_taking_part
 
 
@@ -19,6 +19,6 @@ def contacts(request: HttpRequest, participant: Participant) -> HttpResponse:
     context = {
         "participant": participant,
         "edition": participant.edition,
-        "others": rosters.by_family_name(others.exclude(pk=participant.pk)),
+        "others": by_family_name(others.exclude(pk=participant.pk)),
     }
     return render(request, "registrations/my_group/contacts.html", context)

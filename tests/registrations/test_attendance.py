@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from registrations import assignment, attendance, signup
+from registrations import assignment, attendance, exports, signup
 from registrations.attendance import Change
 from registrations.models import Attendance, Participant, Status, Subgroup
 from sessions_app.models import Edition, Session, Theme, User
@@ -496,3 +496,13 @@ def test_the_sheet_takes_as_many_statements_for_one_and_for_twelve(
     # message of the next page.
     with django_assert_num_queries(15):
         assert desk.post(url(group, session), posted).status_code == 303
+
+
+def test_a_sheet_stands_in_the_order_of_every_other_list(
+    theme: Theme, session: Session, group: Subgroup
+) -> None:
+    for name, family in [("aad", "Özdemir"), ("bea", "Peters"), ("cor", "ozinga")]:
+        Participant.objects.filter(pk=person(name).pk).update(family_name=family)
+    sheet = [name_of(row.person) for row in attendance.sheet(group, session)]
+    assert sheet == ["aad", "cor", "bea"]
+    assert sheet == [name_of(found) for found in exports.people_of(theme)]

@@ -16,8 +16,6 @@ from registrations.permissions import with_group
 from registrations.views.see_other import SeeOther
 from sessions_app.models import Session, User
 
-OWN_LINK = "(de eigen link van deze deelnemer)"
-
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_group
@@ -82,15 +80,10 @@ def missed(request: HttpRequest, group: Subgroup, position: int) -> HttpResponse
         found = absence.missed(group, session)
         chosen_people = absence.recipients(found, with_excused=chosen["with_excused"])
         if chosen_people:
-            first = chosen_people[0].person
             letters = absence.write(chosen_people, group, session, did=chosen["did"], by=user)
-            preview = letters[0]
             context |= {
                 "people": chosen_people,
-                "first": first,
-                "preview": preview,
-                # The link itself is for that person alone.
-                "text": preview.text.replace(first.private_link, OWN_LINK),
+                "preview": letters[0],
                 "shown": absence.fingerprint(letters),
             }
     else:

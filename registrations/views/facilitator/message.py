@@ -65,17 +65,12 @@ def _preview(
     people = group_mail.people_of(message.group)
     if not people:
         return _page(request, form, message.group, people=people)
-    first = people[0]
-    mail = message.to(first)
     return _page(
         request,
         form,
         message.group,
         people=people,
-        first=first,
-        preview=mail,
-        # The link itself is for that person alone.
-        text=mail.text.replace(first.private_link, group_mail.OWN_LINK),
+        preview=message.to(people[0]),
         message=message,
         shown=message.fingerprint(people),
         has_changed=has_changed,
