@@ -40,6 +40,17 @@ STATES = {
 }
 
 
+def titled(heading: str) -> type[admin.AllValuesFieldListFilter]:
+    """A filter on the values of a field elsewhere, under a heading that says what they are."""
+
+    class Titled(admin.AllValuesFieldListFilter):
+        def __init__(self, *args: Any, **options: Any) -> None:
+            super().__init__(*args, **options)
+            self.title = heading
+
+    return Titled
+
+
 class RowFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
     """Rows of an edition; two that may not be the same get the sentence of the constraint."""
 
@@ -171,7 +182,7 @@ class OfAnEdition(admin.ModelAdmin):  # type: ignore[type-arg]
 
     list_select_related = ["edition"]
     # By address: editions often have one title.
-    list_filter = ["edition__slug"]
+    list_filter = [("edition__slug", titled("leergemeenschap"))]
     autocomplete_fields = ["edition"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:

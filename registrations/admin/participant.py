@@ -11,6 +11,7 @@ from registrations import outcomes, signup
 from registrations.admin.other_theme import OtherThemePage
 from registrations.forms.organiser import ParticipantForm
 from registrations.models import Participant, Status
+from sessions_app.admin import titled
 
 
 @admin.register(Participant)
@@ -29,7 +30,14 @@ class ParticipantAdmin(OtherThemePage):
         "registered_at",
     ]
     list_display_links = ["family_name", "given_name"]
-    list_filter = ["edition", "theme__title", "status", "sector", "region", "prepares"]
+    list_filter = [
+        "edition",
+        ("theme__title", titled("thema")),
+        "status",
+        "sector",
+        "region",
+        "prepares",
+    ]
     list_select_related = ["theme", "edition"]
     list_per_page = 100
     search_fields = ["given_name", "family_name", "email", "organisation", "job_title"]

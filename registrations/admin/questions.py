@@ -11,6 +11,7 @@ from django.utils.text import Truncator
 
 from registrations import questions
 from registrations.models import PlenaryQuestion
+from sessions_app.admin import titled
 
 Chosen = QuerySet[PlenaryQuestion]
 
@@ -46,9 +47,9 @@ class PlenaryQuestionAdmin(admin.ModelAdmin[PlenaryQuestion]):
     ]
     list_display = ["words", "step", "session", "theme", "subgroup", "edition", "screen"]
     list_filter = [
-        "session__edition__slug",
-        "session__position",
-        "subgroup__theme__title",
+        ("session__edition__slug", titled("leergemeenschap")),
+        ("session__position", titled("bijeenkomst")),
+        ("subgroup__theme__title", titled("thema")),
         "state",
     ]
     list_select_related = ["session__edition", "subgroup__theme", "merged_into"]

@@ -1,5 +1,7 @@
 """The organiser makes the agenda: what comes on it, and what is one question."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -56,6 +58,18 @@ def test_the_list_says_of_each_question_where_it_stands(desk: Client, group: Sub
     assert f"Wie belt de ouders?op de agenda{place}Subgroep 1{edition}Plenair scherm 1" in page
     assert f"{other}samengevoegd met ‘Wie belt de ouders?’: op de agenda{place}Subgroep 2" in page
     assert f'href="/plenair/{edition}/1/"' in html
+
+
+def test_each_filter_says_what_it_is_about(desk: Client, group: Subgroup) -> None:
+    other = make_edition("andere-editie")
+    for edition in (group.theme.edition, other):
+        for theme in edition.themes.all()[:2]:
+            for position in (1, 2):
+                subgroup = Subgroup.objects.get_or_create(theme=theme, number=1)[0]
+                session = edition.sessions.get(position=position)
+                make_question(subgroup, FORWARDED, session=session)
+    headings = re.findall(r"<summary>\s*Op (\w+)\s*</summary>", desk.get(LIST).content.decode())
+    assert headings == ["leergemeenschap", "bijeenkomst", "thema", "stand"]
 
 
 def test_only_forwarded_questions_come_on_the_agenda(desk: Client, group: Subgroup) -> None:
