@@ -2,12 +2,16 @@
 
 import os
 import sqlite3
+import threading
+import time
 from collections.abc import Iterator
 
 import psycopg
 import pytest
 import time_machine
 from django.core.cache import caches
+from django.db import connection
+from pytest_django import DjangoDbBlocker
 
 from sessions_app.models import Edition
 from tests.people import NOW, make_edition
@@ -28,6 +32,22 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     # its own database. Nothing here is asynchronous.
     if item.get_closest_marker("browser"):
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The database of the tests; it goes when everybody else has left it."""
+    yield
+    others = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
+    deadline = time.monotonic() + 10
+    # A thread of the live server closes its connection a moment after the browser has gone.
+    with django_db_blocker.unblock():
+        while connection.vendor == "postgresql" and time.monotonic() < deadline:
+            with connection.cursor() as cursor:
+                cursor.execute(others, [connection.settings_dict["NAME"]])
+                if cursor.fetchone() == (0,):
+                    return
+            threading.Event().wait(0.05)
 
 
 @pytest.fixture(autouse=True)

@@ -366,7 +366,7 @@ def the_question_is_discussed(story: Story) -> None:
 
     follow(page, "Naar het scherm van bijeenkomst 1")
     assert said(page, ".plenary-text") == QUESTION
-    assert said(page, ".askers") == f"{story.theme.title}, groep {story.group.number}"
+    assert said(page, ".askers") == f"{story.theme.title}, subgroep {story.group.number}"
     page.get_by_text("Beantwoorden").click()
     page.get_by_label("Antwoord").fill(ANSWER)
     press(page, "Bewaar als besproken")
