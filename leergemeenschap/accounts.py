@@ -12,6 +12,7 @@ from allauth.account.forms import (
 )
 from allauth.core import context as allauth_context
 from allauth.core import ratelimit
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -34,6 +35,13 @@ ADDRESS_MESSAGES = {
     "required": "Vul uw e-mailadres in.",
     "invalid": "Vul een volledig e-mailadres in, zoals naam@school.nl.",
     "max_length": "Gebruik hoogstens %(limit_value)d tekens.",
+}
+
+# How one shows once more who one is.
+WAYS = {
+    "reauthenticate": "Met uw wachtwoord",
+    "mfa_reauthenticate": "Met een code",
+    "mfa_reauthenticate:webauthn": "Met uw toegangssleutel",
 }
 
 
@@ -147,9 +155,16 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_reauthentication_methods(
         self, user: AbstractBaseUser | AnonymousUser
     ) -> list[dict[str, str]]:
-        """Who has a second factor shows that again: a password may not take it away."""
+        """Who has a second factor shows that again: a password may not take it away.
+
+        A passkey comes before the codes, unless there is an app: recovery codes are for when all
+        else is lost.
+        """
         methods: list[dict[str, str]] = super().get_reauthentication_methods(user)
-        return [method for method in methods if method["id"] != "reauthenticate"] or methods
+        methods = [method for method in methods if method["id"] != "reauthenticate"] or methods
+        if not Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists():
+            methods.reverse()
+        return [method | {"description": WAYS[method["id"]]} for method in methods]
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """The link in the mail: of the site's own address, whatever host the request names."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
@@ -68,17 +69,17 @@ class SecondFactor:
         if not isinstance(exception, FactorMissing):
             return None
         (page,) = exception.args
-        if page == "mfa_index":
+        if page == reverse("mfa_index"):
             return redirect(page)
-        return redirect(f"{reverse(page)}?{urlencode({'next': request.get_full_path()})}")
+        return redirect(f"{page}?{urlencode({'next': request.get_full_path()})}")
 
 
 def _with_factor(request: HttpRequest, user: User | AnonymousUser) -> User | AnonymousUser:
     """The user, if that is no organiser or one who used a second factor in this session."""
     if user.is_authenticated and user.is_staff:
         if not is_mfa_enabled(user, FACTORS):
-            raise FactorMissing("mfa_index")
+            raise FactorMissing(reverse("mfa_index"))
         methods = [record["method"] for record in get_authentication_records(request, user)]
         if "mfa" not in methods:
-            raise FactorMissing("mfa_reauthenticate")
+            raise FactorMissing(get_adapter().get_reauthentication_methods(user)[0]["url"])
     return user

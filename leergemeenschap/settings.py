@@ -174,6 +174,17 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SESSION_REMEMBER = False
+MFA_ADAPTER = "leergemeenschap.factors.FactorAdapter"
+MFA_FORMS = {
+    "activate_totp": "leergemeenschap.factors.AppForm",
+    "add_webauthn": "leergemeenschap.factors.PasskeyForm",
+    "authenticate": "leergemeenschap.factors.StepForm",
+    "authenticate_webauthn": "leergemeenschap.factors.PasskeyStepForm",
+    "edit_webauthn": "leergemeenschap.factors.PasskeyNameForm",
+    "login_webauthn": "leergemeenschap.factors.PasskeyLoginForm",
+    "reauthenticate": "leergemeenschap.factors.AgainForm",
+    "reauthenticate_webauthn": "leergemeenschap.factors.PasskeyAgainForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 # A passkey replaces password and factor at once, so the device must know its owner.
@@ -231,6 +242,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": [], "level": "INFO"},
+        # At INFO it writes which passkey signs in.
+        "fido2": {"handlers": [], "level": "WARNING"},
         # These have handlers of their own, which would write private links.
         "django.server": _CONSOLE,
         "gunicorn.access": _CONSOLE,

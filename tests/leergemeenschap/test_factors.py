@@ -1,0 +1,135 @@
+"""What is sent for a passkey by what is no browser, and the words around the second factor."""
+
+import base64
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.test import Client
+from django.urls import reverse
+
+from leergemeenschap.factors import INCORRECT
+from sessions_app.models import User
+from tests.leergemeenschap.factor import code, give_password, make_organiser_with_factor
+from tests.people import make_facilitator
+
+pytestmark = pytest.mark.django_db
+
+LOGIN = "/account/2fa/webauthn/login/"
+ADD = "/account/2fa/webauthn/add/"
+CLIENT_DATA = base64.urlsafe_b64encode(
+    b'{"type":"webauthn.get","challenge":"AAAA","origin":"http://testserver"}'
+).decode()
+AUTHENTICATOR_DATA = "SZYN5YgOjGh0NBcPZHZgW4_krrmihjLHmVzzuoMdl2MBAAAAAA"
+
+
+def key(response: str) -> str:
+    return f'{{"id":"AAAA","rawId":"AAAA","type":"public-key","response":{response}}}'
+
+
+def answer_of(user_handle: str) -> str:
+    """The answer of a device that says whose key it has, under a signature that is not right."""
+    handle = base64.urlsafe_b64encode(user_handle.encode()).decode().rstrip("=")
+    return key(
+        f'{{"clientDataJSON":"{CLIENT_DATA}","authenticatorData":"{AUTHENTICATOR_DATA}",'
+        f'"signature":"AAAA","userHandle":"{handle}"}}'
+    )
+
+
+STRANGE = [
+    "",
+    "geen json",
+    "[]",
+    "{}",
+    '"x"',
+    "1",
+    "null",
+    '{"id":"a"}',
+    "[" * 9_000 + "]" * 9_000,
+    "1" * 30_000,
+    "9" * 5_000,
+    '"\\ud800"',
+    key("{}"),
+    key("[]"),
+    key("null"),
+    key('{"clientDataJSON":"AAAA","attestationObject":"AAAA"}'),
+    key('{"clientDataJSON":"e30","attestationObject":"oA"}'),
+    key('{"clientDataJSON":"e30","attestationObject":"oA==","userHandle":5}'),
+    key('{"clientDataJSON":"e30","authenticatorData":"AAAA","signature":"A","userHandle":"é"}'),
+    key(f'{{"clientDataJSON":"{CLIENT_DATA}","attestationObject":"o2NmbXQ"}}'),
+    answer_of("1"),
+    answer_of("99999999999999999999"),
+    answer_of("geen nummer"),
+    answer_of("\0"),
+]
+
+
+@pytest.fixture
+def gijs() -> User:
+    return make_facilitator(password=None)
+
+
+@pytest.mark.parametrize("sent", STRANGE)
+def test_signing_in_with_what_is_no_key_gets_a_sentence(
+    client: Client, gijs: User, sent: str
+) -> None:
+    client.get(LOGIN, headers={"accept": "application/json"})
+    answer = client.post(LOGIN, {"credential": sent}, follow=True)
+    assert answer.redirect_chain == [("/account/login/", 302)]
+    assert INCORRECT in answer.content.decode()
+    assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize("sent", STRANGE)
+def test_what_is_no_key_is_not_kept(client: Client, gijs: User, sent: str) -> None:
+    client.force_login(gijs)
+    client.get(ADD)
+    answer = client.post(ADD, {"name": "Telefoon", "credential": sent})
+    assert answer.status_code == 200
+    assert "<title>Fout: " in answer.content.decode()
+    assert Authenticator.objects.count() == 0
+
+
+@pytest.mark.parametrize("sent", STRANGE)
+def test_what_is_no_key_is_no_second_step(client: Client, sent: str) -> None:
+    give_password(client, make_organiser_with_factor().email)
+    answer = client.post("/account/2fa/authenticate/", {"credential": sent})
+    assert answer.status_code == 200
+    assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize("name", ["x" * 61, "a\0b", "\u202eabc", "\u3164"])
+def test_a_strange_name_for_a_key_gets_a_sentence(client: Client, gijs: User, name: str) -> None:
+    client.force_login(gijs)
+    client.get(ADD)
+    page = client.post(ADD, {"name": name, "credential": "{}"}).content.decode()
+    assert 'href="#id_name"' in page
+
+
+def test_a_key_is_always_one_that_replaces_password_and_code(client: Client, gijs: User) -> None:
+    client.force_login(gijs)
+    page = client.get(ADD).content.decode()
+    assert page.count('name="passwordless" hidden id="id_passwordless" checked') == 1
+
+
+def test_who_has_an_app_and_a_key_may_choose(client: Client) -> None:
+    olga = make_organiser_with_factor()
+    client.force_login(olga)
+    Authenticator.objects.create(user=olga, type=Authenticator.Type.WEBAUTHN, data={})
+    answer = client.get("/admin/")
+    assert answer["Location"] == "/account/2fa/reauthenticate/?next=%2Fadmin%2F"
+    page = client.get(answer["Location"]).content.decode()
+    assert "Met uw toegangssleutel" in page
+    assert "Met uw wachtwoord" not in page
+    assert client.post(answer["Location"], {"code": code()})["Location"] == "/admin/"
+
+
+def test_the_pages_of_the_factors_are_in_dutch(client: Client) -> None:
+    client.force_login(make_organiser_with_factor())
+    again = reverse("mfa_reauthenticate")
+    page = client.get(again).content.decode()
+    assert "Uit uw app, of een herstelcode." in page
+    assert "placeholder" not in page
+    assert "Vul de code in." in client.post(again, {"code": ""}).content.decode()
+    assert INCORRECT in client.post(again, {"code": "1"}).content.decode()
+    client.post(again, {"code": code()})
+    assert "Naam van de sleutel" in client.get(ADD).content.decode()
