@@ -157,8 +157,7 @@ def apply(theme: Theme, choices: Choices, *, fingerprint: str, by: User) -> Prop
         moves.append(_moved(person, before, number, by, _reason(choices.mode, before)))
     Participant.objects.bulk_update(goes_to, ["subgroup"])
     SubgroupMove.objects.bulk_create(moves)
-    empty = theme.subgroups.filter(participants=None, outcome=None, facilitators=None)
-    empty.filter(attendances=None, questions=None).delete()
+    _delete_empty_groups(theme)
     division.divided_at = timezone.now()
     _save(division)
     return proposal
@@ -351,6 +350,15 @@ def _person(participant: Participant) -> Participant:
     if person is None:
         raise DivisionChanged
     return person
+
+
+def _delete_empty_groups(theme: Theme) -> None:
+    """Delete the groups that nobody is in or leads, and of which nothing is kept."""
+    empty = theme.subgroups.filter(participants=None, outcome=None, facilitators=None)
+    empty = empty.filter(attendances=None, questions=None)
+    # Somebody may be asking something for one just now: once we have the lock, that is seen.
+    list(empty.select_for_update(of=("self",)))
+    empty.delete()
 
 
 def _groups(theme: Theme, number: int) -> dict[int, Subgroup]:

@@ -42,7 +42,11 @@ class Row:
     @property
     def is_own_excuse(self) -> bool:
         """Whether the participant said themselves that they could not come."""
-        return self.status == AttendanceStatus.EXCUSED and not (self.mark and self.mark.noted_by_id)
+        return (
+            self.mark is not None
+            and self.mark.status == AttendanceStatus.EXCUSED
+            and self.mark.noted_by_id is None
+        )
 
 
 @dataclass(frozen=True)
@@ -98,47 +102,29 @@ def fill_in(
     written. Raises SheetChanged, and writes nothing, where somebody is on the sheet no more.
     """
     now = timezone.now()
-    has_begun = session.starts_at <= now
+    where = group if session.starts_at <= now else None
     wanted = {
         pk: AttendanceStatus.PRESENT if rest_is_present and not change.chosen else change.chosen
         for pk, change in changes.items()
     }
     touched = [pk for pk, change in changes.items() if wanted[pk] != change.was]
-    # In the order of every verb that locks more people: nobody moves, cancels or hands over now.
-    people = Participant.objects.filter(pk__in=touched)
-    people_now = list(people.select_for_update(of=("self",), no_key=True))
-    # An empty row for all, so that there is a row to lock: somebody may be writing the same one,
-    # and whoever is excusing themselves holds no lock of ours.
-    where = group if has_begun else None
-    Attendance.objects.bulk_create(
-        [
-            Attendance(participant=person, session=session, subgroup=where)
-            for person in people_now
-            if _row(group, session, person, None)
-        ],
-        ignore_conflicts=True,
-    )
-    noted = Attendance.objects.filter(session=session, participant__in=touched)
-    marks = {mark.participant_id: mark for mark in noted.select_for_update(no_key=True)}
-    rows = [_row(group, session, person, marks.get(person.pk)) for person in people_now]
     refused, written = {}, []
-    for row in rows:
-        if row is None or row.mark is None or row.is_of_former:
-            raise SheetChanged
-        pk = row.person.pk
-        if row.status == wanted[pk]:
+    for mark in _locked(group, session, touched, where=where):
+        pk = mark.participant_id
+        if mark.status == wanted[pk]:
             continue
-        if row.status != changes[pk].was:
+        if mark.status != changes[pk].was:
             if changes[pk].chosen != changes[pk].was:
                 refused[pk] = str(wanted[pk])
             continue
-        row.mark.status, row.mark.subgroup = wanted[pk], where
-        row.mark.noted_by, row.mark.noted_at = by, now
-        written.append(row.mark)
+        mark.status, mark.subgroup = wanted[pk], where
+        mark.noted_by, mark.noted_at = by, now
+        written.append(mark)
     Attendance.objects.bulk_update(written, ["status", "subgroup", "noted_by", "noted_at"])
-    if not has_begun:
-        # Before that an empty row says nothing: not even in which group somebody will be.
-        noted.filter(status=UNMARKED).delete()
+    if where is None:
+        # Before the session an empty row says nothing: not even in which group somebody will be.
+        empty = Attendance.objects.filter(session=session, participant__in=touched, status=UNMARKED)
+        empty.delete()
     return refused
 
 
@@ -170,6 +156,43 @@ def keep_past(people: Sequence[Participant]) -> None:
     loose = Attendance.objects.filter(participant__in=people, session__in=sessions, subgroup=None)
     for subgroup_id in {person.subgroup_id for person in people}:
         loose.filter(participant__subgroup=subgroup_id).update(subgroup=subgroup_id)
+
+
+def clear(session: Session) -> None:
+    """Forget who was there, and in which group: the session is still to come.
+
+    Who said that they cannot come is excused still.
+    """
+    session.attendances.exclude(status=AttendanceStatus.EXCUSED).delete()
+    session.attendances.update(subgroup=None)
+
+
+def _locked(
+    group: Subgroup, session: Session, people: Sequence[int], *, where: Subgroup | None
+) -> list[Attendance]:
+    """The marks of these people of a sheet, by primary key; whoever has none gets an empty one.
+
+    Raises SheetChanged where somebody is on the sheet no more.
+    """
+    # In the order of every verb that locks more people: nobody moves, cancels or hands over now.
+    found = Participant.objects.filter(pk__in=people)
+    people_now = list(found.select_for_update(of=("self",), no_key=True))
+    # An empty row for all, so that there is a row to lock: somebody may be writing the same one,
+    # and whoever is excusing themselves holds no lock of ours.
+    Attendance.objects.bulk_create(
+        [
+            Attendance(participant=person, session=session, subgroup=where)
+            for person in people_now
+            if _row(group, session, person, None)
+        ],
+        ignore_conflicts=True,
+    )
+    noted = Attendance.objects.filter(session=session, participant__in=people)
+    marks = {mark.participant_id: mark for mark in noted.select_for_update(no_key=True)}
+    rows = [_row(group, session, person, marks.get(person.pk)) for person in people_now]
+    if not all(row and row.mark and not row.is_of_former for row in rows):
+        raise SheetChanged
+    return [row.mark for row in rows if row and row.mark]
 
 
 def _row(

@@ -20,7 +20,6 @@ from sessions_app.models import Edition, Theme, User
 # What a spreadsheet takes for the beginning of a formula or of another cell.
 LIVE = tuple("=+-@\t\r\n")
 ROOM_NAME_LENGTH = 32  # Zoom refuses longer ones
-ROOM_COLUMNS = ["Pre-assign Room Name", "Email Address"]
 # The name of each column and its width in characters.
 COLUMNS = {
     "Achternaam": 20,
@@ -44,6 +43,7 @@ GROUP_COLUMNS = {
     if name not in {"Deelt e-mailadres", "Thema", "Subgroep"}
 }
 SESSION_WIDTH = 18
+ROOM_COLUMNS = {"Pre-assign Room Name": ROOM_NAME_LENGTH, "Email Address": 34}
 
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -124,14 +124,13 @@ def export(scope: Edition | Theme, kind: Kind, *, by: User) -> tuple[str, bytes]
 
     The name says of which edition or theme it is, and names nobody.
     """
-    people = people_of(scope)
+    people, name = people_of(scope), f"{_stem(scope)}-{kind}"
     if kind is Kind.ROOMS:
-        rows = [
+        seats = [
             [group.name, p.email] for group in groups(people) if group.name for p in group.people
         ]
-    else:
-        rows = [_row(person) for person in people]
-    return _written(f"{_stem(scope)}-{kind}", kind, COLUMNS, rows, by)
+        return _written(name, kind, ROOM_COLUMNS, seats, by)
+    return _written(name, kind, COLUMNS, [_row(person) for person in people], by)
 
 
 def export_group(group: Subgroup, kind: Kind, *, by: User, now: datetime) -> tuple[str, bytes]:
@@ -162,15 +161,7 @@ def _stem(scope: Edition | Theme) -> str:
 
 def _row(person: Participant) -> list[str]:
     return [
-        person.family_name,
-        person.name_prefix,
-        person.given_name,
-        person.email,
-        person.organisation,
-        person.job_title,
-        person.get_sector_display(),
-        person.get_region_display(),
-        "ja" if person.prepares else "nee",
+        *_about(person, person.email),
         "ja" if person.share_contact else "nee",
         person.theme.title,
         str(person.subgroup_number or ""),
@@ -181,17 +172,24 @@ def _row(person: Participant) -> list[str]:
 def _group_row(row: rosters.Row) -> list[str]:
     person = row.person
     return [
+        *_about(person, person.email if person.share_contact else ""),
+        person.learning_question,
+        *(mark.words for mark in row.marks),
+    ]
+
+
+def _about(person: Participant, email: str) -> list[str]:
+    """What every row of a person begins with."""
+    return [
         person.family_name,
         person.name_prefix,
         person.given_name,
-        person.email if person.share_contact else "",
+        email,
         person.organisation,
         person.job_title,
         person.get_sector_display(),
         person.get_region_display(),
         "ja" if person.prepares else "nee",
-        person.learning_question,
-        *(mark.words for mark in row.marks),
     ]
 
 
@@ -202,7 +200,7 @@ def _people_csv(columns: Mapping[str, int], rows: Sequence[Row]) -> bytes:
 
 
 def _rooms_csv(columns: Mapping[str, int], rows: Sequence[Row]) -> bytes:
-    return _csv([ROOM_COLUMNS, *rows], delimiter=",", in_quotes=False).encode()
+    return _csv([list(columns), *rows], delimiter=",", in_quotes=False).encode()
 
 
 def _csv(rows: Sequence[Row], *, delimiter: str, in_quotes: bool) -> str:

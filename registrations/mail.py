@@ -119,8 +119,7 @@ def tell_session_changed(participant: Participant, session: Session, former: Ses
 
 def tell_subgroup(participant: Participant) -> QueuedMail:
     """In which group somebody is, with whom leads it and when; not stored yet."""
-    now = timezone.now()
-    sessions = [held for held in participant.edition.held_sessions if held.ends_at > now]
+    sessions = participant.edition.sessions_to_come(timezone.now())
     return written(
         "subgroup",
         edition=participant.edition,
@@ -219,9 +218,8 @@ def tell_missed(
     An answer goes to `by`, the gespreksleider; `excused` is for who had told that they would not
     come.
     """
-    now = timezone.now()
-    coming = [held for held in participant.edition.held_sessions if held.ends_at > now]
-    after = [held for held in coming if held.starts_at > session.starts_at]
+    to_come = participant.edition.sessions_to_come(timezone.now())
+    after = [held for held in to_come if held.starts_at > session.starts_at]
     mail = written(
         "missed",
         edition=participant.edition,

@@ -26,7 +26,7 @@ from registrations.models import (
 from sessions_app.models import User
 
 
-class ChangedMeanwhile(Exception):
+class OutcomeChanged(Exception):
     """Somebody else wrote since the page was opened; nothing was saved."""
 
 
@@ -74,7 +74,7 @@ def write(
     """Save what a group makes, and where `state` says so, how far it is.
 
     `version` is that of the outcome on the page that was opened, 0 where there was none. Raises
-    ChangedMeanwhile when there is another one now, and IsPublished when it is not for this user
+    OutcomeChanged when there is another one now, and IsPublished when it is not for this user
     to change any more. What is the same as before makes no new version, whatever page it is from.
     """
     outcome = _locked(group) or Outcome(subgroup=group)
@@ -84,7 +84,7 @@ def write(
     is_same = content == before
     # The same words wipe nothing: somebody may have pressed twice.
     if outcome.version != version and not (is_same and state in {None, outcome.state}):
-        raise ChangedMeanwhile
+        raise OutcomeChanged
     outcome.state = state or outcome.state
     if is_same:
         if outcome.pk:
@@ -259,7 +259,7 @@ def _same_person(participant: Participant) -> Participant:
     return now
 
 
-def _who_agreed(group: Subgroup) -> "QuerySet[Participant]":
+def _who_agreed(group: Subgroup) -> QuerySet[Participant]:
     return group.participants.placed().filter(may_be_named=True)
 
 

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -44,6 +44,10 @@ def with_group(view: View) -> View:
     def with_that_group(request: HttpRequest, pk: int, **arguments: Any) -> HttpResponse:
         groups = Subgroup.objects.visible_to(cast(User, request.user))
         group = get_object_or_404(groups.select_related("theme__edition", "outcome"), pk=pk)
-        return view(request, group, **arguments)
+        try:
+            return view(request, group, **arguments)
+        except Subgroup.DoesNotExist:
+            # A division deleted it just now.
+            raise Http404 from None
 
     return with_that_group

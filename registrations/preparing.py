@@ -6,19 +6,19 @@ cancels or goes to another theme is none any more.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from registrations.models import Participant, Preparation, PreparationTask
-from registrations.models.participant import ParticipantQuerySet, Status
+from registrations.models import Participant, Preparation, PreparationTask, Status
+from registrations.models.participant import ParticipantQuerySet
 from sessions_app.models import Session, Theme, User
 
 
-class ChangedMeanwhile(Exception):
+class PreparationChanged(Exception):
     """Somebody else saved this preparation since it was opened."""
 
 
@@ -46,12 +46,12 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Preparer:
+class Seen:
     """What somebody who prepares a session sees."""
 
     preparation: Preparation
     preparers: list[Participant]
-    tasks: list[PreparationTask] = field(default_factory=list)
+    tasks: list[PreparationTask]
 
 
 def people_of(theme: Theme, user: User) -> ParticipantQuerySet:
@@ -99,7 +99,7 @@ def save(
 ) -> None:
     """Write a preparation as somebody who saw this version of it left it.
 
-    Tasks that are not in `rows` stay. Raises ChangedMeanwhile, or NotYours for a task or a
+    Tasks that are not in `rows` stay. Raises PreparationChanged, or NotYours for a task or a
     person that does not belong here; nothing is changed then. The same again changes nothing.
     """
     # Two who save first at the same moment: the second waits here for the row of the first.
@@ -117,7 +117,7 @@ def save(
         is_same = preparation.agenda == agenda and current == everyone and there == left
         if is_same and preparation.changed_by_id == by.pk:
             return
-        raise ChangedMeanwhile
+        raise PreparationChanged
     if not tasks.keys() >= {row.pk for row in rows if row.pk}:
         raise NotYours
     preparation.agenda = agenda
@@ -148,7 +148,7 @@ def tick(
     return own
 
 
-def seen_by(participant: Participant, session: Session) -> Preparer:
+def seen_by(participant: Participant, session: Session) -> Seen:
     """The preparation of a session, for one of its preparers. Raises NotYours."""
     marks = Preparation.preparers.through._default_manager.filter(
         preparation__theme=participant.theme_id,
@@ -167,7 +167,7 @@ def seen_by(participant: Participant, session: Session) -> Preparer:
     tasks = tasks_of(preparation)
     for task in tasks:
         task.who = by_key.get(task.who_id) if task.who_id else None
-    return Preparer(preparation, people, tasks)
+    return Seen(preparation, people, tasks)
 
 
 def _left(

@@ -255,11 +255,7 @@ def on_screen(session: Session) -> list[OnScreen]:
     Takes two statements, however many questions and groups there are.
     """
     with_group = PlenaryQuestion.objects.select_related("subgroup__theme").order_by("pk")
-    questions = (
-        with_group.on_screen(session)
-        .prefetch_related(Prefetch("merged", queryset=with_group))
-        .order_by("pk")
-    )
+    questions = with_group.on_screen(session).prefetch_related(Prefetch("merged", with_group))
     shown = [OnScreen(question, _askers(question)) for question in questions]
     return sorted(shown, key=_place_on_screen)
 

@@ -7,8 +7,18 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models import prefetch_related_objects as fetch
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    prefetch_related_objects,
+)
 from django.utils import timezone
 
 from registrations.models import (
@@ -39,11 +49,16 @@ NAME_AND_PLACE = [
 
 @dataclass(frozen=True)
 class Size:
-    """How many people a group has, how many come next time, and how many it needs."""
+    """How many people a group has, how many cannot come next time, and how many it needs."""
 
     members: int
-    expected: int
+    excused: int
     smallest: int
+
+    @property
+    def expected(self) -> int:
+        """How many come next time."""
+        return self.members - self.excused
 
     @property
     def is_small(self) -> bool:
@@ -182,7 +197,7 @@ def next_of(sessions: Sequence[Session], now: datetime) -> Session | None:
 
 def roster(group: Subgroup, now: datetime) -> Roster:
     """Who is in the group and when they were there. Takes two statements."""
-    fetch([group.theme.edition], "sessions")
+    prefetch_related_objects([group.theme.edition], "sessions")
     sessions = in_order(group.theme.edition)
     coming = next_of(sessions, now)
     # One row for each mark, and one for who has none: a single statement.
@@ -204,7 +219,7 @@ def roster(group: Subgroup, now: datetime) -> Roster:
         for row in rows
         for mark in row.marks
     )
-    size = Size(len(rows), len(rows) - excused, group.theme.edition.subgroup_min)
+    size = Size(len(rows), excused, group.theme.edition.subgroup_min)
     return Roster(sessions, rows, coming, size)
 
 
@@ -268,7 +283,7 @@ def _group_today(
     excused = [person for person in people if person.is_excused]
     since = _new_since(group.theme, session, now)
     new = [p for p in people if since and (p.joined_at or p.registered_at) > since]
-    size = Size(len(people), len(people) - len(excused), group.theme.edition.subgroup_min)
+    size = Size(len(people), len(excused), group.theme.edition.subgroup_min)
     return GroupToday(group, people, excused, new, size)
 
 
@@ -279,9 +294,8 @@ def _new_since(theme: Any, session: Session | None, now: datetime) -> datetime |
     """
     if session is None:
         return None
-    past: list[datetime] = [
-        s.ends_at for s in theme.edition.held_sessions if s.ends_at <= session.starts_at
-    ]
+    held: list[Session] = theme.edition.held_sessions
+    past = [other.ends_at for other in held if other.ends_at <= session.starts_at]
     if past:
         return max(past)
     divided_first: datetime | None = theme.divided_first

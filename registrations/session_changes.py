@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from registrations import mail, signup
+from registrations import attendance, mail, signup
 from registrations.models import Participant, QueuedMail
 from registrations.models.participant import ParticipantQuerySet
 from sessions_app.models import Session
@@ -24,7 +24,9 @@ def change_session(
 ) -> int:
     """Give a session its new time or link and queue the invitations; tells how many mails.
 
-    A session that was called off takes place again by this. Nothing happens where nothing changes.
+    A session that was called off takes place again by this. One that is moved to a later moment is
+    still to come: who was marked as present there is so no more. Nothing happens where nothing
+    changes.
     """
     session = _locked(session)
     former = copy(session)
@@ -35,6 +37,8 @@ def change_session(
         for name in ("starts_at", "ends_at", "meeting_url", "cancelled_at")
     ):
         return 0
+    if session.starts_at > max(former.starts_at, timezone.now()):
+        attendance.clear(session)
     return _announce(session, former)
 
 

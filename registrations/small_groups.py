@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -81,20 +81,15 @@ def _next(group: Subgroup, now: datetime) -> Session | None:
 def _sizes(groups: Sequence[Subgroup], coming: dict[int, Session | None]) -> dict[int, Size]:
     """Counted after the groups are locked."""
     placed = Participant.objects.placed().filter(subgroup__in=groups)
-    counts = placed.order_by().values_list("subgroup").annotate(members=Count("pk"))
-    members = dict(counts.values_list("subgroup", "members"))
-    excused = Attendance.objects.filter(
+    members = Counter(placed.values_list("subgroup", flat=True))
+    cannot_come = Attendance.objects.filter(
         session__in={session.pk for session in coming.values() if session},
         status=AttendanceStatus.EXCUSED,
         participant__in=placed,
     ).values_list("participant__subgroup", flat=True)
-    absent = Counter(excused)
+    excused = Counter(cannot_come)
     return {
-        group.pk: Size(
-            members.get(group.pk, 0),
-            members.get(group.pk, 0) - absent[group.pk],
-            group.theme.edition.subgroup_min,
-        )
+        group.pk: Size(members[group.pk], excused[group.pk], group.theme.edition.subgroup_min)
         for group in groups
     }
 

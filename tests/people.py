@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from registrations.models import Participant
+from registrations.models import Participant, Subgroup
 from sessions_app.models import Edition, Partner, Session, Theme, User
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -39,6 +39,15 @@ def make_edition(slug: str = "werken-aan-aanwezigheid-2026", **fields: Any) -> E
     Partner.objects.create(edition=edition, name="Steunpunt Passend Onderwijs", is_initiator=True)
     Partner.objects.create(edition=edition, name="Ingrado", position=2)
     return edition
+
+
+def session_of(edition: Edition, position: int = 1) -> Session:
+    return edition.sessions.get(position=position)
+
+
+def make_group(theme: Theme, number: int = 1) -> Subgroup:
+    """A group with nobody in it."""
+    return Subgroup.objects.create(theme=theme, number=number)
 
 
 PIET = {

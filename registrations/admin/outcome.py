@@ -97,15 +97,11 @@ class OutcomeAdmin(admin.ModelAdmin[Outcome]):
 
     @admin.action(description="Publiceren", permissions=["change"])
     def publish(self, request: HttpRequest, chosen: QuerySet[Outcome]) -> None:
-        done = self._each(request, chosen, outcomes.publish, "Gepubliceerd.")
-        if done:
-            messages.success(request, f"Gepubliceerd: {', '.join(done)}.")
+        self._each(request, chosen, outcomes.publish, "Gepubliceerd")
 
     @admin.action(description="Niet meer publiceren", permissions=["change"])
     def unpublish(self, request: HttpRequest, chosen: QuerySet[Outcome]) -> None:
-        done = self._each(request, chosen, outcomes.unpublish, "Niet meer gepubliceerd.")
-        if done:
-            messages.success(request, f"Niet meer gepubliceerd: {', '.join(done)}.")
+        self._each(request, chosen, outcomes.unpublish, "Niet meer gepubliceerd")
 
     def save_model(
         self, request: HttpRequest, obj: Outcome, form: ModelForm[Outcome], change: bool
@@ -128,15 +124,15 @@ class OutcomeAdmin(admin.ModelAdmin[Outcome]):
         request: HttpRequest,
         chosen: QuerySet[Outcome],
         verb: Callable[[Outcome], Outcome],
-        log: str,
-    ) -> list[str]:
-        """Do it for all that are not so yet; what was done, and in words what was not."""
+        words: str,
+    ) -> None:
+        """Do it for all that are not so yet, and say what was done and what was not."""
         done, refused = [], []
         for outcome in chosen.select_related("subgroup__theme"):
             name = f"{outcome.subgroup} van {outcome.subgroup.theme}"
             try:
                 if verb(outcome).state != outcome.state:
-                    self.log_change(request, outcome, log)
+                    self.log_change(request, outcome, f"{words}.")
                     done.append(name)
             except outcomes.NotShared:
                 refused.append(name)
@@ -146,6 +142,7 @@ class OutcomeAdmin(admin.ModelAdmin[Outcome]):
                 f"Nog niet gedeeld, en dus niet gepubliceerd: {', '.join(refused)}. "
                 "De gespreksleider deelt de opbrengst eerst met de andere groepen.",
             )
-        if not done and not refused:
+        if done:
+            messages.success(request, f"{words}: {', '.join(done)}.")
+        elif not refused:
             messages.warning(request, "Er is niets veranderd: dat was al zo.")
-        return done

@@ -21,10 +21,8 @@ NOT_TOGETHER = (
     "Kies minstens twee vragen die zijn doorgestuurd en nog niet bij elkaar horen. "
     "Er is niets samengevoegd."
 )
-LEFT = {
-    "put_on_agenda": "Alleen een doorgestuurde vraag kan op de agenda.",
-    "take_off_agenda": "Alleen een vraag die op de agenda staat, kan eraf.",
-}
+ONLY_FORWARDED = "Alleen een doorgestuurde vraag kan op de agenda."
+ONLY_ON_AGENDA = "Alleen een vraag die op de agenda staat, kan eraf."
 
 
 @admin.register(PlenaryQuestion)
@@ -99,20 +97,22 @@ class PlenaryQuestionAdmin(admin.ModelAdmin[PlenaryQuestion]):
         return super().has_change_permission(request)
 
     @admin.action(description="Op de agenda zetten", permissions=["organise"])
-    def put_on_agenda(self, request: HttpRequest, queryset: Chosen) -> None:
+    def put_on_agenda(self, request: HttpRequest, chosen: Chosen) -> None:
         """Put the chosen questions on the agenda, and say how many."""
-        self._step(request, queryset, questions.put_on_agenda, "Op de agenda gezet")
+        done = "Op de agenda gezet"
+        self._step(request, chosen, questions.put_on_agenda, done, ONLY_FORWARDED)
 
     @admin.action(description="Van de agenda halen", permissions=["organise"])
-    def take_off_agenda(self, request: HttpRequest, queryset: Chosen) -> None:
+    def take_off_agenda(self, request: HttpRequest, chosen: Chosen) -> None:
         """Take the chosen questions off the agenda, and say how many."""
-        self._step(request, queryset, questions.take_off_agenda, "Van de agenda gehaald")
+        done = "Van de agenda gehaald"
+        self._step(request, chosen, questions.take_off_agenda, done, ONLY_ON_AGENDA)
 
     @admin.action(description="Samenvoegen tot één vraag", permissions=["organise"])
-    def merge(self, request: HttpRequest, queryset: Chosen) -> None:
+    def merge(self, request: HttpRequest, chosen: Chosen) -> None:
         """Ask the chosen questions as one, and say which one stays."""
         try:
-            stays = questions.merge(queryset.order_by())
+            stays = questions.merge(chosen.order_by())
         except questions.QuestionsOfTwoSessions:
             self.message_user(request, TWO_SESSIONS, messages.WARNING)
         except questions.TwoAnswers:
@@ -124,9 +124,9 @@ class PlenaryQuestionAdmin(admin.ModelAdmin[PlenaryQuestion]):
             self.message_user(request, f"Samengevoegd. De vraag heet nu: ‘{words}’.")
 
     @admin.action(description="Samenvoegen ongedaan maken", permissions=["organise"])
-    def unmerge(self, request: HttpRequest, queryset: Chosen) -> None:
+    def unmerge(self, request: HttpRequest, chosen: Chosen) -> None:
         """Let the chosen questions be asked by themselves again."""
-        if count := questions.unmerge(queryset.order_by()):
+        if count := questions.unmerge(chosen.order_by()):
             self.message_user(request, f"Weer apart: {count}.", messages.SUCCESS)
         else:
             sentence = "Geen van deze vragen is samengevoegd."
@@ -138,10 +138,11 @@ class PlenaryQuestionAdmin(admin.ModelAdmin[PlenaryQuestion]):
         chosen: Chosen,
         verb: Callable[[Chosen], int],
         done: str,
+        rule: str,
     ) -> None:
         asked, count = chosen.count(), verb(chosen.order_by())
         if count:
             self.message_user(request, f"{done}: {count}.", messages.SUCCESS)
         if asked > count:
-            sentence = f"Overgeslagen: {asked - count}. {LEFT[verb.__name__]}"
+            sentence = f"Overgeslagen: {asked - count}. {rule}"
             self.message_user(request, sentence, messages.WARNING)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
@@ -15,6 +15,7 @@ from sessions_app.models import Session
 
 CHANGED = "Dit blad is intussen veranderd. Er is nog niets bewaard. Kijk het na en bewaar opnieuw."
 CHOICES = [(UNMARKED, "nog niet"), *AttendanceStatus.choices]
+WORDS = dict(CHOICES)
 PREFIXES = ("mark-", "was-")
 
 
@@ -43,7 +44,7 @@ class AttendanceForm(forms.Form):
     ) -> None:
         super().__init__(data)
         self.rows = rows
-        self.refused = refused or {}
+        self.refused = {pk: WORDS[status] for pk, status in (refused or {}).items()}
         self.is_the_day = is_the_day(session, timezone.now())
         for row in rows:
             if not row.is_of_former:
@@ -68,16 +69,14 @@ class AttendanceForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Refuse what is not of this sheet, half or double."""
-        given = self.data
+        given = cast(QueryDict, self.data)
         posted = {name for name in given if name.startswith(PREFIXES)}
-        is_single = isinstance(given, QueryDict) and all(
-            len(given.getlist(name)) == 1 for name in posted
-        )
+        is_single = all(len(given.getlist(name)) == 1 for name in posted)
         # Who came on the sheet meanwhile has neither; nobody has just one.
         pairs = [{prefix + name.split("-")[1] for prefix in PREFIXES} for name in posted]
         is_whole = all(pair <= posted for pair in pairs)
-        has_known_past = all(not name.startswith("was-") for name in self.errors)
-        if posted - set(self.fields) or not (is_single and is_whole and has_known_past):
+        is_past_known = not any(name.startswith("was-") for name in self.errors)
+        if posted - set(self.fields) or not (is_single and is_whole and is_past_known):
             raise forms.ValidationError(CHANGED, code="changed")
         return self.cleaned_data
 
@@ -100,15 +99,13 @@ class AttendanceForm(forms.Form):
 
     def _line(self, row: Row) -> Line:
         control = self[f"mark-{row.person.pk}"]
-        was = self._posted(f"was-{row.person.pk}", row.status)
         chosen = self._posted(control.name, row.status)
-        words = dict(CHOICES)
         return Line(
             row,
             control,
-            [(status, word, status == chosen) for status, word in self._choices(row)],
-            was,
-            words.get(self.refused.get(row.person.pk, "-"), ""),
+            choices=[(status, word, status == chosen) for status, word in self._choices(row)],
+            was=self._posted(f"was-{row.person.pk}", row.status),
+            refused=self.refused.get(row.person.pk, ""),
         )
 
     def _posted(self, name: str, otherwise: str) -> str:
@@ -128,6 +125,4 @@ class MissedForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages=TOO_LONG,
     )
-    with_excused = forms.BooleanField(
-        label="Ook naar wie zich had afgemeld", required=False, initial=False
-    )
+    with_excused = forms.BooleanField(label="Ook naar wie zich had afgemeld", required=False)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from django import forms
+from django.core.exceptions import ValidationError
 
-from registrations.forms.fields import TOO_LONG, AddressField, NameField
+from registrations.forms.fields import BIGGEST_KEY, TOO_LONG, AddressField, NameField
 from registrations.models import Subgroup
 from sessions_app.models import Edition, Theme
 
@@ -30,8 +31,18 @@ class ThemeChoice(Choice):
     groups: list[Choice]
 
 
-def _choices(queryset: Any) -> forms.ModelMultipleChoiceField:  # type: ignore[type-arg]
-    return forms.ModelMultipleChoiceField(
+class TicksField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Rows that are ticked, by key."""
+
+    def clean(self, value: Any) -> Any:
+        """Refuse a key that is larger than any, which not every database can look up."""
+        if any(key.isdecimal() and int(key[:20]) > BIGGEST_KEY for key in value or ()):
+            raise ValidationError(GONE, code="invalid_choice")
+        return super().clean(value)
+
+
+def _choices(queryset: Any) -> TicksField:
+    return TicksField(
         queryset,
         required=False,
         error_messages={"invalid_choice": GONE, "invalid_pk_value": GONE, "list": GONE},
@@ -49,14 +60,13 @@ class LeadForm(forms.Form):
     def __init__(self, *args: Any, editions: Collection[Edition], **options: Any) -> None:
         super().__init__(*args, **options)
         self.editions = editions
-        themes = Theme.objects.filter(edition__in=editions)
         groups = Subgroup.objects.filter(theme__edition__in=editions)
-        self._choose("themes", themes)
-        self._choose("subgroups", groups.select_related("theme"))
-
-    def _choose(self, name: str, queryset: Any) -> None:
-        field = cast("forms.ModelMultipleChoiceField[Any]", self.fields[name])
-        field.queryset = queryset
+        offered: dict[str, Any] = {
+            "themes": Theme.objects.filter(edition__in=editions),
+            "subgroups": groups.select_related("theme"),
+        }
+        for name, queryset in offered.items():
+            cast(TicksField, self.fields[name]).queryset = queryset
 
     def clean(self) -> dict[str, Any]:
         """Who leads a theme leads its groups, so those are not kept besides."""

@@ -16,6 +16,10 @@ BIDI = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u
 BLANK = set("\u115f\u1160\u3164\uffa0\u2800")
 LINK = re.compile(r"://|\bwww\.|\w\.(com|net|org|info|biz|eu|nl|be|de|fr|uk|ru|io|xyz|top)\b", re.I)
 
+# What fits in a column for a version or a number, and in one for a key.
+BIGGEST_NUMBER = 2**31 - 1
+BIGGEST_KEY = 2**63 - 1
+
 TOO_LONG = {
     "max_length": "Gebruik hoogstens %(limit_value)d tekens; nu zijn het er %(show_value)d."
 }

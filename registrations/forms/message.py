@@ -1,6 +1,6 @@
 """What a gespreksleider may write to a group."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -13,7 +13,7 @@ from registrations.models import QueuedMail
 SUBJECT_ROOM = QueuedMail._meta.get_field("subject").max_length or 0
 
 
-def in_words(names: list[str] | tuple[str, ...]) -> str:
+def in_words(names: Sequence[str]) -> str:
     """Placeholders as one writes them: {datum}, {tijd} en {link}."""
     *others, last = (f"{{{name}}}" for name in names)
     return f"{', '.join(others)} en {last}" if others else last
@@ -59,7 +59,7 @@ class MessageForm(forms.Form):
         self._check(names_in(text))
         return text
 
-    def _check(self, names: list[str]) -> None:
+    def _check(self, names: Sequence[str]) -> None:
         for name in names:
             if name not in PLACEHOLDERS:
                 raise ValidationError(

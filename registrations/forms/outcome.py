@@ -3,12 +3,11 @@
 from django import forms
 from django.core.validators import URLValidator
 
-from registrations.forms.fields import TOO_LONG, LineField, ParagraphField
+from registrations.forms.fields import BIGGEST_NUMBER, TOO_LONG, LineField, ParagraphField
 from registrations.models import OutcomeState
 
 # Whatever comes back from a page that was never opened is no version at all.
 NO_VERSION = -1
-BIGGEST = 2**31 - 1
 
 WEB_ADDRESS = "Vul een webadres in dat begint met https://, zoals https://www.school.nl/gids."
 
@@ -60,7 +59,7 @@ class OutcomeForm(forms.Form):
         widget=forms.URLInput({"autocomplete": "off"}),
         error_messages={"invalid": WEB_ADDRESS},
     )
-    version = forms.CharField(required=False, widget=forms.HiddenInput)
+    version = forms.CharField(required=False, initial="0", widget=forms.HiddenInput)
     state = forms.ChoiceField(
         choices=[
             choice for choice in OutcomeState.choices if choice[0] != OutcomeState.PUBLISHED.value
@@ -83,5 +82,5 @@ class OutcomeForm(forms.Form):
 class PutBackForm(forms.Form):
     """Which version to write anew, and which one was the newest on the page."""
 
-    number = forms.IntegerField(min_value=0, max_value=BIGGEST)
-    version = forms.IntegerField(min_value=0, max_value=BIGGEST)
+    number = forms.IntegerField(min_value=0, max_value=BIGGEST_NUMBER)
+    version = forms.IntegerField(min_value=0, max_value=BIGGEST_NUMBER)

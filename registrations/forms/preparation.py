@@ -1,4 +1,4 @@
-"""What a gespreksleider writes down about how a session is prepared."""
+"""What people write down about how a session is prepared."""
 
 from collections.abc import Collection, Sequence
 from typing import Any, cast
@@ -173,6 +173,13 @@ class PreparationForm(forms.Form):
     def is_forged(self) -> bool:
         """Whether a field is wrong in which nobody types."""
         return "version" in self.errors or any("pk" in form.errors for form in self.tasks.forms)
+
+
+class TickForm(forms.Form):
+    """One of my own tasks, done or not."""
+
+    task = forms.IntegerField(min_value=1)
+    done = forms.ChoiceField(choices=[("ja", "ja"), ("nee", "nee")])
 
 
 def _described(person: Participant) -> str:

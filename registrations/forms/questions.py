@@ -4,16 +4,15 @@ from typing import Any, cast
 
 from django import forms
 
-from registrations.forms.fields import TOO_LONG, ParagraphField
+from registrations.forms.fields import BIGGEST_KEY, BIGGEST_NUMBER, TOO_LONG, ParagraphField
 from registrations.models import PlenaryQuestion
 from sessions_app.models import Session
 
+CHANGED = "Iemand anders heeft deze vraag intussen veranderd. Hieronder staat de vraag van nu."
 NO_LONGER_HELD = (
     "De bijeenkomst die u koos, is voorbij of gaat niet door. "
     "Uw vraag is nu voor de bijeenkomst onder het veld. Druk nog eens op de knop als dat goed is."
 )
-BIGGEST_KEY = 2**63 - 1
-BIGGEST_VERSION = 2**31 - 1
 
 
 def question_field(label: str) -> ParagraphField:
@@ -68,8 +67,8 @@ class QuestionForm(forms.Form):
 class SeenForm(forms.Form):
     """Which question a button is about, and which version of it the page showed."""
 
-    question = forms.IntegerField(min_value=1, max_value=BIGGEST_KEY, widget=forms.HiddenInput)
-    version = forms.IntegerField(min_value=0, max_value=BIGGEST_VERSION, widget=forms.HiddenInput)
+    question = forms.IntegerField(min_value=1, max_value=BIGGEST_KEY)
+    version = forms.IntegerField(min_value=0, max_value=BIGGEST_NUMBER)
 
 
 class RewordForm(forms.Form):

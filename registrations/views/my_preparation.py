@@ -1,29 +1,22 @@
 """The preparation of a session, for the participants who prepare it."""
 
-from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from registrations import preparing
+from registrations.forms.preparation import TickForm
 from registrations.models import Participant
 from registrations.views.my_registration import while_taking_part
 from registrations.views.see_other import SeeOther
-from sessions_app.models import Session
-
-
-class TickForm(forms.Form):
-    """One of my own tasks, done or not."""
-
-    task = forms.IntegerField(min_value=1)
-    done = forms.ChoiceField(choices=[("ja", "ja"), ("nee", "nee")])
+from registrations.views.session import session_or_404
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @while_taking_part
 def preparation(request: HttpRequest, participant: Participant, position: int) -> HttpResponse:
     """Agenda, tasks and fellow preparers of a session that I prepare; my tasks to tick."""
-    session = _session_or_404(participant, position)
+    session = session_or_404(participant.edition.sessions.all(), position)
     try:
         if request.method == "POST":
             form = TickForm(request.POST)
@@ -48,10 +41,3 @@ def preparation(request: HttpRequest, participant: Participant, position: int) -
         "tasks": seen.tasks,
     }
     return render(request, "registrations/my_group/preparation.html", context)
-
-
-def _session_or_404(participant: Participant, position: int) -> Session:
-    for session in participant.edition.sessions.all():
-        if session.position == position:
-            return session
-    raise Http404

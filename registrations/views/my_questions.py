@@ -8,13 +8,17 @@ from django.views.decorators.http import require_http_methods
 
 from registrations import questions
 from registrations.forms.questions import QuestionForm
-from registrations.models import Participant
+from registrations.models import Participant, Subgroup
 from registrations.views.my_registration import while_taking_part
 from registrations.views.see_other import SeeOther
 
 ENOUGH = (
     f"U hebt vandaag al {questions.QUESTIONS_A_DAY} vragen gesteld. "
     "Stel deze vraag morgen, of geef de vraag aan uw gespreksleider."
+)
+REGROUPED = (
+    "Uw subgroep is intussen veranderd. Uw vraag is nog niet gesteld. "
+    "Druk nog eens op de knop om de vraag te stellen voor uw groep van nu."
 )
 
 
@@ -23,8 +27,7 @@ ENOUGH = (
 def ask(request: HttpRequest, participant: Participant) -> HttpResponse:
     """Bring a question for the plenary part, and see what my group brought and heard back."""
     group = participant.subgroup
-    now = timezone.now()
-    sessions = [one for one in participant.edition.held_sessions if one.ends_at > now]
+    sessions = participant.edition.sessions_to_come(timezone.now())
     form = None
     if group and sessions:
         form = QuestionForm(request.POST or None, sessions=sessions)
@@ -33,6 +36,8 @@ def ask(request: HttpRequest, participant: Participant) -> HttpResponse:
                 questions.ask(subgroup=group, participant=participant, **form.cleaned_data)
             except questions.TooManyQuestions:
                 form.add_error(None, ENOUGH)
+            except Subgroup.DoesNotExist:
+                form.add_error(None, REGROUPED)
             else:
                 url = reverse("registrations:ask", args=[participant.token])
                 return SeeOther(f"{url}?gedaan=vraag")

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
@@ -14,13 +15,21 @@ from sessions_app.models import Edition
 @require_safe
 def published(request: HttpRequest, slug: str) -> HttpResponse:
     """What the groups of one edition made, by theme."""
-    return _of_edition("list", slug)
+    edition, found = _of_edition(slug)
+    return _page("list", {"edition": edition, "outcomes": found})
 
 
 @require_safe
 def whole(request: HttpRequest, slug: str) -> HttpResponse:
     """All that the groups of one edition made, in one piece to print."""
-    return _of_edition("whole", slug)
+    edition, found = _of_edition(slug)
+    dates = [outcome.published_at for outcome in found if outcome.published_at]
+    context = {
+        "edition": edition,
+        "outcomes": [(outcome, outcomes.reference(outcome)) for outcome in found],
+        "newest": max(dates, default=None),
+    }
+    return _page("whole", context)
 
 
 @require_safe
@@ -28,26 +37,15 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     """One outcome, good to read, to print and to refer to."""
     shown = Outcome.objects.published().filter(subgroup__theme__edition__is_published=True)
     shown = shown.select_related("subgroup__theme__edition").prefetch_related("makers")
-    outcome = shown.filter(pk=pk).first()
-    if outcome is None:
-        raise Http404
+    outcome = get_object_or_404(shown, pk=pk)
     edition = outcome.subgroup.theme.edition
     context = {"outcome": outcome, "edition": edition, "reference": outcomes.reference(outcome)}
     return _page("one", context)
 
 
-def _of_edition(name: str, slug: str) -> HttpResponse:
-    edition = Edition.objects.published().filter(slug=slug).first()
-    if edition is None:
-        raise Http404
-    found = list(Outcome.objects.published().of(edition))
-    dates = [outcome.published_at for outcome in found if outcome.published_at]
-    context = {
-        "edition": edition,
-        "outcomes": [(outcome, outcomes.reference(outcome)) for outcome in found],
-        "newest": max(dates, default=None),
-    }
-    return _page(name, context)
+def _of_edition(slug: str) -> tuple[Edition, list[Outcome]]:
+    edition = get_object_or_404(Edition.objects.published(), slug=slug)
+    return edition, list(Outcome.objects.published().of(edition))
 
 
 def _page(name: str, context: dict[str, Any]) -> HttpResponse:

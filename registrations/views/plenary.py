@@ -13,18 +13,17 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from registrations import questions
-from registrations.forms.questions import AnswerForm, SeenForm
+from registrations.forms.questions import CHANGED, AnswerForm, SeenForm
 from registrations.models import PlenaryQuestion, QuestionState
 from registrations.permissions import editions_of
 from registrations.questions import OnScreen
 from registrations.views.see_other import SeeOther
 from sessions_app.models import Session, User
 
-CHANGED = (
+STILL_TYPED = (
     "Iemand anders heeft bij deze vraag intussen iets bewaard. Hierboven staat hoe het nu is. "
     "Uw antwoord staat nog in het veld. Drukt u nog eens op de knop? Dan geldt uw antwoord."
 )
-SHOWN_ANEW = "Iemand anders heeft deze vraag intussen veranderd. Hieronder staat de vraag van nu."
 GONE = "Deze vraag staat niet meer op dit scherm. Er is niets bewaard."
 
 
@@ -66,14 +65,10 @@ def _act(request: HttpRequest, session: Session) -> HttpResponse:
     seen = SeenForm(request.POST)
     if action not in {"discuss", "reopen"} or not seen.is_valid():
         raise BadRequest("not a button of this page")
-    found = PlenaryQuestion.objects.on_screen(session).filter(pk=seen.cleaned_data["question"])
-    question, version = found.first(), seen.cleaned_data["version"]
+    act = _reopen if action == "reopen" else _discuss
     try:
-        if question is None:
-            raise PlenaryQuestion.DoesNotExist
-        if action == "reopen":
-            return _reopen(request, session, question, version)
-        return _discuss(request, session, question, version)
+        question = PlenaryQuestion.objects.on_screen(session).get(pk=seen.cleaned_data["question"])
+        return act(request, session, question, seen.cleaned_data["version"])
     except (PlenaryQuestion.DoesNotExist, questions.NotAtThisStep):
         typed = request.POST.get("answer", "")
         return _screen(request, session, gone=GONE, typed=typed, status=409)
@@ -93,7 +88,7 @@ def _discuss(
             # Off the screen by now: then there is no field to keep the words in.
             if not PlenaryQuestion.objects.on_screen(session).filter(pk=question.pk).exists():
                 raise questions.NotAtThisStep from None
-            form.add_error("answer", CHANGED)
+            form.add_error("answer", STILL_TYPED)
             seen = None
         else:
             return _back(session)
@@ -107,7 +102,7 @@ def _reopen(
         questions.reopen(question, version=version)
     except questions.QuestionChanged:
         if not questions.is_now(question, QuestionState.AGENDA):
-            messages.warning(request, SHOWN_ANEW)
+            messages.warning(request, CHANGED)
     return _back(session)
 
 

@@ -186,6 +186,10 @@ class Edition(models.Model):
         """The sessions that were not called off."""
         return [session for session in self.sessions.all() if not session.cancelled_at]
 
+    def sessions_to_come(self, now: datetime) -> "list[Session]":
+        """The sessions that are held and are not over."""
+        return [session for session in self.held_sessions if session.ends_at > now]
+
     @property
     def first_session(self) -> "Session | None":
         """The session that comes first in time."""

@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import caches
 from django.core.management import call_command
+from django.test import Client
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
@@ -17,6 +18,7 @@ from sessions_app.models import Edition, User
 from tests.people import NOW
 
 NewContext = Callable[..., BrowserContext]
+Browse = Callable[..., Page]
 AXE = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 
 
@@ -60,6 +62,24 @@ def new_context(new_context: NewContext, live_server: LiveServer) -> Iterator[Ne
 
     yield watched
     assert complaints == []
+
+
+@pytest.fixture
+def browse(new_context: NewContext, settings: Settings, live_server: LiveServer) -> Browse:
+    """Opens a browser in which somebody is signed in; how one does that is tested elsewhere."""
+    settings.REQUIRE_SECOND_FACTOR = False
+
+    def signed_in(user: User, **options: Any) -> Page:
+        client = Client()
+        client.force_login(user)
+        name = settings.SESSION_COOKIE_NAME
+        context = new_context(**options)
+        context.add_cookies(
+            [{"name": name, "value": client.cookies[name].value, "url": live_server.url}]
+        )
+        return context.new_page()
+
+    return signed_in
 
 
 @pytest.fixture

@@ -4,19 +4,16 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page
 
-from registrations import attendance, signup
-from registrations.attendance import Change
+from registrations import signup
 from registrations.models import Participant, Subgroup
 from sessions_app.models import Edition, Session, User
-from tests.browser.fixtures import NewContext, faults
+from tests.browser.fixtures import Browse, faults
 from tests.people import make_facilitator
-from tests.registrations.groups import arrive
-from tests.registrations.places import hand_over, name_of
+from tests.registrations.groups import grouped, mark, on_sheet
+from tests.registrations.places import hand_over, person
 
 pytestmark = pytest.mark.browser
 
@@ -43,32 +40,14 @@ def group(programme: Edition, gijs: User, session: Session) -> Subgroup:
     """Twelve people, of whom Dirk had said that he could not come."""
     theme = programme.themes.get(position=1)
     theme.facilitators.add(gijs)
-    group = theme.subgroups.create(number=1)
-    arrive(theme, *NAMES)
-    before = session.starts_at - timedelta(days=9)
-    Participant.objects.update(subgroup=group, registered_at=before)
-    dirk = Participant.objects.get(email="dirk@example.org")
-    dirk.attendances.create(session=session, status="excused")
+    group = grouped(theme, 1, *NAMES)
+    Participant.objects.update(registered_at=session.starts_at - timedelta(days=9))
+    person("dirk").attendances.create(session=session, status="excused")
     return group
 
 
 def sheet_url(group: Subgroup, session: Session) -> str:
     return reverse("registrations:attendance", args=[group.pk, session.position])
-
-
-def signed_in(new_context: NewContext, user: User, **options: object) -> Page:
-    """A browser of somebody who signed in; how one does that is another test."""
-    client = Client()
-    client.force_login(user)
-    page = new_context(**options).new_page()
-    page.goto("/")
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
-    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": page.url}])
-    return page
-
-
-def on_sheet(group: Subgroup, session: Session) -> dict[str, str]:
-    return {name_of(row.person): row.status for row in attendance.sheet(group, session)}
 
 
 def choose(page: Page, name: str, word: str) -> None:
@@ -81,9 +60,9 @@ def press(page: Page, name: str) -> None:
 
 
 def test_twelve_people_are_marked_by_keyboard_alone_without_javascript(
-    new_context: NewContext, group: Subgroup, session: Session, gijs: User
+    browse: Browse, group: Subgroup, session: Session, gijs: User
 ) -> None:
-    page = signed_in(new_context, gijs, java_script_enabled=False)
+    page = browse(gijs, java_script_enabled=False)
     page.goto(sheet_url(group, session))
     page.locator("main").press("Tab")
     while page.locator(":focus").get_attribute("type") != "radio":
@@ -105,9 +84,9 @@ def test_twelve_people_are_marked_by_keyboard_alone_without_javascript(
 
 
 def test_enter_in_a_control_saves_and_marks_nobody_else(
-    new_context: NewContext, group: Subgroup, session: Session, gijs: User
+    browse: Browse, group: Subgroup, session: Session, gijs: User
 ) -> None:
-    page = signed_in(new_context, gijs)
+    page = browse(gijs)
     page.goto(sheet_url(group, session))
     choose(page, "Aad", "later")
     with page.expect_navigation():
@@ -117,11 +96,11 @@ def test_enter_in_a_control_saves_and_marks_nobody_else(
 
 
 def test_two_browsers_at_once_keep_each_others_marks(
-    new_context: NewContext, group: Subgroup, session: Session, gijs: User
+    browse: Browse, group: Subgroup, session: Session, gijs: User
 ) -> None:
     noor = make_facilitator(email="noor@example.org", name="Noor")
     group.facilitators.add(noor)
-    one, other = signed_in(new_context, gijs), signed_in(new_context, noor)
+    one, other = browse(gijs), browse(noor)
     for page in (one, other):
         page.goto(sheet_url(group, session))
     choose(one, "Aad", "aanwezig")
@@ -148,7 +127,7 @@ def test_two_browsers_at_once_keep_each_others_marks(
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390, 320])
 def test_the_pages_are_open_to_everyone(
-    new_context: NewContext,
+    browse: Browse,
     group: Subgroup,
     session: Session,
     gijs: User,
@@ -157,7 +136,7 @@ def test_the_pages_are_open_to_everyone(
     scheme: str,
 ) -> None:
     size = {"width": width, "height": 844}
-    page = signed_in(new_context, gijs, viewport=size, color_scheme=scheme)
+    page = browse(gijs, viewport=size, color_scheme=scheme)
     url = sheet_url(group, session)
     assert faults(page, page.goto(url)) == []
     boxes = [
@@ -167,9 +146,7 @@ def test_the_pages_are_open_to_everyone(
     assert all(box and box["height"] >= 44 for box in boxes)
 
     choose(page, "Bea", "aanwezig")
-    bea, cor = (Participant.objects.get(email=f"{name}@example.org") for name in ("bea", "cor"))
-    changes = {bea.pk: Change("", "absent"), cor.pk: Change("", "absent")}
-    assert attendance.fill_in(group, session, changes, by=gijs) == {}
+    mark(group, session, gijs, bea="absent", cor="absent")
     with page.expect_response(lambda answer: answer.request.method == "POST") as answer:
         page.get_by_role("button", name="Bewaren").click()
     page.wait_for_load_state()
@@ -177,8 +154,8 @@ def test_the_pages_are_open_to_everyone(
     assert faults(page, answer.value) == []
 
     clock.move_to(session.ends_at)
-    hand_over(Participant.objects.select_related("edition", "theme").get(pk=cor.pk), "zoe")
-    signup.cancel(Participant.objects.get(email="jan@example.org"))
+    hand_over(person("cor"), "zoe")
+    signup.cancel(person("jan"))
     assert faults(page, page.goto(url)) == []
     missed = reverse("registrations:missed", args=[group.pk, session.position])
     assert faults(page, page.goto(missed)) == []

@@ -1,19 +1,16 @@
 """A gespreksleider writes to a group and prepares a session, by keyboard, without JavaScript."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import BrowserContext, Page
-from pytest_django import Settings
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page
 
 from registrations import preparing
 from registrations.models import Participant, PreparationTask, QueuedMail, Subgroup
 from registrations.preparing import Row
 from sessions_app.models import Edition, Session, User
-from tests.browser.fixtures import NewContext, faults
+from tests.browser.fixtures import Browse, NewContext, faults
 from tests.people import make_facilitator
-from tests.registrations.groups import arrive
+from tests.registrations.groups import grouped
 
 pytestmark = pytest.mark.browser
 
@@ -24,14 +21,11 @@ def gijs(db: None) -> User:
 
 
 @pytest.fixture
-def group(programme: Edition, gijs: User, settings: Settings) -> Subgroup:
+def group(programme: Edition, gijs: User) -> Subgroup:
     """Five people in the group of Gijs, who leads the theme; Bert and Cato prepare session 1."""
-    settings.REQUIRE_SECOND_FACTOR = False
     theme = programme.themes.all()[0]
     theme.facilitators.add(gijs)
-    group = Subgroup.objects.create(theme=theme, number=1)
-    arrive(theme, "anna", "bert", "cato", "dirk", "emma")
-    Participant.objects.update(subgroup=group)
+    group = grouped(theme, 1, "anna", "bert", "cato", "dirk", "emma")
     bert, cato = Participant.objects.filter(given_name__in=["Bert", "Cato"])
     preparing.save(
         theme=theme,
@@ -53,19 +47,6 @@ def session_of(group: Subgroup) -> Session:
     return group.theme.edition.sessions.get(position=1)
 
 
-def signed_in(context: BrowserContext, base_url: str, user: User) -> Page:
-    """A page of somebody who signed in; how one does so is tested elsewhere."""
-    client = Client()
-    client.force_login(user)
-    context.add_cookies(
-        [
-            {"name": name, "value": cookie.value, "url": base_url}
-            for name, cookie in client.cookies.items()
-        ]
-    )
-    return context.new_page()
-
-
 def tab_to(page: Page, selector: str) -> None:
     """Press Tab until the element has the focus."""
     for _ in range(80):
@@ -83,9 +64,9 @@ def enter(page: Page, selector: str) -> None:
 
 
 def test_a_message_is_written_looked_at_and_sent_by_keyboard(
-    new_context: NewContext, live_server: LiveServer, group: Subgroup, gijs: User
+    browse: Browse, group: Subgroup, gijs: User
 ) -> None:
-    page = signed_in(new_context(java_script_enabled=False), live_server.url, gijs)
+    page = browse(gijs, java_script_enabled=False)
     page.goto(reverse("registrations:group_message", args=[group.pk]))
     tab_to(page, "[name=subject]")
     page.keyboard.type("Tot {datum}")
@@ -118,10 +99,9 @@ def test_a_preparer_ticks_a_task_without_javascript(
 
 @pytest.mark.parametrize("width", [1280, 390, 320])
 def test_the_pages_are_valid_and_open_to_everyone(
-    new_context: NewContext, live_server: LiveServer, group: Subgroup, gijs: User, width: int
+    browse: Browse, group: Subgroup, gijs: User, width: int
 ) -> None:
-    context = new_context(viewport={"width": width, "height": 900})
-    page = signed_in(context, live_server.url, gijs)
+    page = browse(gijs, viewport={"width": width, "height": 900})
     message = reverse("registrations:group_message", args=[group.pk])
     assert faults(page, page.goto(message)) == []
     with page.expect_navigation() as empty:

@@ -9,14 +9,13 @@ from typing import Any, NamedTuple
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, Response
-from pytest_django import Settings
 
 from leergemeenschap import demo_running
 from registrations import outcomes, preparing
 from registrations.models import Outcome, OutcomeState, Participant, PlenaryQuestion, Subgroup
 from registrations.preparing import Row
 from sessions_app.models import Edition, Theme, User
-from tests.browser.fixtures import NewContext, faults, sign_in
+from tests.browser.fixtures import Browse, NewContext, faults
 from tests.browser.test_pages import WINDOWS
 from tests.people import NOW, make_facilitator, make_participant
 
@@ -64,8 +63,7 @@ class Addresses(NamedTuple):
 
 
 @pytest.fixture
-def gijs(programme: Edition, settings: Settings) -> User:
-    settings.REQUIRE_SECOND_FACTOR = False
+def gijs(programme: Edition) -> User:
     return make_facilitator()
 
 
@@ -183,10 +181,14 @@ def all_faults(page: Page, addresses: dict[str, str]) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize("window", WINDOWS)
 def test_every_page_of_a_group_is_valid_and_open_to_everyone(
-    new_context: NewContext, full: Addresses, fresh: Addresses, gijs: User, window: dict[str, Any]
+    new_context: NewContext,
+    browse: Browse,
+    full: Addresses,
+    fresh: Addresses,
+    gijs: User,
+    window: dict[str, Any],
 ) -> None:
-    member, leader = new_context(**window).new_page(), new_context(**window).new_page()
-    sign_in(leader, gijs)
+    member, leader = new_context(**window).new_page(), browse(gijs, **window)
     assert all_faults(leader, full.of_leader) == {}
     assert all_faults(leader, fresh.of_leader) == {}
     assert all_faults(member, full.of_member) == {}
@@ -195,10 +197,9 @@ def test_every_page_of_a_group_is_valid_and_open_to_everyone(
 
 @pytest.mark.parametrize("window", [WIDE, NARROW])
 def test_every_form_of_a_group_with_an_error_is_valid_and_open_to_everyone(
-    new_context: NewContext, full: Addresses, gijs: User, window: dict[str, Any]
+    browse: Browse, full: Addresses, gijs: User, window: dict[str, Any]
 ) -> None:
-    page = new_context(**window).new_page()
-    sign_in(page, gijs)
+    page = browse(gijs, **window)
     for name, (field, wrong, well) in FORMS.items():
         page.goto((full.of_leader | full.of_member)[name])
         answer = send(page, field, wrong)
@@ -228,10 +229,9 @@ def test_a_code_by_mail_that_is_wrong_leaves_pages_that_are_open_to_everyone(
 
 @pytest.mark.parametrize("window", [NARROW, ENLARGED])
 def test_the_bar_below_a_sheet_hides_nothing_that_has_the_focus(
-    new_context: NewContext, full: Addresses, gijs: User, window: dict[str, Any]
+    browse: Browse, full: Addresses, gijs: User, window: dict[str, Any]
 ) -> None:
-    page = new_context(**window).new_page()
-    sign_in(page, gijs)
+    page = browse(gijs, **window)
     page.goto(full.of_leader["attendance"])
     seen = 0
     for key in ["Tab"] * 24 + ["Shift+Tab"] * 24:
@@ -251,19 +251,17 @@ def test_the_bar_below_a_sheet_hides_nothing_that_has_the_focus(
 
 @pytest.mark.parametrize("window", [WIDE, NARROW])
 def test_no_word_of_the_list_of_a_group_is_broken(
-    new_context: NewContext, full: Addresses, gijs: User, window: dict[str, Any]
+    browse: Browse, full: Addresses, gijs: User, window: dict[str, Any]
 ) -> None:
-    page = new_context(**window).new_page()
-    sign_in(page, gijs)
+    page = browse(gijs, **window)
     page.goto(full.of_leader["group"])
     assert page.evaluate(BROKEN_WORDS) == []
 
 
 def test_the_list_of_a_group_is_printed_on_one_sheet(
-    new_context: NewContext, full: Addresses, gijs: User
+    browse: Browse, full: Addresses, gijs: User
 ) -> None:
-    page = new_context().new_page()
-    sign_in(page, gijs)
+    page = browse(gijs)
     page.goto(full.of_leader["group"])
     paper = page.pdf(prefer_css_page_size=True)
     assert len(re.findall(rb"/Type /Page\b", paper)) == 1

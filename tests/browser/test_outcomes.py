@@ -1,16 +1,13 @@
 """What the groups make, in real browsers: two who write, and what everyone reads and prints."""
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import BrowserContext, Page
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page
 
 from registrations import outcomes
 from registrations.models import Outcome, OutcomeState, Participant, Subgroup
 from sessions_app.models import Edition, User
-from tests.browser.fixtures import NewContext, faults
+from tests.browser.fixtures import Browse, NewContext, faults
 from tests.browser.test_pages import WINDOWS
 from tests.people import make_facilitator, make_participant
 
@@ -61,15 +58,6 @@ def make_outcome(group: Subgroup, by: User) -> Outcome:
     return outcomes.publish(outcome)
 
 
-def sign_in(context: BrowserContext, user: User, site: str) -> Page:
-    """A page of somebody who signed in; how one does that is tested elsewhere."""
-    client = Client()
-    client.force_login(user)
-    name = settings.SESSION_COOKIE_NAME
-    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": site}])
-    return context.new_page()
-
-
 def save(page: Page) -> None:
     with page.expect_navigation():
         page.get_by_role("button", name="Bewaren", exact=True).click()
@@ -97,15 +85,14 @@ def test_a_page_without_outcomes_is_valid_and_open_to_everyone(
 
 @pytest.mark.parametrize("window", WINDOWS)
 def test_the_pages_of_a_gespreksleider_are_valid_and_open_to_everyone(
-    new_context: NewContext,
-    live_server: LiveServer,
+    browse: Browse,
     piet: Participant,
     gijs: User,
     window: dict[str, object],
 ) -> None:
     assert piet.subgroup
     empty = Subgroup.objects.create(theme=piet.theme, number=9)
-    page = sign_in(new_context(**window), gijs, live_server.url)
+    page = browse(gijs, **window)
     for group in (piet.subgroup, empty):
         for name in ("group_outcome", "outcome_versions"):
             assert faults(page, page.goto(reverse(f"registrations:{name}", args=[group.pk]))) == []
@@ -116,14 +103,13 @@ def test_the_pages_of_a_gespreksleider_are_valid_and_open_to_everyone(
 
 
 def test_two_browsers_wipe_nothing_of_each_other(
-    new_context: NewContext, live_server: LiveServer, programme: Edition, gijs: User
+    browse: Browse, programme: Edition, gijs: User
 ) -> None:
     group = Subgroup.objects.create(theme=programme.themes.all()[0], number=1)
     noor = make_facilitator(email="noor@example.org", name="Noor")
     group.facilitators.add(noor)
     address = reverse("registrations:group_outcome", args=[group.pk])
-    site = live_server.url
-    pages = [sign_in(new_context(java_script_enabled=False), user, site) for user in (gijs, noor)]
+    pages = [browse(user, java_script_enabled=False) for user in (gijs, noor)]
     for page, name in zip(pages, ["Gijs", "Noor"], strict=True):
         page.goto(address)
         page.locator("[name=what]").fill(f"Een gids van {name}")
@@ -154,14 +140,13 @@ def test_two_browsers_wipe_nothing_of_each_other(
 
 @pytest.mark.parametrize("window", WINDOWS)
 def test_a_page_with_two_texts_is_valid_and_open_to_everyone(
-    new_context: NewContext,
-    live_server: LiveServer,
+    browse: Browse,
     programme: Edition,
     gijs: User,
     window: dict[str, object],
 ) -> None:
     group = Subgroup.objects.create(theme=programme.themes.all()[0], number=1)
-    page = sign_in(new_context(**window), gijs, live_server.url)
+    page = browse(gijs, **window)
     page.goto(reverse("registrations:group_outcome", args=[group.pk]))
     make_outcome(group, gijs)
     outcomes.unpublish(Outcome.objects.get())

@@ -1,32 +1,30 @@
 """A question travels from a private link to the big screen, and its answer comes back."""
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page, expect
-from pytest_django import Settings
-from pytest_django.live_server_helper import LiveServer
 
 from registrations import questions
 from registrations.models import Participant, PlenaryQuestion, QuestionState, Subgroup
 from sessions_app.models import Edition, Session, User
-from tests.browser.fixtures import NewContext, faults
+from tests.browser.fixtures import Browse, NewContext, faults
 from tests.people import make_facilitator, make_organiser, make_participant
 
 pytestmark = pytest.mark.browser
 
-Browse = Callable[..., Page]
 EVERY = 10_000
 
 
 @pytest.fixture
-def group(programme: Edition) -> Subgroup:
+def gijs(db: None) -> User:
+    return make_facilitator()
+
+
+@pytest.fixture
+def group(programme: Edition, gijs: User) -> Subgroup:
     """A group of the first theme, which Gijs leads."""
     theme = programme.themes.all()[0]
-    theme.facilitators.set([make_facilitator()])
+    theme.facilitators.set([gijs])
     return Subgroup.objects.create(theme=theme, number=1)
 
 
@@ -38,24 +36,6 @@ def piet(group: Subgroup) -> Participant:
 @pytest.fixture
 def session(programme: Edition) -> Session:
     return programme.sessions.all()[0]
-
-
-@pytest.fixture
-def browse(new_context: NewContext, settings: Settings, live_server: LiveServer) -> Browse:
-    """Opens a browser in which somebody is signed in."""
-    settings.REQUIRE_SECOND_FACTOR = False
-
-    def signed_in(email: str, **options: Any) -> Page:
-        client = Client()
-        client.force_login(User.objects.get(email=email))
-        name = settings.SESSION_COOKIE_NAME
-        context = new_context(**options)
-        context.add_cookies(
-            [{"name": name, "value": client.cookies[name].value, "url": live_server.url}]
-        )
-        return context.new_page()
-
-    return signed_in
 
 
 def screen(session: Session) -> str:
@@ -75,7 +55,12 @@ def on_agenda(group: Subgroup, session: Session, text: str) -> PlenaryQuestion:
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
 def test_a_question_travels_to_the_screen_and_its_answer_comes_back(
-    new_context: NewContext, browse: Browse, piet: Participant, session: Session, scripts: bool
+    new_context: NewContext,
+    browse: Browse,
+    piet: Participant,
+    gijs: User,
+    session: Session,
+    scripts: bool,
 ) -> None:
     mine = new_context(java_script_enabled=scripts).new_page()
     mine.goto(reverse("registrations:ask", args=[piet.token]))
@@ -84,14 +69,14 @@ def test_a_question_travels_to_the_screen_and_its_answer_comes_back(
     press(mine, "Stel de vraag")
     assert "bij de gespreksleider" in mine.locator(".questions").inner_text()
 
-    gijs = browse("gijs@example.org", java_script_enabled=scripts)
-    gijs.goto(reverse("registrations:group_questions", args=[piet.subgroup_id]))
-    assert "Gevraagd door Piet de Vries" in gijs.locator("main").inner_text()
-    press(gijs, "Stuur door naar de organisator")
-    gijs.goto(screen(session))
-    assert "Er staan nog geen vragen op de agenda." in gijs.locator("main").inner_text()
+    desk = browse(gijs, java_script_enabled=scripts)
+    desk.goto(reverse("registrations:group_questions", args=[piet.subgroup_id]))
+    assert "Gevraagd door Piet de Vries" in desk.locator("main").inner_text()
+    press(desk, "Stuur door naar de organisator")
+    desk.goto(screen(session))
+    assert "Er staan nog geen vragen op de agenda." in desk.locator("main").inner_text()
 
-    olga = browse(make_organiser().email)
+    olga = browse(make_organiser())
     olga.goto(reverse("admin:registrations_plenaryquestion_changelist"))
     olga.locator("[name=_selected_action]").check()
     olga.locator("[name=action]").select_option("put_on_agenda")
@@ -99,11 +84,11 @@ def test_a_question_travels_to_the_screen_and_its_answer_comes_back(
         olga.locator("[name=index]").click()
     assert "Op de agenda gezet: 1." in olga.locator("body").inner_text()
 
-    gijs.get_by_role("link", name="Ververs").click()
-    gijs.get_by_text("Beantwoorden").click()
-    gijs.get_by_label("Antwoord").fill("De mentor.")
-    press(gijs, "Bewaar als besproken")
-    assert "De mentor." in gijs.locator(".plenary-discussed").inner_text()
+    desk.get_by_role("link", name="Ververs").click()
+    desk.get_by_text("Beantwoorden").click()
+    desk.get_by_label("Antwoord").fill("De mentor.")
+    press(desk, "Bewaar als besproken")
+    assert "De mentor." in desk.locator(".plenary-discussed").inner_text()
 
     mine.goto(reverse("registrations:ask", args=[piet.token]))
     assert "besproken" in mine.locator(".questions").inner_text()
@@ -111,10 +96,10 @@ def test_a_question_travels_to_the_screen_and_its_answer_comes_back(
 
 
 def test_the_screen_follows_by_itself_but_never_while_somebody_answers(
-    browse: Browse, group: Subgroup, session: Session
+    browse: Browse, gijs: User, group: Subgroup, session: Session
 ) -> None:
     first = on_agenda(group, session, "Wie belt de ouders?")
-    page = browse("gijs@example.org")
+    page = browse(gijs)
     page.clock.install()
     page.goto(screen(session))
     page.evaluate("window.isTheSamePage = true")
@@ -152,11 +137,11 @@ def test_the_screen_follows_by_itself_but_never_while_somebody_answers(
 @pytest.mark.parametrize("width", [1280, 390, 320])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_pages_are_valid_and_open_to_everyone(
-    browse: Browse, piet: Participant, session: Session, width: int, scheme: str
+    browse: Browse, gijs: User, piet: Participant, session: Session, width: int, scheme: str
 ) -> None:
     group = piet.subgroup
     assert group
-    page = browse("gijs@example.org", viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page = browse(gijs, viewport={"width": width, "height": 900}, color_scheme=scheme)
     addresses = [
         screen(session),
         reverse("registrations:group_questions", args=[group.pk]),

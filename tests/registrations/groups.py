@@ -1,9 +1,10 @@
-"""Short ways to fill a theme, divide it and say who is in which group."""
+"""Short ways to fill a theme, divide it, and say who is in which group and was there."""
 
-from registrations import assignment
+from registrations import assignment, attendance
 from registrations.assignment import Choices, Mode, Proposal
-from registrations.models import PairRule, Participant, Region, Sector
-from sessions_app.models import Theme, User
+from registrations.attendance import Change
+from registrations.models import PairRule, Participant, Region, Sector, Subgroup
+from sessions_app.models import Session, Theme, User
 from tests.people import PIET
 from tests.registrations.places import address, name_of
 
@@ -34,6 +35,14 @@ def arrive(theme: Theme, *names: str) -> list[Participant]:
 def crowd(theme: Theme, number: int) -> list[Participant]:
     """So many people: p1, p2 and so on."""
     return arrive(theme, *(f"p{i}" for i in range(1, number + 1)))
+
+
+def grouped(theme: Theme, number: int, *names: str) -> Subgroup:
+    """A group of people who arrive now."""
+    group = theme.subgroups.create(number=number)
+    arrived = [person.pk for person in arrive(theme, *names)]
+    Participant.objects.filter(pk__in=arrived).update(subgroup=group)
+    return group
 
 
 def propose(theme: Theme, mode: Mode = Mode.FRESH) -> Proposal:
@@ -89,3 +98,15 @@ def wish(kind: PairRule.Kind, one: Participant, other: Participant) -> PairRule:
     first, second = sorted((one, other), key=lambda person: person.pk)
     rule = {"theme": one.theme, "first": first, "second": second}
     return PairRule.objects.create(**rule, kind=kind, reason="zij kennen elkaar")
+
+
+def on_sheet(group: Subgroup, session: Session) -> dict[str, str]:
+    """Who is on the sheet, in its order, with their marks."""
+    return {name_of(row.person): row.status for row in attendance.sheet(group, session)}
+
+
+def mark(group: Subgroup, session: Session, by: User, **marks: str) -> None:
+    """Mark people as somebody does who sees the sheet of this moment."""
+    now = {name_of(row.person): row for row in attendance.sheet(group, session)}
+    changes = {now[n].person.pk: Change(now[n].status, chosen) for n, chosen in marks.items()}
+    assert attendance.fill_in(group, session, changes, by=by) == {}

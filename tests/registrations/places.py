@@ -31,6 +31,12 @@ def address(name: str) -> str:
     return f"{name}@example.org"
 
 
+def person(name: str) -> Participant:
+    """Who has this name, as they are now."""
+    people = Participant.objects.select_related("theme", "edition", "subgroup")
+    return people.get(email=address(name))
+
+
 def limit(theme: Theme, capacity: int | None) -> Theme:
     """Set the capacity as an organiser does; promoting is another step."""
     theme.capacity = capacity

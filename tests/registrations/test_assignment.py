@@ -36,7 +36,7 @@ from tests.registrations.groups import (
     shown,
     wish,
 )
-from tests.registrations.places import hand_over, limit, mailed, name_of, sign_up
+from tests.registrations.places import hand_over, limit, mailed, name_of, person, sign_up
 
 MINUTE = timedelta(minutes=1)
 
@@ -52,12 +52,6 @@ def theme(edition: Edition) -> Theme:
     theme = edition.themes.get(position=1)
     crowd(theme, 16)
     return theme
-
-
-def person(name: str) -> Participant:
-    return Participant.objects.select_related("theme", "edition", "subgroup").get(
-        email=f"{name}@example.org"
-    )
 
 
 def stored() -> list[Any]:

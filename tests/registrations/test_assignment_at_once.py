@@ -14,7 +14,7 @@ from sessions_app.models import Edition, Theme, User
 from tests.people import NOW, make_edition, make_organiser
 from tests.registrations.at_once import at_once, while_uncommitted
 from tests.registrations.groups import apply, arrive, crowd, divide, groups, numbers, propose, shown
-from tests.registrations.places import address, hand_over, mailed
+from tests.registrations.places import hand_over, mailed, person
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
@@ -41,11 +41,6 @@ def theme(edition: Edition) -> Theme:
     theme = edition.themes.get(position=1)
     crowd(theme, 16)
     return theme
-
-
-def person(name: str) -> Participant:
-    people = Participant.objects.select_related("theme", "edition", "subgroup")
-    return people.get(email=address(name))
 
 
 def kinds(answers: list[Any]) -> Counter[type]:

@@ -13,12 +13,12 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from registrations import assignment, attendance, exports, signup
-from registrations.attendance import Change
 from registrations.models import Attendance, Participant, Status, Subgroup
+from registrations.session_changes import change_session
 from sessions_app.models import Edition, Session, Theme, User
 from tests.people import NOW, make_facilitator, make_organiser, make_participant
-from tests.registrations.groups import arrive, divide, move
-from tests.registrations.places import hand_over, name_of
+from tests.registrations.groups import arrive, divide, grouped, mark, move, on_sheet
+from tests.registrations.places import hand_over, name_of, person
 
 
 @pytest.fixture
@@ -64,23 +64,8 @@ def desk(client: Client, gijs: User) -> Client:
     return client
 
 
-def grouped(theme: Theme, number: int, *names: str) -> Subgroup:
-    group = theme.subgroups.create(number=number)
-    Participant.objects.filter(pk__in=[p.pk for p in arrive(theme, *names)]).update(subgroup=group)
-    return group
-
-
-def person(name: str) -> Participant:
-    return Participant.objects.select_related("theme", "edition").get(email=f"{name}@example.org")
-
-
 def url(group: Subgroup, session: Session) -> str:
     return reverse("registrations:attendance", args=[group.pk, session.position])
-
-
-def on_sheet(group: Subgroup, session: Session) -> dict[str, str]:
-    """Who is on the sheet, in its order, with their marks."""
-    return {name_of(row.person): row.status for row in attendance.sheet(group, session)}
 
 
 def data(group: Subgroup, session: Session, **marks: str) -> dict[str, str]:
@@ -96,13 +81,6 @@ def data(group: Subgroup, session: Session, **marks: str) -> dict[str, str]:
 def post(desk: Client, group: Subgroup, session: Session, posted: Mapping[str, Any]) -> str:
     """Press Bewaren; the page that comes next, as one reads it."""
     return unescape(desk.post(url(group, session), posted, follow=True).content.decode())
-
-
-def mark(group: Subgroup, session: Session, by: User, **marks: str) -> None:
-    """Mark people as somebody does who sees the sheet of this moment."""
-    now = {name_of(row.person): row for row in attendance.sheet(group, session)}
-    changes = {now[n].person.pk: Change(now[n].status, chosen) for n, chosen in marks.items()}
-    assert attendance.fill_in(group, session, changes, by=by) == {}
 
 
 def rows(page: str) -> dict[str, str]:
@@ -287,21 +265,21 @@ def forged(group: Subgroup, session: Session) -> dict[str, dict[str, Any]]:
     }
 
 
-FORGERIES = [
-    "somebody who is not on the sheet",
-    "nobody",
-    "no number",
-    "no key",
-    "a doubled mark",
-    "a doubled past",
-    "an unknown status",
-    "an unknown past",
-    "no past",
-    "no mark",
-]
-
-
-@pytest.mark.parametrize("forgery", FORGERIES)
+@pytest.mark.parametrize(
+    "forgery",
+    [
+        "somebody who is not on the sheet",
+        "nobody",
+        "no number",
+        "no key",
+        "a doubled mark",
+        "a doubled past",
+        "an unknown status",
+        "an unknown past",
+        "no past",
+        "no mark",
+    ],
+)
 def test_what_is_not_of_this_sheet_is_refused_whole(
     desk: Client, group: Subgroup, sitting: Session, forgery: str
 ) -> None:
@@ -364,7 +342,6 @@ def test_a_name_is_text_and_nothing_else(
 
 
 # What a move leaves.
-
 
 PAST = {"aad": "present", "bea": "absent", "cor": ""}
 
@@ -473,6 +450,35 @@ def test_a_note_of_before_the_session_goes_along_with_who_moves(
     clock.move_to(session.ends_at)
     move(person("aad"), 1, olga)
     assert on_sheet(other, session) == {"aad": "excused", "dirk": ""}
+
+
+def change_time(session: Session, later: timedelta) -> None:
+    starts_at, ends_at = session.starts_at + later, session.ends_at + later
+    change_session(session, starts_at=starts_at, ends_at=ends_at, meeting_url="")
+    session.refresh_from_db()
+
+
+def test_a_session_that_is_held_later_after_all_has_an_empty_sheet_but_for_the_excused(
+    group: Subgroup, sitting: Session, olga: User
+) -> None:
+    mark(group, sitting, olga, aad="present", bea="excused", cor="absent")
+    change_time(sitting, timedelta(days=7))
+    assert on_sheet(group, sitting) == {"aad": "", "bea": "excused", "cor": ""}
+    # Again the note goes along with who moves.
+    other = grouped(group.theme, 2, "dirk")
+    move(person("bea"), 2, olga)
+    assert on_sheet(group, sitting) == {"aad": "", "cor": ""}
+    assert on_sheet(other, sitting) == {"bea": "excused", "dirk": ""}
+
+
+@pytest.mark.parametrize("later", [timedelta(), timedelta(minutes=5), timedelta(hours=-2)])
+def test_a_session_that_has_begun_all_the_same_keeps_its_sheet(
+    group: Subgroup, sitting: Session, olga: User, later: timedelta
+) -> None:
+    mark(group, sitting, olga, aad="present", bea="excused", cor="absent")
+    before = list(Attendance.objects.order_by("pk").values())
+    change_time(sitting, later)
+    assert list(Attendance.objects.order_by("pk").values()) == before
 
 
 @pytest.mark.parametrize("people", [1, 12])

@@ -8,12 +8,12 @@ import time_machine
 
 from registrations import absence, attendance, signup
 from registrations.attendance import Change
-from registrations.models import Attendance, Participant, QueuedMail, Subgroup
+from registrations.models import Attendance, QueuedMail, Subgroup
 from sessions_app.models import Edition, Session, User
 from tests.people import make_edition, make_facilitator, make_organiser
 from tests.registrations.at_once import at_once, while_uncommitted
-from tests.registrations.groups import arrive, move
-from tests.registrations.places import name_of
+from tests.registrations.groups import grouped, move, on_sheet
+from tests.registrations.places import person
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
@@ -45,14 +45,8 @@ def session(edition: Edition, clock: time_machine.Traveller) -> Session:
 def group(edition: Edition) -> Subgroup:
     """A group with Aad and Bea; there is another one."""
     theme = edition.themes.get(position=1)
-    groups = [theme.subgroups.create(number=number) for number in (1, 2)]
-    arrive(theme, "aad", "bea")
-    Participant.objects.update(subgroup=groups[0])
-    return groups[0]
-
-
-def person(name: str) -> Participant:
-    return Participant.objects.select_related("theme", "edition").get(email=f"{name}@example.org")
+    theme.subgroups.create(number=2)
+    return grouped(theme, 1, "aad", "bea")
 
 
 def fills_in(
@@ -60,10 +54,6 @@ def fills_in(
 ) -> Callable[[], dict[int, str]]:
     pk = person(name).pk
     return lambda: attendance.fill_in(group, session, {pk: Change(was, chosen)}, by=by)
-
-
-def on_sheet(group: Subgroup, session: Session) -> dict[str, str]:
-    return {name_of(row.person): row.status for row in attendance.sheet(group, session)}
 
 
 @pytest.mark.parametrize("attempt", range(5))

@@ -2,13 +2,11 @@
 
 import re
 from datetime import timedelta
-from html import unescape
 from typing import Any
 
 import pytest
 import time_machine
 from django.core import mail as post
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -19,7 +17,8 @@ from registrations.models import Participant, QueuedMail, Subgroup
 from sessions_app.models import Edition, Session, User
 from tests.people import FIRST_SESSION, NOW, make_facilitator, make_organiser
 from tests.registrations.at_once import at_once
-from tests.registrations.groups import arrive
+from tests.registrations.groups import arrive, grouped
+from tests.registrations.pages import html_of
 
 EVERY_WORD = "{voornaam}|{thema}|{subgroep}|{datum}|{tijd}|{link}"
 TYPED = {"subject": "Tot de {datum}", "text": "Dag {voornaam},\n\nTot ziens."}
@@ -45,10 +44,8 @@ def desk(client: Client, gijs: User) -> Client:
 
 def make_group(edition: Edition, leader: User, *names: str, theme: int = 1) -> Subgroup:
     its_theme = edition.themes.get(position=theme)
-    group = Subgroup.objects.create(theme=its_theme, number=its_theme.subgroups.count() + 1)
+    group = grouped(its_theme, its_theme.subgroups.count() + 1, *names)
     group.facilitators.add(leader)
-    keys = [person.pk for person in arrive(its_theme, *names)]
-    Participant.objects.filter(pk__in=keys).update(subgroup=group)
     return group
 
 
@@ -56,13 +53,9 @@ def url(group: Subgroup) -> str:
     return reverse("registrations:group_message", args=[group.pk])
 
 
-def text_of(response: HttpResponse) -> str:
-    return unescape(response.content.decode())
-
-
 def look(desk: Client, group: Subgroup, **typed: str) -> str:
     """The page that shows the message before it goes."""
-    return text_of(desk.post(url(group), TYPED | typed | {"stap": "bekijken"}))
+    return html_of(desk.post(url(group), TYPED | typed | {"stap": "bekijken"}))
 
 
 def shown_on(page: str) -> str:
@@ -143,7 +136,7 @@ def test_looking_shows_what_the_first_reads_and_who_gets_it(desk: Client, group:
 
 def test_who_wants_another_text_finds_what_was_typed(desk: Client, group: Subgroup) -> None:
     look(desk, group)
-    page = text_of(desk.post(url(group), TYPED | {"stap": "schrijven"}))
+    page = html_of(desk.post(url(group), TYPED | {"stap": "schrijven"}))
     assert 'value="Tot de {datum}"' in page
     assert "Dag {voornaam},\n\nTot ziens." in page
     assert "Verstuur aan" not in page
@@ -157,14 +150,14 @@ def test_reading_the_page_changes_nothing(desk: Client, group: Subgroup) -> None
 
 @pytest.mark.parametrize("shown", ["", "0" * 64])
 def test_nothing_is_sent_that_was_not_shown(desk: Client, group: Subgroup, shown: str) -> None:
-    page = text_of(desk.post(url(group), TYPED | {"stap": "versturen", "getoond": shown}))
+    page = html_of(desk.post(url(group), TYPED | {"stap": "versturen", "getoond": shown}))
     assert "Er is intussen iets veranderd. Er is nog niets verstuurd." in page
     assert "Verstuur aan 3 deelnemers" in page
     assert written() == []
 
 
 def test_another_text_than_was_shown_is_shown_first(desk: Client, group: Subgroup) -> None:
-    page = text_of(press(desk, group, look(desk, group), text="Iets anders."))
+    page = html_of(press(desk, group, look(desk, group), text="Iets anders."))
     assert "Er is intussen iets veranderd." in page
     assert "<p>Iets anders.</p>" in page
     assert written() == []
@@ -192,7 +185,7 @@ def test_when_the_group_changed_meanwhile_it_is_shown_again(
     page = look(desk, group)
     happens(group)
     QueuedMail.objects.all().delete()
-    again = text_of(press(desk, group, page))
+    again = html_of(press(desk, group, page))
     assert "Er is intussen iets veranderd. Er is nog niets verstuurd." in again
     assert f"Verstuur aan {count} deelnemers" in again
     assert written() == []
@@ -293,7 +286,7 @@ def test_an_unknown_word_in_braces_is_refused_in_words(
     assert errors(response) == {
         field: [f"We kunnen {{{name}}} niet invullen. Dat kan alleen met {ALLOWED}"]
     }
-    assert f"Dag {{{name}}}" in text_of(response)
+    assert f"Dag {{{name}}}" in html_of(response)
 
 
 def test_a_name_is_never_in_a_subject(desk: Client, group: Subgroup) -> None:
@@ -313,7 +306,7 @@ def test_without_a_next_session_its_words_are_refused(
     assert errors(response) == {
         "text": ["Er komt geen bijeenkomst meer. Laat {datum}, {tijd} en {link} weg."]
     }
-    assert "<code>{datum}</code>" not in text_of(response)
+    assert "<code>{datum}</code>" not in html_of(response)
     send(desk, group, subject="Dank", text="Dank {voornaam}")
     assert len(written()) == 3
 
@@ -393,8 +386,8 @@ def test_an_empty_group_gets_no_message(
 ) -> None:
     group = make_group(edition, gijs)
     nobody = "In deze subgroep zit nu niemand. U kunt hier dus geen bericht versturen."
-    assert nobody in text_of(desk.get(url(group)))
-    assert nobody in text_of(desk.post(url(group), TYPED | {"stap": step}))
+    assert nobody in html_of(desk.get(url(group)))
+    assert nobody in html_of(desk.post(url(group), TYPED | {"stap": step}))
     assert written() == []
 
 
@@ -449,7 +442,7 @@ def test_the_page_lists_what_i_sent_before_and_not_what_others_did(
     send(by_noor, theirs, subject="Alleen voor ons")
     Participant.objects.filter(email="dirk@example.org").update(subgroup=group)
     send(desk, group)
-    page = text_of(desk.get(url(group)))
+    page = html_of(desk.get(url(group)))
     assert "Tot de donderdag 24 september 2026<br>" in page
     assert "dinsdag 1 september 2026, 10.00 uur, aan 4 deelnemers van deze groep" in page
     assert "Alleen voor ons" not in page

@@ -11,13 +11,12 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from registrations import attendance, signup
-from registrations.attendance import Change
+from registrations import signup
 from registrations.models import Participant, QueuedMail, Subgroup
 from sessions_app.models import Edition, Session, User
 from tests.people import make_facilitator, make_organiser
-from tests.registrations.groups import arrive, move
-from tests.registrations.places import hand_over, mailed, name_of
+from tests.registrations.groups import arrive, grouped, mark, move
+from tests.registrations.places import hand_over, mailed, name_of, person
 
 DID = "We kozen wat we gaan maken.\n\nVolgende keer gaan we verder."
 
@@ -39,10 +38,8 @@ def group(
     """The group of Gijs after its session: Aad and Bea were absent, Cor excused, Dirk present."""
     theme = edition.themes.get(position=1)
     theme.facilitators.add(gijs)
-    group = theme.subgroups.create(number=1)
     theme.subgroups.create(number=2)
-    arrive(theme, "aad", "bea", "cor", "dirk", "els")
-    Participant.objects.update(subgroup=group)
+    group = grouped(theme, 1, "aad", "bea", "cor", "dirk", "els")
     clock.move_to(session.ends_at)
     mark(group, session, gijs, aad="absent", bea="absent", cor="excused", dirk="present")
     return group
@@ -53,16 +50,6 @@ def desk(client: Client, gijs: User) -> Client:
     """The browser of Gijs."""
     client.force_login(gijs)
     return client
-
-
-def mark(group: Subgroup, session: Session, by: User, **marks: str) -> None:
-    now = {name_of(row.person): row for row in attendance.sheet(group, session)}
-    changes = {now[n].person.pk: Change(now[n].status, chosen) for n, chosen in marks.items()}
-    assert attendance.fill_in(group, session, changes, by=by) == {}
-
-
-def person(name: str) -> Participant:
-    return Participant.objects.select_related("theme", "edition").get(email=f"{name}@example.org")
 
 
 def url(group: Subgroup, session: Session) -> str:

@@ -24,7 +24,14 @@ from registrations.models import (
     Subgroup,
 )
 from sessions_app.models import Edition, Theme, User
-from tests.people import make_edition, make_facilitator, make_organiser, make_participant
+from tests.people import (
+    make_edition,
+    make_facilitator,
+    make_group,
+    make_organiser,
+    make_participant,
+)
+from tests.registrations.pages import browser_of, page_at
 
 CONTENT: outcomes.Content = {
     "for_whom": "Mentoren",
@@ -64,18 +71,12 @@ def theme(edition: Edition, gijs: User, noor: User) -> Theme:
 
 @pytest.fixture
 def group(theme: Theme) -> Subgroup:
-    return Subgroup.objects.create(theme=theme, number=1)
+    return make_group(theme)
 
 
 @pytest.fixture
 def piet(group: Subgroup) -> Participant:
     return make_participant(group.theme, subgroup=group)
-
-
-def browser_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture
@@ -95,12 +96,6 @@ def url(group: Subgroup, name: str = "group_outcome") -> str:
     return reverse(f"registrations:{name}", args=[group.pk])
 
 
-def page_of(tablet: Client, address: str) -> str:
-    answer = tablet.get(address)
-    assert answer.status_code == 200
-    return unescape(answer.content.decode())
-
-
 def post(tablet: Client, group: Subgroup, version: int, **fields: str) -> Any:
     return tablet.post(url(group), CONTENT | {"version": version} | fields)
 
@@ -117,10 +112,6 @@ def shared(group: Subgroup, by: User, **content: str) -> Outcome:
 
 def published(group: Subgroup, by: User, **content: str) -> Outcome:
     return outcomes.publish(shared(group, by, **content))
-
-
-def another_group(theme: Theme, number: int = 2) -> Subgroup:
-    return Subgroup.objects.create(theme=theme, number=number)
 
 
 def stored(group: Subgroup) -> Outcome:
@@ -165,7 +156,7 @@ def test_the_gespreksleider_writes_what_the_group_makes(
         gijs,
         timezone.now(),
     )
-    page = page_of(tablet, url(group))
+    page = page_at(tablet, url(group))
     assert "De opbrengst is bewaard." in page
     assert "Laatst gewijzigd door Gijs, dinsdag 1 september 2026, 10.00 uur." in page
 
@@ -189,14 +180,14 @@ def test_saving_what_is_there_already_makes_no_version(tablet: Client, group: Su
     post(tablet, group, 0)
     post(tablet, group, 1)
     assert versions(group) == [(1, "Gijs", "Een gids voor mentoren")]
-    assert "Er is niets veranderd" in page_of(tablet, url(group))
+    assert "Er is niets veranderd" in page_at(tablet, url(group))
 
 
 def test_a_double_press_saves_once_and_says_so(tablet: Client, group: Subgroup) -> None:
     for _ in range(2):
         assert post(tablet, group, 0, state="draft").status_code == 303
     assert versions(group) == [(1, "Gijs", "Een gids voor mentoren")]
-    assert "Er is niets veranderd" not in page_of(tablet, url(group))
+    assert "Er is niets veranderd" not in page_at(tablet, url(group))
 
 
 def test_a_second_press_does_not_undo_a_step_of_somebody_else(
@@ -323,7 +314,7 @@ def test_what_was_there_before_versions_were_kept_becomes_the_first(
         (0, "None", "Van de organisator"),
         (1, "Gijs", "Een gids voor mentoren"),
     ]
-    assert "Zoals het begon" in page_of(tablet, url(group, "outcome_versions"))
+    assert "Zoals het begon" in page_at(tablet, url(group, "outcome_versions"))
 
 
 # How far it is
@@ -344,7 +335,7 @@ def test_the_gespreksleider_takes_it_from_chosen_to_shared_and_back(
 def test_a_step_saves_what_was_typed_too(tablet: Client, group: Subgroup) -> None:
     post(tablet, group, 0, state="draft", what="Een nieuwe gids")
     assert (stored(group).state, stored(group).what) == ("draft", "Een nieuwe gids")
-    page = page_of(tablet, url(group))
+    page = page_at(tablet, url(group))
     assert re.findall(r'name="state" value="(\w+)"', page) == ["shared", "chosen"]
     assert '<li class="stage-now" aria-current="step">Concept' in page
 
@@ -360,7 +351,7 @@ def test_a_published_one_is_for_a_gespreksleider_to_read(
     tablet: Client, group: Subgroup, gijs: User
 ) -> None:
     outcome = published(group, gijs)
-    page = page_of(tablet, url(group))
+    page = page_at(tablet, url(group))
     assert "Alleen de organisator verandert hem nog." in page
     assert 'href="mailto:vragen@example.org"' in page
     assert f'href="{outcome.get_absolute_url()}"' in page
@@ -383,7 +374,7 @@ def test_the_organiser_still_changes_a_published_one_and_its_date_stays(
     outcome = stored(group)
     assert (outcome.what, outcome.state, outcome.version) == ("Een betere gids", "published", 2)
     assert (outcome.published_at, outcome.changed_at) == (published_at, timezone.now())
-    page = page_of(Client(), outcome.get_absolute_url())
+    page = page_at(Client(), outcome.get_absolute_url())
     assert "Gepubliceerd op 1 september 2026, bijgewerkt op 1 oktober 2026." in page
 
 
@@ -407,7 +398,7 @@ def test_an_earlier_text_is_put_back_as_one_version_more(
     assert answer.status_code == 303
     assert versions(group) == [(1, "Noor", "Eerst"), (2, "Noor", "Toen"), (3, "Gijs", "Eerst")]
     assert stored(group).what == "Eerst"
-    assert "De tekst van versie 1 staat er weer." in page_of(tablet, url(group, "outcome_versions"))
+    assert "De tekst van versie 1 staat er weer." in page_at(tablet, url(group, "outcome_versions"))
 
 
 def test_a_text_is_not_put_back_over_one_that_was_not_seen(
@@ -418,7 +409,7 @@ def test_a_text_is_not_put_back_over_one_that_was_not_seen(
     write(group, noor, version=2, what="Nu")
     tablet.post(url(group, "outcome_versions"), {"number": 1, "version": 2})
     assert stored(group).what == "Nu"
-    assert "Er is intussen een nieuwe versie." in page_of(tablet, url(group, "outcome_versions"))
+    assert "Er is intussen een nieuwe versie." in page_at(tablet, url(group, "outcome_versions"))
 
 
 @pytest.mark.parametrize("number", ["2", "-1", "0", "x", "", "99999999999999999999", "1.5"])
@@ -427,7 +418,7 @@ def test_a_forged_number_is_missing(
 ) -> None:
     write(group, noor)
     # Another group does have a second version.
-    other = another_group(group.theme)
+    other = make_group(group.theme, 2)
     write(other, noor)
     write(other, noor, version=1, what="Van de ander")
     posted = {"number": number, "version": 1}
@@ -436,7 +427,7 @@ def test_a_forged_number_is_missing(
 
 
 def test_no_versions_is_said_in_words(tablet: Client, group: Subgroup) -> None:
-    assert "Er is nog niets geschreven." in page_of(tablet, url(group, "outcome_versions"))
+    assert "Er is nog niets geschreven." in page_at(tablet, url(group, "outcome_versions"))
     posted = {"number": 0, "version": 0}
     assert tablet.post(url(group, "outcome_versions"), posted).status_code == 404
 
@@ -444,12 +435,12 @@ def test_no_versions_is_said_in_words(tablet: Client, group: Subgroup) -> None:
 def test_many_versions_come_in_pages(tablet: Client, group: Subgroup, noor: User) -> None:
     for version in range(25):
         write(group, noor, version=version, what=f"Poging {version + 1}")
-    newest = page_of(tablet, url(group, "outcome_versions"))
-    oldest = page_of(tablet, url(group, "outcome_versions") + "?blad=2")
+    newest = page_at(tablet, url(group, "outcome_versions"))
+    oldest = page_at(tablet, url(group, "outcome_versions") + "?blad=2")
     assert re.findall(r"<h2[^>]*>Versie (\d+)", newest + oldest) == [
         str(number) for number in range(25, 0, -1)
     ]
-    forged = page_of(tablet, url(group, "outcome_versions") + "?blad=abc")
+    forged = page_at(tablet, url(group, "outcome_versions") + "?blad=abc")
     assert re.findall(r"<h2[^>]*>Versie (\d+)", forged)[0] == "25"
 
 
@@ -473,12 +464,12 @@ def test_the_page_shows_what_other_groups_share_and_no_draft(
     tablet: Client, group: Subgroup, edition: Edition, olga: User
 ) -> None:
     other = edition.themes.get(position=2)
-    shared(another_group(other, 1), olga, what="Gedeeld werk")
-    published(another_group(other, 2), olga, what="Gepubliceerd werk")
-    write(another_group(other, 3), olga, what="Onaf werk")
+    shared(make_group(other, 1), olga, what="Gedeeld werk")
+    published(make_group(other, 2), olga, what="Gepubliceerd werk")
+    write(make_group(other, 3), olga, what="Onaf werk")
     elsewhere = make_edition("een-andere").themes.get(position=1)
-    shared(another_group(elsewhere, 1), olga, what="Werk van elders")
-    page = page_of(tablet, url(group))
+    shared(make_group(elsewhere, 1), olga, what="Werk van elders")
+    page = page_at(tablet, url(group))
     assert re.findall(r"<strong>(.* werk|Werk .*)</strong>", page) == [
         "Gedeeld werk",
         "Gepubliceerd werk",
@@ -489,10 +480,10 @@ def test_the_page_shows_what_other_groups_share_and_no_draft(
 def test_the_page_counts_who_agreed_to_be_named(
     tablet: Client, group: Subgroup, piet: Participant
 ) -> None:
-    assert NOBODY in page_of(tablet, url(group))
+    assert NOBODY in page_at(tablet, url(group))
     make_participant(group.theme, subgroup=group, email="els@example.org", given_name="Els")
     outcomes.be_named(piet)
-    page = page_of(tablet, url(group))
+    page = page_at(tablet, url(group))
     assert "<li>Piet de Vries</li>" in page
     assert "Els de Vries" not in page
     assert "De groep heeft 2 deelnemers." in page
@@ -510,7 +501,7 @@ def test_the_pages_of_the_group_take_as_many_statements_for_many(
     other = edition.themes.get(position=2)
     for number in range(1, many + 1):
         write(group, olga, version=number - 1, what=f"Gids {number}")
-        shared(another_group(other, number), olga)
+        shared(make_group(other, number), olga)
         email = f"p{number}@example.org"
         outcomes.be_named(make_participant(group.theme, subgroup=group, email=email))
     with django_assert_num_queries(8):
@@ -526,9 +517,9 @@ def test_a_participant_reads_the_own_draft_and_what_others_share(
     client: Client, piet: Participant, group: Subgroup, olga: User
 ) -> None:
     write(group, olga, what="Ons concept")
-    shared(another_group(group.theme, 2), olga, what="Gedeeld werk")
-    write(another_group(group.theme, 3), olga, what="Onaf werk")
-    page = page_of(client, my(piet))
+    shared(make_group(group.theme, 2), olga, what="Gedeeld werk")
+    write(make_group(group.theme, 3), olga, what="Onaf werk")
+    page = page_at(client, my(piet))
     assert "Ons concept" in page
     assert "Gedeeld werk" in page
     assert "Onaf werk" not in page
@@ -537,10 +528,10 @@ def test_a_participant_reads_the_own_draft_and_what_others_share(
 def test_who_waits_reads_only_what_everyone_may_read(
     client: Client, theme: Theme, olga: User
 ) -> None:
-    shared(another_group(theme, 1), olga, what="Gedeeld werk")
-    published(another_group(theme, 2), olga, what="Gepubliceerd werk")
+    shared(make_group(theme, 1), olga, what="Gedeeld werk")
+    published(make_group(theme, 2), olga, what="Gepubliceerd werk")
     waiting = make_participant(theme, status="waiting", waiting_since=timezone.now())
-    page = page_of(client, my(waiting))
+    page = page_at(client, my(waiting))
     assert "Gedeeld werk" not in page
     assert "Gepubliceerd werk" in page
     assert "U zit nu niet in een subgroep." in page
@@ -551,8 +542,8 @@ def test_nobody_is_named_who_did_not_say_so(
 ) -> None:
     outcome = published(group, olga)
     assert makers(outcome) == []
-    assert "Uw naam staat niet bij de opbrengst van uw groep." in page_of(client, my(piet))
-    page = page_of(client, outcome.get_absolute_url())
+    assert "Uw naam staat niet bij de opbrengst van uw groep." in page_at(client, my(piet))
+    page = page_at(client, outcome.get_absolute_url())
     assert "Piet" not in page
     assert "Gemaakt door subgroep 1 van Aanwezigheidsbeleid." in page
 
@@ -564,10 +555,10 @@ def test_who_agreed_is_named_from_the_day_it_is_published(
     answer = answer_about_name(client, piet, "erbij")
     assert (answer.status_code, answer["Location"]) == (303, f"{my(piet)}?gedaan=erbij")
     assert not Maker.objects.exists()
-    assert "<li>Piet de Vries</li>" in page_of(client, my(piet))
+    assert "<li>Piet de Vries</li>" in page_at(client, my(piet))
     outcome = outcomes.publish(outcome)
     assert makers(outcome) == [("Piet de Vries", "piet@example.org")]
-    assert "<li>Piet de Vries</li>" in page_of(client, outcome.get_absolute_url())
+    assert "<li>Piet de Vries</li>" in page_at(client, outcome.get_absolute_url())
 
 
 def test_who_agrees_later_is_named_at_once_and_once(
@@ -577,7 +568,7 @@ def test_who_agrees_later_is_named_at_once_and_once(
     for _ in range(2):
         answer_about_name(client, piet, "erbij")
     assert makers(outcome) == [("Piet de Vries", "piet@example.org")]
-    assert page_of(client, my(piet)).count("Piet de Vries") == 1
+    assert page_at(client, my(piet)).count("Piet de Vries") == 1
 
 
 def test_a_name_goes_from_the_published_page_at_once(
@@ -588,8 +579,8 @@ def test_a_name_goes_from_the_published_page_at_once(
     answer_about_name(client, piet, "weg")
     assert makers(outcome) == []
     assert not Participant.objects.get().may_be_named
-    assert "Piet" not in page_of(client, outcome.get_absolute_url())
-    assert "Uw naam staat niet meer bij de opbrengst" in page_of(client, f"{my(piet)}?gedaan=weg")
+    assert "Piet" not in page_at(client, outcome.get_absolute_url())
+    assert "Uw naam staat niet meer bij de opbrengst" in page_at(client, f"{my(piet)}?gedaan=weg")
 
 
 @pytest.mark.parametrize("answer", ["", "ja", "x" * 4000])
@@ -626,7 +617,7 @@ def test_who_has_cancelled_takes_a_name_away_and_puts_none_back(
     outcome = published(group, olga)
     signup.cancel(piet)
     assert makers(outcome) == [("Piet de Vries", "piet@example.org")]
-    assert "Haal mijn naam weg" in page_of(client, my(piet))
+    assert "Haal mijn naam weg" in page_at(client, my(piet))
 
     answer_about_name(client, piet, "weg")
     assert makers(outcome) == []
@@ -656,7 +647,7 @@ def test_a_name_stays_when_its_bearer_is_forgotten(
     outcome = published(group, olga)
     piet.delete()
     assert makers(outcome) == [("Piet de Vries", None)]
-    assert "<li>Piet de Vries</li>" in page_of(client, outcome.get_absolute_url())
+    assert "<li>Piet de Vries</li>" in page_at(client, outcome.get_absolute_url())
 
 
 def test_a_name_is_let_go_of_when_the_place_becomes_another_ones(
@@ -686,7 +677,7 @@ def test_who_moves_on_stays_named_by_what_they_made(
     outcomes.be_named(piet)
     outcome = published(group, olga)
     piet.refresh_from_db()
-    piet.subgroup = another_group(group.theme)
+    piet.subgroup = make_group(group.theme, 2)
     piet.save()
     second = published(piet.subgroup, olga)
     assert makers(outcome) == [("Piet de Vries", "piet@example.org")]
@@ -704,7 +695,7 @@ def test_the_private_page_takes_as_many_statements_for_many(
 ) -> None:
     write(group, olga)
     for number in range(2, many + 2):
-        other = another_group(group.theme, number)
+        other = make_group(group.theme, number)
         email = f"p{number}@example.org"
         outcomes.be_named(make_participant(group.theme, subgroup=other, email=email))
         published(other, olga)
@@ -725,7 +716,7 @@ def test_the_organiser_publishes_what_is_shared_and_hears_about_the_rest(
     desk: Client, group: Subgroup, gijs: User
 ) -> None:
     ready = shared(group, gijs)
-    draft = write(another_group(group.theme), gijs)
+    draft = write(make_group(group.theme, 2), gijs)
     page = act(desk, "publish", ready, draft)
     assert "Gepubliceerd: Subgroep 1 van Aanwezigheidsbeleid." in page
     assert "Nog niet gedeeld, en dus niet gepubliceerd: Subgroep 2 van Aanwezigheidsbeleid." in page
@@ -778,11 +769,11 @@ def test_the_admin_leads_to_the_page_of_the_group_and_of_the_public(
     outcome = shared(group, gijs)
     pages = ["admin:registrations_outcome_changelist", "admin:registrations_outcome_change"]
     changelist, change = reverse(pages[0]), reverse(pages[1], args=[outcome.pk])
-    for page in (page_of(desk, changelist), page_of(desk, change)):
+    for page in (page_at(desk, changelist), page_at(desk, change)):
         assert f'href="{url(group)}"' in page
         assert "openbare pagina" not in page
     outcomes.publish(outcome)
-    for page in (page_of(desk, changelist), page_of(desk, change)):
+    for page in (page_at(desk, changelist), page_at(desk, change)):
         assert f'href="{outcome.get_absolute_url()}">openbare pagina' in page
 
 
@@ -795,7 +786,7 @@ def test_the_list_of_the_organiser_takes_as_many_statements_for_many(
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     for number in range(1, many + 1):
-        published(another_group(theme, number), gijs)
+        published(make_group(theme, number), gijs)
     with django_assert_max_num_queries(8):
         desk.get(reverse("admin:registrations_outcome_changelist"))
 

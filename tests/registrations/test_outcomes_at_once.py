@@ -65,7 +65,7 @@ def test_many_who_begin_at_once_make_one_outcome_and_the_others_hear_so(
     group: Subgroup, gijs: User
 ) -> None:
     answers = at_once(*(lambda n=n: write(group, gijs, f"Gids {n}") for n in range(TIMES)))
-    assert kinds(answers) == {Outcome: 1, outcomes.ChangedMeanwhile: TIMES - 1}
+    assert kinds(answers) == {Outcome: 1, outcomes.OutcomeChanged: TIMES - 1}
     [version] = OutcomeVersion.objects.all()
     assert version.content["what"] == Outcome.objects.get().what
 
@@ -75,7 +75,7 @@ def test_many_who_save_at_once_wipe_nothing(group: Subgroup, gijs: User) -> None
     answers = at_once(
         *(lambda n=n: write(group, gijs, f"Gids {n}", version=1) for n in range(TIMES))
     )
-    assert kinds(answers) == {Outcome: 1, outcomes.ChangedMeanwhile: TIMES - 1}
+    assert kinds(answers) == {Outcome: 1, outcomes.OutcomeChanged: TIMES - 1}
     assert list(OutcomeVersion.objects.values_list("number", flat=True)) == [2, 1]
 
 

@@ -2,7 +2,6 @@
 
 import re
 from datetime import timedelta
-from html import unescape
 from typing import Any
 
 import pytest
@@ -17,6 +16,7 @@ from registrations.models import Outcome, OutcomeState, Subgroup
 from registrations.templatetags.outcome import paragraphs
 from sessions_app.models import Edition, User
 from tests.people import make_facilitator, make_participant
+from tests.registrations.pages import page_at
 
 
 @pytest.fixture
@@ -44,12 +44,6 @@ def addresses(outcome: Outcome) -> list[str]:
     ]
 
 
-def page_of(client: Client, address: str) -> str:
-    answer = client.get(address)
-    assert answer.status_code == 200
-    return unescape(answer.content.decode())
-
-
 def test_the_addresses_are_fixed(edition: Edition, gijs: User) -> None:
     outcome = made(edition, gijs)
     assert addresses(outcome) == [
@@ -63,13 +57,13 @@ def test_the_list_goes_by_theme_and_group(client: Client, edition: Edition, gijs
     made(edition, gijs, 2, 1, what="Derde")
     made(edition, gijs, 1, 2, what="Tweede")
     made(edition, gijs, 1, 1, what="Eerste")
-    for page in [page_of(client, address) for address in addresses(Outcome.objects.all()[0])[:2]]:
+    for page in [page_at(client, address) for address in addresses(Outcome.objects.all()[0])[:2]]:
         assert re.findall(r">(Eerste|Tweede|Derde)</a>", page) == ["Eerste", "Tweede", "Derde"]
 
 
 def test_an_edition_without_outcomes_says_so(client: Client, edition: Edition) -> None:
     for name in ["outcomes", "outcomes_whole"]:
-        page = page_of(client, reverse(f"registrations:{name}", args=[edition.slug]))
+        page = page_at(client, reverse(f"registrations:{name}", args=[edition.slug]))
         assert "Er is nog geen opbrengst gepubliceerd." in page
 
 
@@ -80,7 +74,7 @@ def test_what_is_not_published_is_nowhere(
     outcome = made(edition, gijs)
     Outcome.objects.update(state=state)
     for address in addresses(outcome)[:2]:
-        assert "Een gids" not in page_of(client, address)
+        assert "Een gids" not in page_at(client, address)
     assert client.get(outcome.get_absolute_url()).status_code == 404
 
 
@@ -124,7 +118,7 @@ def test_one_refers_to_the_group_where_nobody_is_named(
     start = "Subgroep 1 van Aanwezigheidsbeleid (2026). Wat werkt? Leergemeenschap Werken aan"
     assert outcomes.reference(outcome).startswith(start)
     for address in addresses(outcome)[1:]:
-        assert start in page_of(client, address)
+        assert start in page_at(client, address)
 
 
 def test_the_year_is_that_of_the_dutch_calendar(
@@ -138,11 +132,11 @@ def test_a_change_after_publication_has_a_date(
     client: Client, edition: Edition, gijs: User, clock: time_machine.Traveller
 ) -> None:
     outcome = made(edition, gijs)
-    assert "bijgewerkt" not in page_of(client, outcome.get_absolute_url())
+    assert "bijgewerkt" not in page_at(client, outcome.get_absolute_url())
     clock.shift(timedelta(days=1))
     Outcome.objects.update(changed_at="2026-09-02T10:00:00Z")
     for address in addresses(outcome)[1:]:
-        assert "Gepubliceerd op 1 september 2026, bijgewerkt op 2 september 2026." in page_of(
+        assert "Gepubliceerd op 1 september 2026, bijgewerkt op 2 september 2026." in page_at(
             client, address
         )
 

@@ -2,7 +2,6 @@
 
 import re
 from datetime import timedelta
-from html import unescape
 from typing import Any
 
 import pytest
@@ -12,23 +11,23 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from registrations import preparing, signup
-from registrations.models import Participant, Preparation, PreparationTask, Status, Subgroup
+from registrations.models import Participant, Preparation, PreparationTask, Status
 from registrations.preparing import Row
 from sessions_app.models import Edition, Session, Theme, User
 from tests.people import FIRST_SESSION, make_facilitator, make_organiser
 from tests.registrations.at_once import at_once
-from tests.registrations.groups import arrive
-from tests.registrations.places import address
+from tests.registrations.groups import arrive, grouped
+from tests.registrations.pages import browser_of, html_of
+from tests.registrations.places import address, person
 
 
 @pytest.fixture
 def theme(edition: Edition) -> Theme:
     """Anna and Bert are in group 1, Cato is in group 2, Dirk is in no group yet."""
     theme = edition.themes.get(position=1)
-    arrive(theme, "anna", "bert", "cato", "dirk")
-    for number, names in {1: ["anna", "bert"], 2: ["cato"]}.items():
-        group = Subgroup.objects.create(theme=theme, number=number)
-        Participant.objects.filter(email__in=map(address, names)).update(subgroup=group)
+    grouped(theme, 1, "anna", "bert")
+    grouped(theme, 2, "cato")
+    arrive(theme, "dirk")
     Participant.objects.update(prepares=False)
     return theme
 
@@ -49,16 +48,6 @@ def noor(theme: Theme) -> User:
     return noor
 
 
-def browser(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def who(name: str) -> Participant:
-    return Participant.objects.select_related("theme", "edition").get(email=address(name))
-
-
 def session(theme: Theme, position: int = 1) -> Session:
     return Session.objects.get(edition=theme.edition, position=position)
 
@@ -68,15 +57,15 @@ def url(theme: Theme, position: int = 1) -> str:
 
 
 def my_url(name: str, position: int = 1) -> str:
-    return reverse("registrations:my_preparation", args=[who(name).token, position])
+    return reverse("registrations:my_preparation", args=[person(name).token, position])
 
 
 def prepare(theme: Theme, by: User, *names: str, tasks: Any = (), **changes: Any) -> None:
     """Save the page of this moment: agenda, preparers and new tasks of (what, who)."""
     now = preparing.of(theme, session(theme))
-    rows = [Row(None, what, who(name).pk if name else None, False) for what, name in tasks]
+    rows = [Row(None, what, person(name).pk if name else None, False) for what, name in tasks]
     changes = {"agenda": now.agenda, "version": now.version, "rows": rows} | changes
-    keys = [who(name).pk for name in names]
+    keys = [person(name).pk for name in names]
     preparing.save(theme=theme, session=session(theme), by=by, preparers=keys, **changes)
 
 
@@ -117,11 +106,6 @@ def stored() -> Any:
     )
 
 
-def text_of(response: Any) -> str:
-    assert response.status_code == 200
-    return unescape(response.content.decode())
-
-
 def labels(page: str) -> list[str]:
     """The people whom one can mark."""
     return re.findall(r'for="id_preparers[^"]*" class="form-check-label">([^<]*)<', page)
@@ -137,20 +121,20 @@ def choices(page: Any, index: int) -> list[str]:
 
 
 def test_reading_the_page_makes_nothing(gijs: User, theme: Theme) -> None:
-    assert "Bijeenkomst 1 voorbereiden" in text_of(browser(gijs).get(url(theme)))
+    assert "Bijeenkomst 1 voorbereiden" in html_of(browser_of(gijs).get(url(theme)))
     assert stored() is None
 
 
 def test_the_first_who_saves_makes_the_page(gijs: User, theme: Theme) -> None:
-    desk = browser(gijs)
+    desk = browser_of(gijs)
     changes = {"taken-0-what": "Casus kiezen", "agenda": "13.00 Start\r\n13.10 Casus"}
-    ok(save(desk, theme, preparers=[who("anna").pk, who("cato").pk], **changes))
+    ok(save(desk, theme, preparers=[person("anna").pk, person("cato").pk], **changes))
     assert stored() == (
         "13.00 Start\n13.10 Casus",
         ["Anna", "Cato"],
         [("Casus kiezen", None, False)],
     )
-    page = text_of(desk.get(url(theme)))
+    page = html_of(desk.get(url(theme)))
     assert "Laatst gewijzigd door Gijs, 1 september 2026, 10.00 uur." in page
 
 
@@ -158,18 +142,18 @@ def test_who_offered_to_prepare_comes_first_and_it_says_so(gijs: User, theme: Th
     Participant.objects.filter(email=address("dirk")).update(prepares=True)
     assert [
         label.split(" (")[0] + label.split(")")[1]
-        for label in labels(text_of(browser(gijs).get(url(theme))))
+        for label in labels(html_of(browser_of(gijs).get(url(theme))))
     ] == ["Dirk de Dirk – wil graag voorbereiden", "Anna de Anna", "Bert de Bert", "Cato de Cato"]
 
 
 def test_a_task_goes_to_a_preparer_and_is_changed_ticked_and_removed(
     gijs: User, theme: Theme
 ) -> None:
-    desk = browser(gijs)
+    desk = browser_of(gijs)
     prepare(theme, gijs, "anna", tasks=[("Casus kiezen", ""), ("Uitleg maken", "")])
     page = desk.get(url(theme))
     assert choices(page, 0) == ["de gespreksleider", "Anna de Anna"]
-    anna = who("anna").pk
+    anna = person("anna").pk
     ok(
         save(
             desk,
@@ -183,15 +167,15 @@ def test_a_task_goes_to_a_preparer_and_is_changed_ticked_and_removed(
 
 
 def test_a_preparer_can_get_a_task_in_the_same_save(gijs: User, theme: Theme) -> None:
-    anna = who("anna").pk
+    anna = person("anna").pk
     task = {"taken-0-what": "Casus kiezen", "taken-0-who": anna}
-    ok(save(browser(gijs), theme, preparers=[anna], **task))
+    ok(save(browser_of(gijs), theme, preparers=[anna], **task))
     assert stored()[1:] == (["Anna"], [("Casus kiezen", "Anna", False)])
 
 
 def test_who_is_marked_no_more_has_no_tasks(gijs: User, theme: Theme) -> None:
     prepare(theme, gijs, "anna", "bert", tasks=[("Casus", "anna"), ("Uitleg", "bert")])
-    ok(save(browser(gijs), theme, preparers=[who("bert").pk]))
+    ok(save(browser_of(gijs), theme, preparers=[person("bert").pk]))
     assert stored()[1:] == (["Bert"], [("Casus", None, False), ("Uitleg", "Bert", False)])
 
 
@@ -199,17 +183,17 @@ def test_who_leads_one_group_sees_and_changes_their_own_people_only(
     gijs: User, noor: User, theme: Theme
 ) -> None:
     prepare(theme, gijs, "anna", "cato", "dirk", tasks=[("Casus", "cato"), ("Uitleg", "anna")])
-    desk = browser(noor)
+    desk = browser_of(noor)
     page = desk.get(url(theme))
-    assert [label.split(" ")[0] for label in labels(text_of(page))] == ["Anna", "Bert"]
-    assert "En 2 uit andere subgroepen." in text_of(page)
-    assert "Cato" not in text_of(page)
-    assert "Dirk" not in text_of(page)
+    assert [label.split(" ")[0] for label in labels(html_of(page))] == ["Anna", "Bert"]
+    assert "En 2 uit andere subgroepen." in html_of(page)
+    assert "Cato" not in html_of(page)
+    assert "Dirk" not in html_of(page)
     other = "een voorbereider uit een andere subgroep"
     assert choices(page, 0) == ["de gespreksleider", "Anna de Anna", other]
     assert choices(page, 1) == ["de gespreksleider", "Anna de Anna"]
 
-    ok(save(desk, theme, preparers=[who("bert").pk], **{"taken-0-what": "Casus kiezen"}))
+    ok(save(desk, theme, preparers=[person("bert").pk], **{"taken-0-what": "Casus kiezen"}))
 
     assert stored()[1:] == (
         ["Bert", "Cato", "Dirk"],
@@ -222,22 +206,22 @@ def test_the_leader_of_a_theme_sees_who_has_no_group_and_an_organiser_too(
 ) -> None:
     settings.REQUIRE_SECOND_FACTOR = False
     for user in (gijs, make_organiser()):
-        page = text_of(browser(user).get(url(theme)))
+        page = html_of(browser_of(user).get(url(theme)))
         assert [label.split(" ")[0] for label in labels(page)] == ["Anna", "Bert", "Cato", "Dirk"]
 
 
 def test_who_waits_or_cancelled_or_left_cannot_be_marked(gijs: User, theme: Theme) -> None:
     prepare(theme, gijs, "bert", "cato", "dirk", tasks=[("Casus", "cato"), ("Uitleg", "dirk")])
-    signup.cancel(who("cato"))
+    signup.cancel(person("cato"))
     Participant.objects.filter(email=address("anna")).update(
         status=Status.WAITING, waiting_since=FIRST_SESSION, subgroup=None
     )
     Participant.objects.filter(email=address("dirk")).update(theme=theme.pk + 1)
-    desk = browser(gijs)
+    desk = browser_of(gijs)
     page = desk.get(url(theme))
-    assert [label.split(" ")[0] for label in labels(text_of(page))] == ["Bert"]
-    assert "uit andere subgroepen" not in text_of(page)
-    assert "Cato" not in text_of(page)
+    assert [label.split(" ")[0] for label in labels(html_of(page))] == ["Bert"]
+    assert "uit andere subgroepen" not in html_of(page)
+    assert "Cato" not in html_of(page)
     assert page.context["sheet"].todo[0][1] == "de gespreksleider"
     ok(save(desk, theme, **{"taken-0-who": "", "taken-1-who": ""}))
     assert stored()[1:] == (["Bert"], [("Casus", None, False), ("Uitleg", None, False)])
@@ -250,7 +234,7 @@ def test_people_whom_one_may_not_see_are_refused(
 ) -> None:
     prepare(theme, gijs, "anna", "cato", tasks=[("Casus", "anna")])
     before = stored()
-    response = save(browser(noor), theme, **{field: who(people).pk})
+    response = save(browser_of(noor), theme, **{field: person(people).pk})
     assert response.status_code == 200
     assert "<title>Fout: " in response.content.decode()
     assert stored() == before
@@ -261,7 +245,7 @@ def test_people_whom_one_may_not_see_are_refused(
 def test_nonsense_is_refused(gijs: User, theme: Theme, field: str, forged: str) -> None:
     prepare(theme, gijs, "anna", tasks=[("Casus", "anna")])
     before = stored()
-    assert save(browser(gijs), theme, **{field: forged}).status_code in {200, 303, 404}
+    assert save(browser_of(gijs), theme, **{field: forged}).status_code in {200, 303, 404}
     assert stored() == before
 
 
@@ -270,7 +254,7 @@ def test_a_task_of_another_preparation_is_refused(gijs: User, theme: Theme) -> N
     elsewhere = Preparation.objects.create(theme=theme, session=session(theme, 2))
     other = elsewhere.tasks.create(what="Niet van ons")
     for change in ({"taken-0-pk": other.pk}, {"taken-1-pk": other.pk, "taken-1-what": "Gestolen"}):
-        assert save(browser(gijs), theme, agenda="Anders", **change).status_code == 404
+        assert save(browser_of(gijs), theme, agenda="Anders", **change).status_code == 404
     other.refresh_from_db()
     assert (other.what, other.preparation) == ("Niet van ons", elsewhere)
     assert stored() == ("", [], [("Casus", None, False)])
@@ -278,7 +262,7 @@ def test_a_task_of_another_preparation_is_refused(gijs: User, theme: Theme) -> N
 
 @pytest.mark.parametrize("missing", ["version", "taken-TOTAL_FORMS"])
 def test_half_a_form_changes_nothing(gijs: User, theme: Theme, missing: str) -> None:
-    desk = browser(gijs)
+    desk = browser_of(gijs)
     prepare(theme, gijs, tasks=[("Casus", "")])
     posted = form_of(desk, theme) | {"agenda": "Anders"}
     del posted[missing]
@@ -290,8 +274,8 @@ def test_half_a_form_changes_nothing(gijs: User, theme: Theme, missing: str) -> 
 def test_what_is_wrong_is_said_and_what_was_typed_is_kept(gijs: User, theme: Theme) -> None:
     prepare(theme, gijs, tasks=[("Casus", "")])
     changes = {"taken-0-what": "", "taken-1-what": "x" * 201, "agenda": "y" * 5001}
-    response = save(browser(gijs), theme, **changes)
-    page = text_of(response)
+    response = save(browser_of(gijs), theme, **changes)
+    page = html_of(response)
     assert "<title>Fout: " in page
     assert "x" * 201 in page
     assert "y" * 5001 in page
@@ -305,7 +289,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(gijs: User, theme: The
 
 
 def test_a_list_can_be_full(gijs: User, theme: Theme) -> None:
-    desk = browser(gijs)
+    desk = browser_of(gijs)
     prepare(theme, gijs, tasks=[(f"Taak {i}", "") for i in range(39)])
     assert len(desk.get(url(theme)).context["form"].tasks.forms) == 40
     extra = {"taken-TOTAL_FORMS": "42"} | {f"taken-{i}-what": "Te veel" for i in range(39, 42)}
@@ -321,7 +305,7 @@ def test_a_later_save_never_wipes_what_another_wrote(
     gijs: User, noor: User, theme: Theme, clock: time_machine.Traveller
 ) -> None:
     prepare(theme, gijs, "anna", tasks=[("Casus", "anna"), ("Uitleg", "")], agenda="Eerst")
-    desk = browser(noor)
+    desk = browser_of(noor)
     opened = form_of(desk, theme)
     clock.shift(timedelta(minutes=5))
     uitleg = PreparationTask.objects.get(what="Uitleg")
@@ -333,7 +317,7 @@ def test_a_later_save_never_wipes_what_another_wrote(
     page = desk.post(url(theme), typed)
 
     assert stored() == before
-    text = text_of(page)
+    text = html_of(page)
     assert "<title>Fout: " in text
     assert (
         "Gijs heeft deze voorbereiding op 1 september, 10.05 uur gewijzigd. "
@@ -354,8 +338,8 @@ def test_a_later_save_never_wipes_what_another_wrote(
 
 
 def test_the_same_press_twice_saves_once(gijs: User, theme: Theme) -> None:
-    desk = browser(gijs)
-    anna = who("anna").pk
+    desk = browser_of(gijs)
+    anna = person("anna").pk
     first = {"agenda": "Start", "taken-0-what": "Casus", "taken-0-who": anna, "preparers": [anna]}
     posted = form_of(desk, theme) | first
     ok(desk.post(url(theme), posted))
@@ -365,10 +349,10 @@ def test_the_same_press_twice_saves_once(gijs: User, theme: Theme) -> None:
 
 
 def test_in_another_window_one_reads_that_it_was_oneself(gijs: User, theme: Theme) -> None:
-    desk = browser(gijs)
+    desk = browser_of(gijs)
     opened = form_of(desk, theme)
     ok(save(desk, theme, agenda="Een"))
-    page = text_of(desk.post(url(theme), opened | {"agenda": "Twee"}))
+    page = html_of(desk.post(url(theme), opened | {"agenda": "Twee"}))
     assert "U hebt deze voorbereiding op 1 september, 10.00 uur zelf gewijzigd" in page
     assert stored()[0] == "Een"
 
@@ -388,13 +372,13 @@ def test_two_who_save_first_at_the_same_moment_make_one_page(
 
     results = at_once(lambda: write(gijs), lambda: write(noor))
     assert sorted(type(result) for result in results if not isinstance(result, str)) == [
-        preparing.ChangedMeanwhile
+        preparing.PreparationChanged
     ]
     assert Preparation.objects.get().agenda in results
 
 
 def test_a_tick_of_a_preparer_survives_a_page_that_was_open(gijs: User, theme: Theme) -> None:
-    desk = browser(gijs)
+    desk = browser_of(gijs)
     prepare(theme, gijs, "anna", tasks=[("Casus", "anna")])
     opened = form_of(desk, theme)
     Client().post(my_url("anna"), {"task": PreparationTask.objects.get().pk, "done": "ja"})
@@ -408,13 +392,13 @@ def test_a_tick_of_a_preparer_survives_a_page_that_was_open(gijs: User, theme: T
 def test_who_leads_another_theme_finds_no_page(theme: Theme, method: str) -> None:
     other = make_facilitator(email="noor@example.org")
     theme.edition.themes.get(position=2).facilitators.add(other)
-    assert getattr(browser(other), method)(url(theme)).status_code == 404
+    assert getattr(browser_of(other), method)(url(theme)).status_code == 404
     assert stored() is None
 
 
 @pytest.mark.parametrize("position", [0, 4, 10**20])
 def test_there_is_no_page_without_a_session(gijs: User, theme: Theme, position: int) -> None:
-    assert browser(gijs).get(url(theme, position)).status_code == 404
+    assert browser_of(gijs).get(url(theme, position)).status_code == 404
 
 
 def test_a_stranger_is_asked_to_sign_in(client: Client, theme: Theme) -> None:
@@ -427,14 +411,14 @@ def test_access_to_the_page_ends_with_the_work(
     gijs: User, theme: Theme, clock: time_machine.Traveller
 ) -> None:
     clock.move_to(FIRST_SESSION + timedelta(days=124 + 57))
-    assert browser(gijs).get(url(theme)).status_code == 404
+    assert browser_of(gijs).get(url(theme)).status_code == 404
 
 
 def test_hostile_text_is_text_on_both_pages(gijs: User, theme: Theme) -> None:
     evil = "<script>alert(1)</script>"
     Participant.objects.update(family_name=evil)
     prepare(theme, gijs, "anna", "bert", agenda=evil, tasks=[(evil, "anna"), ("{link}", "bert")])
-    for page in (browser(gijs).get(url(theme)), Client().get(my_url("anna"))):
+    for page in (browser_of(gijs).get(url(theme)), Client().get(my_url("anna"))):
         assert page.status_code == 200
         assert "<script>" not in page.content.decode()
         assert "{link}" in page.content.decode()
@@ -447,10 +431,10 @@ def test_the_page_takes_as_many_statements_for_many(
     names = [f"p{i}" for i in range(many)]
     arrive(theme, *names)
     prepare(theme, gijs, *names, tasks=[(f"Taak {name}", name) for name in names])
-    desk = browser(gijs)
+    desk = browser_of(gijs)
     with django_assert_num_queries(8):
         posted = form_of(desk, theme)
-    changed = {f"taken-{i}-who": who("p0").pk for i in range(many)}
+    changed = {f"taken-{i}-who": person("p0").pk for i in range(many)}
     new = {f"taken-{many}-what": "Nieuw", "taken-0-DELETE": "on", "agenda": "Anders"}
     with django_assert_num_queries(23):
         ok(desk.post(url(theme), posted | changed | new))
@@ -472,7 +456,7 @@ def prepared(gijs: User, theme: Theme) -> Preparation:
 
 
 def test_a_preparer_sees_agenda_tasks_and_with_whom(prepared: Preparation) -> None:
-    page = text_of(Client().get(my_url("anna")))
+    page = html_of(Client().get(my_url("anna")))
     assert "<p>13.00 Start</p>" in page
     assert "donderdag 24 september 2026" in page
     assert '<a href="https://video.example.org/1" rel="noreferrer">' in page
@@ -495,7 +479,7 @@ def test_a_preparer_ticks_a_task_of_their_own_and_takes_it_back(prepared: Prepar
     for done, word in [("ja", "klaar"), ("nee", "nog te doen")]:
         response = Client().post(my_url("anna"), {"task": task.pk, "done": done})
         assert (response.status_code, response["Location"]) == (303, my_url("anna"))
-        assert f"U doet dit, {word}<" in text_of(Client().get(my_url("anna")))
+        assert f"U doet dit, {word}<" in html_of(Client().get(my_url("anna")))
     assert Preparation.objects.get().version == prepared.version
 
 
@@ -515,7 +499,7 @@ def test_an_own_task_is_not_ticked_by_way_of_another_session(
     prepared: Preparation, theme: Theme
 ) -> None:
     other = Preparation.objects.create(theme=theme, session=session(theme, 2))
-    other.preparers.add(who("anna"))
+    other.preparers.add(person("anna"))
     task = PreparationTask.objects.get(what="Casus kiezen")
     response = Client().post(my_url("anna", 2), {"task": task.pk, "done": "ja"})
     assert response.status_code == 404
@@ -533,7 +517,7 @@ def test_who_does_not_prepare_finds_no_page(
 
 
 def prepared_by(name: str) -> set[int]:
-    _, prepared = who(name).own_sessions()
+    _, prepared = person(name).own_sessions()
     return prepared
 
 
@@ -541,29 +525,29 @@ def test_who_went_to_another_theme_is_a_preparer_no_more(
     prepared: Preparation, theme: Theme, gijs: User
 ) -> None:
     assert prepared_by("cato") == {session(theme).pk}
-    signup.change_theme(who("cato"), theme.edition.themes.get(position=2), by=gijs)
+    signup.change_theme(person("cato"), theme.edition.themes.get(position=2), by=gijs)
     task = PreparationTask.objects.get(what="Uitleg geven").pk
     assert Client().get(my_url("cato")).status_code == 404
     assert Client().post(my_url("cato"), {"task": task, "done": "ja"}).status_code == 404
     assert prepared_by("cato") == set()
-    assert "Cato" not in text_of(Client().get(my_url("anna")))
+    assert "Cato" not in html_of(Client().get(my_url("anna")))
 
 
 def test_who_cancelled_is_a_preparer_no_more(prepared: Preparation) -> None:
-    signup.cancel(who("cato"))
+    signup.cancel(person("cato"))
     assert Client().get(my_url("cato")).status_code == 303
-    assert "Cato" not in text_of(Client().get(my_url("anna")))
+    assert "Cato" not in html_of(Client().get(my_url("anna")))
 
 
 def test_a_preparer_without_a_group_sees_the_page_too(gijs: User, theme: Theme) -> None:
     prepare(theme, gijs, "dirk")
-    page = text_of(Client().get(my_url("dirk")))
+    page = html_of(Client().get(my_url("dirk")))
     assert "Er staat nog niets. Uw gespreksleider vult de agenda in." in page
     assert "U bereidt dit voor met uw gespreksleider." in page
 
 
 def test_ones_own_page_leads_to_what_one_prepares(prepared: Preparation) -> None:
     def links(name: str) -> bool:
-        return my_url(name) in Client().get(who(name).private_link).content.decode()
+        return my_url(name) in Client().get(person(name).private_link).content.decode()
 
     assert [links("anna"), links("dirk")] == [True, False]

@@ -20,12 +20,30 @@ from registrations.questions import (
     TooManyQuestions,
     TwoAnswers,
 )
-from sessions_app.models import Edition, Session, Theme, User
-from tests.people import NOW, make_edition, make_facilitator, make_organiser, make_participant
-from tests.registrations.at_once import at_once
-
-ASKED, FORWARDED = QuestionState.ASKED, QuestionState.FORWARDED
-AGENDA, DISCUSSED = QuestionState.AGENDA, QuestionState.DISCUSSED
+from sessions_app.models import Edition, User
+from tests.people import (
+    NOW,
+    make_edition,
+    make_facilitator,
+    make_group,
+    make_organiser,
+    make_participant,
+    session_of,
+)
+from tests.registrations.at_once import at_once, while_uncommitted
+from tests.registrations.groups import crowd, divide, groups
+from tests.registrations.pages import browser_of, text_of
+from tests.registrations.questions import (
+    AGENDA,
+    ASKED,
+    DISCUSSED,
+    FORWARDED,
+    make_question,
+    merged,
+    seen,
+    some,
+    states,
+)
 
 
 @pytest.fixture
@@ -53,47 +71,12 @@ def desk(client: Client, gijs: User) -> Client:
     return client
 
 
-def make_group(theme: Theme, number: int = 1) -> Subgroup:
-    return Subgroup.objects.create(theme=theme, number=number)
-
-
-def session_of(edition: Edition, position: int = 1) -> Session:
-    return edition.sessions.get(position=position)
-
-
-def make_question(
-    group: Subgroup, state: QuestionState = ASKED, **fields: object
-) -> PlenaryQuestion:
-    """A question of a group for the first session."""
-    first = {"session": session_of(group.theme.edition), "text": "Wie belt de ouders?"}
-    return PlenaryQuestion.objects.create(subgroup=group, state=state, **first | fields)
-
-
-def states() -> list[tuple[str, str]]:
-    return [(one.text, one.state) for one in PlenaryQuestion.objects.order_by("pk")]
-
-
-def text_of(answer: object) -> str:
-    """What a page says, without its tags."""
-    html = re.sub(r"<[^>]*>", "", answer.content.decode())  # type: ignore[attr-defined]
-    return " ".join(unescape(html).split())
-
-
 def ask_url(participant: Participant) -> str:
     return reverse("registrations:ask", args=[participant.token])
 
 
 def group_url(group: Subgroup) -> str:
     return reverse("registrations:group_questions", args=[group.pk])
-
-
-def seen(question: PlenaryQuestion, action: str, **fields: object) -> dict[str, object]:
-    """What a button posts on the page that shows this question."""
-    return {
-        "question": question.pk,
-        "version": question.version,
-        "action": action,
-    } | fields
 
 
 # By private link
@@ -476,17 +459,6 @@ def test_the_pages_take_as_many_statements_for_many_questions(
 # The verbs of the organiser
 
 
-def merged() -> dict[str, str]:
-    """Which question is asked under which."""
-    pairs = PlenaryQuestion.objects.exclude(merged_into=None)
-    return dict(pairs.values_list("text", "merged_into__text"))
-
-
-def some(group: Subgroup, *states: QuestionState) -> list[PlenaryQuestion]:
-    """Questions a, b, c … of a group."""
-    return [make_question(group, state, text="abcdef"[i]) for i, state in enumerate(states)]
-
-
 def test_the_oldest_question_stays_and_takes_the_place_on_the_agenda(group: Subgroup) -> None:
     a, b, c = some(group, FORWARDED, AGENDA, FORWARDED)
     assert questions.merge([c, b, a]) == a
@@ -560,7 +532,7 @@ class TestAtOnce:
     """What several people do at the same moment."""
 
     @pytest.fixture
-    def question(self) -> PlenaryQuestion:
+    def question(self, clock: time_machine.Traveller) -> PlenaryQuestion:
         return make_question(make_group(make_edition().themes.get(position=1)), FORWARDED)
 
     def test_ten_presses_are_one_question(self, question: PlenaryQuestion) -> None:
@@ -604,6 +576,49 @@ class TestAtOnce:
         question.refresh_from_db()
         assert (put, question.state) in [(1, AGENDA), (0, ASKED)]
         assert isinstance(back, QuestionChanged) == (put == 1)
+
+    def test_a_division_keeps_an_empty_group_for_which_somebody_just_asks(
+        self, question: PlenaryQuestion
+    ) -> None:
+        theme, olga = question.subgroup.theme, make_organiser()
+        crowd(theme, 16)
+        empty = make_group(theme, 9)
+        answer = while_uncommitted(
+            lambda: questions.ask(session=question.session, subgroup=empty, text="Wie?"),
+            lambda: divide(theme, olga),
+        )
+        assert answer == groups(theme)
+        assert PlenaryQuestion.objects.get(text="Wie?").subgroup == empty
+
+    def test_a_group_that_was_just_deleted_is_missing(self, question: PlenaryQuestion) -> None:
+        theme = question.subgroup.theme
+        gijs = make_facilitator()
+        theme.facilitators.add(gijs)
+        desk, empty = browser_of(gijs), make_group(theme, 2)
+        posted = {"action": "ask", "text": "Wie?", "session": question.session.pk}
+        answer = while_uncommitted(
+            Subgroup.objects.filter(number=2).delete,
+            lambda: desk.post(group_url(empty), posted).status_code,
+        )
+        assert answer == 404
+
+    def test_who_just_changed_groups_hears_so_and_keeps_the_words(
+        self, question: PlenaryQuestion
+    ) -> None:
+        theme = question.subgroup.theme
+        empty = make_group(theme, 2)
+        piet = make_participant(theme, subgroup=empty)
+        posted = {"text": "Mijn woorden", "session": question.session.pk}
+
+        def regroup() -> None:
+            Participant.objects.update(subgroup=question.subgroup)
+            Subgroup.objects.filter(number=2).delete()
+
+        answer = while_uncommitted(regroup, lambda: Client().post(ask_url(piet), posted))
+        assert "Uw subgroep is intussen veranderd." in text_of(answer)
+        assert "Mijn woorden</textarea>" in answer.content.decode()
+        Client().post(ask_url(piet), posted)
+        assert PlenaryQuestion.objects.get(text="Mijn woorden").subgroup == question.subgroup
 
 
 def test_an_organiser_reads_and_handles_the_questions_of_every_group(

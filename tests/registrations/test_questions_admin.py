@@ -10,19 +10,17 @@ from pytest_django.fixtures import Settings
 
 from registrations.models import PlenaryQuestion, QuestionState, Subgroup
 from sessions_app.models import Edition, User
-from tests.people import make_edition, make_organiser
-from tests.registrations.test_questions import (
+from tests.people import make_edition, make_group, make_organiser, session_of
+from tests.registrations.pages import text_of
+from tests.registrations.questions import (
     AGENDA,
     ASKED,
     DISCUSSED,
     FORWARDED,
-    make_group,
     make_question,
     merged,
-    session_of,
     some,
     states,
-    text_of,
 )
 
 LIST = reverse("admin:registrations_plenaryquestion_changelist")

@@ -1,5 +1,6 @@
 """The sheet of attendance of a group, and the mail to who was missed."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from registrations.forms.attendance import CHANGED, AttendanceForm, MissedForm
 from registrations.models import Subgroup
 from registrations.permissions import with_group
 from registrations.views.see_other import SeeOther
+from registrations.views.session import session_or_404
 from sessions_app.models import Session, User
 
 
@@ -21,7 +23,8 @@ from sessions_app.models import Session, User
 @with_group
 def sheet(request: HttpRequest, group: Subgroup, position: int) -> HttpResponse:
     """Who was there: one choice for each person; what others wrote meanwhile stays."""
-    sessions, session = _sessions(group, position)
+    sessions = list(group.theme.edition.sessions.all())
+    session = session_or_404(sessions, position)
     context: dict[str, Any] = {"group": group, "session": session, "sessions": sessions}
     if session.cancelled_at:
         return render(request, "registrations/facilitator/attendance.html", context)
@@ -58,45 +61,44 @@ def sheet(request: HttpRequest, group: Subgroup, position: int) -> HttpResponse:
 @with_group
 def missed(request: HttpRequest, group: Subgroup, position: int) -> HttpResponse:
     """Write to who was missed: first who and what, then the mails."""
-    _, session = _sessions(group, position)
+    session = session_or_404(group.theme.edition.sessions.all(), position)
     if session.cancelled_at or session.ends_at > timezone.now():
         raise Http404
     user = cast(User, request.user)
     step = request.POST.get("stap")
     form = MissedForm(request.POST if request.method == "POST" else None)
     context: dict[str, Any] = {"group": group, "session": session, "form": form}
-    if form.is_valid() and step != "schrijven":
-        chosen = form.cleaned_data
-        if step == "versturen":
-            shown = request.POST.get("getoond", "")
-            try:
-                count = absence.tell(group, session, shown=shown, by=user, **chosen)
-            except absence.MailingChanged:
-                context["has_changed"] = True
-            else:
-                people = "1 deelnemer" if count == 1 else f"{count} deelnemers"
-                messages.success(request, f"De mail gaat uit naar {people}.")
-                return SeeOther(reverse("registrations:attendance", args=[group.pk, position]))
-        found = absence.missed(group, session)
-        chosen_people = absence.recipients(found, with_excused=chosen["with_excused"])
-        if chosen_people:
-            letters = absence.write(chosen_people, group, session, did=chosen["did"], by=user)
-            context |= {
-                "people": chosen_people,
-                "preview": letters[0],
-                "shown": absence.fingerprint(letters),
-            }
-    else:
-        found = absence.missed(group, session)
+    is_written = form.is_valid() and step != "schrijven"
+    if is_written and step == "versturen":
+        shown = request.POST.get("getoond", "")
+        try:
+            count = absence.tell(group, session, shown=shown, by=user, **form.cleaned_data)
+        except absence.MailingChanged:
+            context["has_changed"] = True
+        else:
+            people = "1 deelnemer" if count == 1 else f"{count} deelnemers"
+            messages.success(request, f"De mail gaat uit naar {people}.")
+            return SeeOther(reverse("registrations:attendance", args=[group.pk, position]))
+    found = absence.missed(group, session)
     context["absent"] = absence.recipients(found, with_excused=False)
     context["excused"] = [someone for someone in found if someone.had_excuse]
+    if is_written:
+        context |= _preview(found, group, session, by=user, **form.cleaned_data)
     return render(request, "registrations/facilitator/missed.html", context)
 
 
-def _sessions(group: Subgroup, position: int) -> tuple[list[Session], Session]:
-    """The sessions of the edition, and the one of the address."""
-    sessions = list(group.theme.edition.sessions.all())
-    for session in sessions:
-        if session.position == position:
-            return sessions, session
-    raise Http404
+def _preview(
+    found: Sequence[absence.Missed],
+    group: Subgroup,
+    session: Session,
+    *,
+    did: str,
+    with_excused: bool,
+    by: User,
+) -> dict[str, Any]:
+    """Who gets the mail and what it says; nothing where nobody gets it."""
+    people = absence.recipients(found, with_excused=with_excused)
+    if not people:
+        return {}
+    letters = absence.write(people, group, session, did=did, by=by)
+    return {"people": people, "preview": letters[0], "shown": absence.fingerprint(letters)}

@@ -30,7 +30,6 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "editions": rosters.today(user, themes, now),
         "waiting": questions.forwarded(now) if user.is_staff else 0,
-        "now": now,
     }
     return render(request, "registrations/facilitator/home.html", context)
 

@@ -57,52 +57,40 @@ NEWER = "Er is intussen een nieuwe versie. Kijk het nog eens na."
 def edit(request: HttpRequest, group: Subgroup) -> HttpResponse:
     """Write down what the group makes; below it, what the other groups share."""
     user, outcome = cast(User, request.user), _outcome(group)
-    version = outcome.version if outcome else 0
-    form = OutcomeForm(
-        request.POST if request.method == "POST" else None,
-        initial={**(outcomes.content_of(outcome) if outcome else {}), "version": version},
-    )
+    initial = outcomes.content_of(outcome) | {"version": outcome.version} if outcome else {}
+    form = OutcomeForm(request.POST if request.method == "POST" else None, initial=initial)
     theirs = None
     if form.has_error("state"):
         raise BadRequest("no state that a button sets")
     if form.is_valid():
-        state = form.cleaned_data["state"]
         try:
             saved = outcomes.write(group, by=user, **form.cleaned_data)
         except outcomes.IsPublished:
             form.add_error(None, LOCKED)
-        except outcomes.ChangedMeanwhile:
+        except outcomes.OutcomeChanged:
             outcome = theirs = Outcome.objects.filter(subgroup=group).first()
             form.add_error(None, _who_changed(theirs))
             # Saving once more is a choice: the typed text then replaces what is there now.
             form.data = {**request.POST.dict(), "version": theirs.version if theirs else 0}
         else:
-            # A second press finds what the first one saved: that is saved, not unchanged.
-            is_same = outcome is not None and (saved.version, saved.state) == (
-                form.cleaned_data["version"],
-                outcome.state,
-            )
-            messages.success(request, SAME if is_same else SAVED[state])
+            messages.success(request, _done(outcome, saved, **form.cleaned_data))
             return SeeOther(reverse("registrations:group_outcome", args=[group.pk]))
-    return render(
-        request,
-        "registrations/facilitator/outcome.html",
-        {
-            "group": group,
-            "edition": group.theme.edition,
-            "outcome": outcome,
-            "form": form,
-            "theirs": theirs,
-            # Who typed something while it was published still sees what they typed.
-            "may_write": _may_write(outcome, user) or form.is_bound,
-            "steps": _steps(outcome),
-            "stages": _stages(outcome),
-            "last": outcome and outcome.versions.select_related("by").first(),
-            "named": outcomes.names(group, outcome),
-            "members": group.participants.placed().count(),
-            "others": _others(group),
-        },
-    )
+    context = {
+        "group": group,
+        "edition": group.theme.edition,
+        "outcome": outcome,
+        "form": form,
+        "theirs": theirs,
+        # Who typed something while it was published still sees what they typed.
+        "may_write": _may_write(outcome, user) or form.is_bound,
+        "steps": STEPS[OutcomeState(outcome.state)] if outcome else STEPS[OutcomeState.CHOSEN],
+        "stages": _stages(outcome),
+        "last": _last_version(outcome),
+        "named": outcomes.names(group, outcome),
+        "members": group.participants.placed().count(),
+        "others": _others(group),
+    }
+    return render(request, "registrations/facilitator/outcome.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -122,7 +110,7 @@ def versions(request: HttpRequest, group: Subgroup) -> HttpResponse:
             messages.error(
                 request, "Deze opbrengst is gepubliceerd. Alleen de organisator verandert hem nog."
             )
-        except outcomes.ChangedMeanwhile:
+        except outcomes.OutcomeChanged:
             messages.warning(request, NEWER)
         else:
             messages.success(
@@ -130,28 +118,29 @@ def versions(request: HttpRequest, group: Subgroup) -> HttpResponse:
             )
         return SeeOther(reverse("registrations:outcome_versions", args=[group.pk]))
     kept = outcome.versions.select_related("by") if outcome else OutcomeVersion.objects.none()
-    return render(
-        request,
-        "registrations/facilitator/outcome_versions.html",
-        {
-            "group": group,
-            "outcome": outcome,
-            "versions": Paginator(kept, VERSIONS_A_PAGE).get_page(request.GET.get("blad")),
-            "may_write": _may_write(outcome, user),
-        },
-    )
+    context = {
+        "group": group,
+        "outcome": outcome,
+        "versions": Paginator(kept, VERSIONS_A_PAGE).get_page(request.GET.get("blad")),
+        "may_write": _may_write(outcome, user),
+    }
+    return render(request, "registrations/facilitator/outcome_versions.html", context)
 
 
 def _outcome(group: Subgroup) -> Outcome | None:
-    return group.outcome if hasattr(group, "outcome") else None
+    return getattr(group, "outcome", None)
 
 
 def _may_write(outcome: Outcome | None, user: User) -> bool:
     return user.is_staff or outcome is None or outcome.state != OutcomeState.PUBLISHED
 
 
-def _steps(outcome: Outcome | None) -> list[tuple[OutcomeState, str]]:
-    return STEPS[OutcomeState(outcome.state) if outcome else OutcomeState.CHOSEN]
+def _done(
+    before: Outcome | None, saved: Outcome, *, version: int, state: OutcomeState | None, **_: str
+) -> str:
+    """What to say after a press; a second one finds what the first saved, and that is saved."""
+    is_same = before is not None and (saved.version, saved.state) == (version, before.state)
+    return SAME if is_same else SAVED[state]
 
 
 def _stages(outcome: Outcome | None) -> list[tuple[str, str]]:
@@ -168,8 +157,12 @@ def _others(group: Subgroup) -> QuerySet[Outcome]:
     return others.prefetch_related(None)
 
 
+def _last_version(outcome: Outcome | None) -> OutcomeVersion | None:
+    return outcome.versions.select_related("by").first() if outcome else None
+
+
 def _who_changed(outcome: Outcome | None) -> str:
-    last = outcome and outcome.versions.select_related("by").first()
+    last = _last_version(outcome)
     if not last:
         return "Uw tekst is nog niet bewaard. Kijk hem na en bewaar opnieuw."
     when = date_format(timezone.localtime(last.at), "j F Y, G.i")

@@ -16,6 +16,7 @@ from registrations.forms.preparation import PreparationForm
 from registrations.models import Participant, PreparationTask
 from registrations.permissions import themes_of
 from registrations.views.see_other import SeeOther
+from registrations.views.session import session_or_404
 from sessions_app.models import Session, Theme, User
 
 
@@ -89,10 +90,8 @@ def page(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     """Who prepares this session, with which agenda, and what there is to do."""
     user = cast(User, request.user)
     theme = get_object_or_404(themes_of(user).select_related("edition"), pk=pk)
-    sessions = {session.position: session for session in theme.edition.sessions.all()}
-    if position not in sessions:
-        raise Http404
-    session = sessions[position]
+    sessions = theme.edition.sessions.all()
+    session = session_or_404(sessions, position)
     sheet = Sheet(theme, session, user)
     form = sheet.form(request.POST if request.method == "POST" else None)
     has_changed = False
@@ -105,7 +104,7 @@ def page(request: HttpRequest, pk: int, position: int) -> HttpResponse:
             )
         except preparing.NotYours:
             raise Http404 from None
-        except preparing.ChangedMeanwhile:
+        except preparing.PreparationChanged:
             has_changed, sheet = True, Sheet(theme, session, user)
             form = sheet.form_with(request.POST)
             form.add_error(None, f"{sheet.change} Daarom is uw tekst nog niet bewaard.")
@@ -116,7 +115,7 @@ def page(request: HttpRequest, pk: int, position: int) -> HttpResponse:
         "theme": theme,
         "edition": theme.edition,
         "session": session,
-        "sessions": sessions.values(),
+        "sessions": sessions,
         "sheet": sheet,
         "form": form,
         "has_changed": has_changed,

@@ -5,7 +5,6 @@ from typing import cast
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,13 +12,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from registrations import questions
-from registrations.forms.questions import QuestionForm, RewordForm, SeenForm
+from registrations.forms.questions import CHANGED, QuestionForm, RewordForm, SeenForm
 from registrations.models import PlenaryQuestion, QuestionState, Subgroup
 from registrations.permissions import with_group
 from registrations.views.see_other import SeeOther
 from sessions_app.models import User
 
-CHANGED = "Iemand anders heeft deze vraag intussen veranderd. Hieronder staat de vraag van nu."
 STILL_TYPED = (
     "Iemand anders heeft deze vraag intussen veranderd. Hierboven staat de vraag van nu. "
     "Uw woorden staan nog in het veld. Kiest u ‘Bewaren’? Dan gelden uw woorden."
@@ -105,22 +103,22 @@ def _ask(request: HttpRequest, group: Subgroup, *, forwarded: bool) -> HttpRespo
 def _reword(request: HttpRequest, group: Subgroup, question: int, version: int) -> HttpResponse:
     found = group.questions.filter(pk=question).first()
     if found is None:
-        messages.warning(request, GONE)
-        typed = {"text": request.POST.get("text", "")}
-        return _page(request, group, ask_form=_ask_form(group, initial=typed), status=409)
+        return _gone(request, group)
     form = RewordForm(found, request.POST)
     seen: int | None = version
     if form.is_valid():
         try:
             questions.reword(found, form.cleaned_data["text"], version=version)
         except PlenaryQuestion.DoesNotExist:
-            return _reword(request, group, question, version)
+            return _gone(request, group)
         except (questions.QuestionChanged, questions.NotAtThisStep):
             if questions.is_now(found, QuestionState.ASKED, text=form.cleaned_data["text"]):
                 return _back(group, found)
             found.refresh_from_db()
-            is_here = found.state == QuestionState.ASKED
-            form.add_error(*(("text", STILL_TYPED) if is_here else (None, WENT_ON)))
+            if found.state == QuestionState.ASKED:
+                form.add_error("text", STILL_TYPED)
+            else:
+                form.add_error(None, WENT_ON)
             seen = None
         else:
             messages.success(request, "De vraag is bewaard.")
@@ -128,12 +126,17 @@ def _reword(request: HttpRequest, group: Subgroup, question: int, version: int) 
     return _page(request, group, reworded=Reworded(found, form, seen))
 
 
+def _gone(request: HttpRequest, group: Subgroup) -> HttpResponse:
+    messages.warning(request, GONE)
+    typed = {"text": request.POST.get("text", "")}
+    return _page(request, group, ask_form=_ask_form(group, initial=typed), status=409)
+
+
 def _ask_form(
     group: Subgroup, data: QueryDict | None = None, initial: dict[str, str] | None = None
 ) -> QuestionForm | None:
     """The form for a new question, as long as there is a session to ask it in."""
-    now = timezone.now()
-    sessions = [one for one in group.theme.edition.held_sessions if one.ends_at > now]
+    sessions = group.theme.edition.sessions_to_come(timezone.now())
     return QuestionForm(data, initial=initial, sessions=sessions) if sessions else None
 
 
@@ -145,19 +148,13 @@ def _page(
     reworded: Reworded | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    prefetch_related_objects([group.theme.edition], "sessions")
-    rows = [_row(question, group, reworded) for question in questions.of_group(group)]
     context = {
         "group": group,
         "edition": group.theme.edition,
         # The form whose errors the page begins with.
         "form": reworded.form if reworded else ask_form,
         "ask_form": ask_form or _ask_form(group),
-        "by_session": [
-            (session, [row for row in rows if row.question.session_id == session.pk])
-            for session in group.theme.edition.sessions.all()
-        ],
-        "any": bool(rows),
+        "rows": [_row(question, group, reworded) for question in questions.of_group(group)],
     }
     return render(request, "registrations/facilitator/questions.html", context, status=status)
 
