@@ -458,7 +458,7 @@ def the_third_session(story: Story) -> None:
 
     follow(page, story.group_in_words)
     mine = said(page, "tr:has-text('Piet de Vries') td:last-child")
-    assert mine.endswith("2 van 3 keer aanwezig")
+    assert mine.endswith("2 van 3 keer aanwezig (67%)")
 
     follow(page, "Opbrengst")
     press(page, "Bewaar en deel met de andere groepen")
@@ -489,7 +489,7 @@ def the_edition_is_over(story: Story) -> None:
     page.goto(reverse("sessions_app:programme", args=[story.edition.slug]))
     assert said(page, ".state").startswith("Deze leergemeenschap is afgelopen.")
     assert page.get_by_role("link", name="Direct aanmelden").count() == 0
-    follow(page, "wat de groepen maakten")
+    follow(page, "de opbrengsten")
     assert said(page, ".outcome-list h3") == WHAT
 
     story.piet.goto(story.participant.private_link)

@@ -76,7 +76,8 @@ def test_no_mail_is_lost_however_often_a_worker_dies(
     smtp.wait_until(lambda: len(set(smtp.message_ids)) >= 1000 - 4)
     for worker in workers:
         worker.terminate()
-    assert [worker.wait(DEADLINE) for worker in workers] == [0, 0]
+    # A worker that was started last may not even have begun: then the signal itself ends it.
+    assert {worker.wait(DEADLINE) for worker in workers} <= {0, -signal.SIGTERM}
     left = QueuedMail.objects.filter(state=MailState.SENDING)
     assert left.count() <= 4
     left.update(due_at=timezone.now())
