@@ -128,6 +128,27 @@ def fill_in(
     return refused
 
 
+def excuse(participant: Participant, session: Session) -> None:
+    """Note that somebody with a place cannot come to a session that is still to begin.
+
+    That counts, whatever a gespreksleider marked before.
+    """
+    if participant.is_placed and session.starts_at > timezone.now():
+        Attendance.objects.bulk_create(
+            [Attendance(participant=participant, session=session, status=AttendanceStatus.EXCUSED)],
+            update_conflicts=True,
+            unique_fields=["participant", "session"],
+            update_fields=["status", "noted_at", "noted_by"],
+        )
+
+
+def take_back_excuse(participant: Participant, session: Session) -> None:
+    """Note that somebody comes to a session after all, as long as it has not begun."""
+    if session.starts_at > timezone.now():
+        excused = participant.attendances.filter(status=AttendanceStatus.EXCUSED)
+        excused.filter(session=session).delete()
+
+
 def keep_past(people: Sequence[Participant]) -> None:
     """Keep these people on the sheets of their present group, before they leave it.
 

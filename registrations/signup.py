@@ -12,9 +12,9 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from registrations import attendance, mail, outcomes
-from registrations.models import Attendance, AttendanceStatus, Participant, QueuedMail, Status
+from registrations.models import Participant, QueuedMail, Status
 from registrations.models.participant import new_link_key
-from sessions_app.models import Edition, Session, Theme, User
+from sessions_app.models import Edition, Theme, User
 
 MAILS_A_DAY = 3
 
@@ -241,27 +241,6 @@ def confirm_address(participant: Participant) -> Participant:
     _save_address(participant)
     mail.tell_address_changed(participant, former=former)
     return participant
-
-
-def excuse(participant: Participant, session: Session) -> None:
-    """Note that somebody with a place cannot come to a session that is still to begin.
-
-    That counts, whatever a gespreksleider marked before.
-    """
-    if participant.is_placed and session.starts_at > timezone.now():
-        Attendance.objects.bulk_create(
-            [Attendance(participant=participant, session=session, status=AttendanceStatus.EXCUSED)],
-            update_conflicts=True,
-            unique_fields=["participant", "session"],
-            update_fields=["status", "noted_at", "noted_by"],
-        )
-
-
-def take_back_excuse(participant: Participant, session: Session) -> None:
-    """Note that somebody comes to a session after all, as long as it has not begun."""
-    if session.starts_at > timezone.now():
-        excused = participant.attendances.filter(status=AttendanceStatus.EXCUSED)
-        excused.filter(session=session).delete()
 
 
 @transaction.atomic

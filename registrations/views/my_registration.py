@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from registrations import assignment, invitations, signup
+from registrations import assignment, attendance, invitations, signup
 from registrations.forms.details import DetailsForm
 from registrations.forms.my_registration import AddressForm, CancelForm, ColleagueForm, ThemeForm
 from registrations.models import Participant
@@ -175,9 +175,9 @@ def excuse(request: HttpRequest, participant: Participant, position: int) -> Htt
     sessions = Session.objects.filter(edition=participant.edition)
     session = get_object_or_404(sessions, position=position)
     if request.POST.get("kan") == "wel":
-        signup.take_back_excuse(participant, session)
+        attendance.take_back_excuse(participant, session)
         return back(participant, "kan-wel")
-    signup.excuse(participant, session)
+    attendance.excuse(participant, session)
     return back(participant, "kan-niet")
 
 

@@ -159,7 +159,7 @@ def test_a_mark_set_back_is_no_mark(desk: Client, group: Subgroup, sitting: Sess
 def test_an_apology_in_advance_is_filled_in(
     desk: Client, group: Subgroup, session: Session, clock: time_machine.Traveller
 ) -> None:
-    signup.excuse(person("bea"), session)
+    attendance.excuse(person("bea"), session)
     clock.move_to(session.starts_at)
     page = desk.get(url(group, session)).content.decode()
     assert rows(page) == {"Aad de Aad": "", "Bea de Bea": "excused", "Cor de Cor": ""}
@@ -203,7 +203,7 @@ def test_who_is_not_coming_after_all_can_say_so_after_a_mark_was_taken_back(
     post(desk, group, session, data(group, session, aad="excused"))
     post(desk, group, session, data(group, session, aad=""))
     assert not Attendance.objects.exists()
-    signup.excuse(person("aad"), session)
+    attendance.excuse(person("aad"), session)
     assert on_sheet(group, session) == {"aad": "excused", "bea": "", "cor": ""}
 
 
@@ -228,7 +228,7 @@ def test_an_excuse_given_while_the_sheet_is_open_stays(
 ) -> None:
     clock.move_to(session.starts_at - timedelta(minutes=5))
     untouched, touched = data(group, session, aad="late"), data(group, session, bea="present")
-    signup.excuse(person("bea"), session)
+    attendance.excuse(person("bea"), session)
     post(desk, group, session, untouched)
     assert on_sheet(group, session) == {"aad": "late", "bea": "excused", "cor": ""}
     page = post(desk, group, session, touched)
@@ -512,3 +512,17 @@ def test_a_sheet_stands_in_the_order_of_every_other_list(
     sheet = [name_of(row.person) for row in attendance.sheet(group, session)]
     assert sheet == ["aad", "cor", "bea"]
     assert sheet == [name_of(found) for found in exports.people_of(theme)]
+
+
+@pytest.mark.parametrize(("minutes", "word"), [(-1, "is"), (1, "was")])
+def test_a_sheet_asks_who_is_there_and_afterwards_who_was(
+    desk: Client,
+    group: Subgroup,
+    session: Session,
+    clock: time_machine.Traveller,
+    minutes: int,
+    word: str,
+) -> None:
+    clock.move_to(session.ends_at + timedelta(minutes=minutes))
+    page = desk.get(reverse("registrations:attendance", args=[group.pk, 1])).content.decode()
+    assert f"<h1>Wie {word} er bij bijeenkomst 1?</h1>" in page

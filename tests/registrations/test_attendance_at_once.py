@@ -86,7 +86,7 @@ def test_an_excuse_that_is_just_being_given_is_not_overwritten(
     group: Subgroup, session: Session, gijs: User
 ) -> None:
     answer = while_uncommitted(
-        lambda: signup.excuse(person("aad"), session),
+        lambda: attendance.excuse(person("aad"), session),
         fills_in(group, session, gijs, "aad", "present"),
     )
     assert answer == {person("aad").pk: "present"}
@@ -96,10 +96,10 @@ def test_an_excuse_that_is_just_being_given_is_not_overwritten(
 def test_an_excuse_taken_back_at_the_same_moment_leaves_the_mark(
     group: Subgroup, session: Session, gijs: User
 ) -> None:
-    signup.excuse(person("aad"), session)
+    attendance.excuse(person("aad"), session)
     while_uncommitted(
         fills_in(group, session, gijs, "aad", "present", was="excused"),
-        lambda: signup.take_back_excuse(person("aad"), session),
+        lambda: attendance.take_back_excuse(person("aad"), session),
     )
     assert on_sheet(group, session) == {"aad": "present", "bea": ""}
 
