@@ -26,8 +26,8 @@ from registrations.models import (
 )
 from sessions_app.models import Edition, Session, Theme, User
 from tests.browser.fixtures import NewContext, sign_in
+from tests.groups import crowd
 from tests.people import make_organiser
-from tests.registrations.groups import crowd
 
 
 def tab_to(page: Page, target: Locator) -> None:

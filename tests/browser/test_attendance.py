@@ -11,9 +11,9 @@ from registrations import signup
 from registrations.models import Participant, Subgroup
 from sessions_app.models import Edition, Session, User
 from tests.browser.fixtures import Browse, faults
+from tests.groups import grouped, mark, on_sheet
 from tests.people import make_facilitator
-from tests.registrations.groups import grouped, mark, on_sheet
-from tests.registrations.places import hand_over, person
+from tests.places import hand_over, person
 
 pytestmark = pytest.mark.browser
 

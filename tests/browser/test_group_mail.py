@@ -9,8 +9,8 @@ from registrations.models import Participant, PreparationTask, QueuedMail, Subgr
 from registrations.preparing import Row
 from sessions_app.models import Edition, Session, User
 from tests.browser.fixtures import Browse, NewContext, faults
+from tests.groups import grouped
 from tests.people import make_facilitator
-from tests.registrations.groups import grouped
 
 pytestmark = pytest.mark.browser
 

@@ -22,8 +22,7 @@ from registrations.models import (
 )
 from registrations.subgroups import Infeasible
 from sessions_app.models import Edition, Theme, User
-from tests.people import NOW, make_organiser, make_participant
-from tests.registrations.groups import (
+from tests.groups import (
     apply,
     arrive,
     crowd,
@@ -36,7 +35,8 @@ from tests.registrations.groups import (
     shown,
     wish,
 )
-from tests.registrations.places import hand_over, limit, mailed, name_of, person, sign_up
+from tests.people import NOW, make_organiser, make_participant
+from tests.places import hand_over, limit, mailed, name_of, person, sign_up
 
 MINUTE = timedelta(minutes=1)
 

@@ -11,10 +11,10 @@ from registrations import assignment, signup
 from registrations.assignment import DivisionChanged, Mode, Proposal, version_of
 from registrations.models import Division, Participant, SubgroupMove
 from sessions_app.models import Edition, Theme, User
+from tests.at_once import at_once, while_uncommitted
+from tests.groups import apply, arrive, crowd, divide, groups, numbers, propose, shown
 from tests.people import NOW, make_edition, make_organiser
-from tests.registrations.at_once import at_once, while_uncommitted
-from tests.registrations.groups import apply, arrive, crowd, divide, groups, numbers, propose, shown
-from tests.registrations.places import hand_over, mailed, person
+from tests.places import hand_over, mailed, person
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 

@@ -16,9 +16,9 @@ from registrations import assignment, attendance, exports, signup
 from registrations.models import Attendance, Participant, Status, Subgroup
 from registrations.session_changes import change_session
 from sessions_app.models import Edition, Session, Theme, User
+from tests.groups import arrive, divide, grouped, mark, move, on_sheet
 from tests.people import NOW, make_facilitator, make_organiser, make_participant
-from tests.registrations.groups import arrive, divide, grouped, mark, move, on_sheet
-from tests.registrations.places import hand_over, name_of, person
+from tests.places import hand_over, name_of, person
 
 
 @pytest.fixture

@@ -10,10 +10,10 @@ from registrations import absence, attendance, signup
 from registrations.attendance import Change
 from registrations.models import Attendance, QueuedMail, Subgroup
 from sessions_app.models import Edition, Session, User
+from tests.at_once import at_once, while_uncommitted
+from tests.groups import grouped, move, on_sheet
 from tests.people import make_edition, make_facilitator, make_organiser
-from tests.registrations.at_once import at_once, while_uncommitted
-from tests.registrations.groups import grouped, move, on_sheet
-from tests.registrations.places import person
+from tests.places import person
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 

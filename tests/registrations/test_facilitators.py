@@ -18,9 +18,9 @@ from registrations import facilitators
 from registrations.facilitators import IsOrganiser, IsSwitchedOff
 from registrations.models import QueuedMail, Subgroup
 from sessions_app.models import Edition, Theme, User
+from tests.at_once import at_once, while_uncommitted
+from tests.pages import html_of
 from tests.people import make_edition, make_facilitator, make_organiser
-from tests.registrations.at_once import at_once, while_uncommitted
-from tests.registrations.pages import html_of
 
 INVITE = "/admin/sessions_app/user/uitnodigen/"
 LIST = "/admin/sessions_app/user/"

@@ -15,10 +15,10 @@ from registrations import group_mail, outbox, signup
 from registrations.group_mail import Message
 from registrations.models import Participant, QueuedMail, Subgroup
 from sessions_app.models import Edition, Session, User
+from tests.at_once import at_once
+from tests.groups import arrive, grouped
+from tests.pages import html_of
 from tests.people import FIRST_SESSION, NOW, make_facilitator, make_organiser
-from tests.registrations.at_once import at_once
-from tests.registrations.groups import arrive, grouped
-from tests.registrations.pages import html_of
 
 EVERY_WORD = "{voornaam}|{thema}|{subgroep}|{datum}|{tijd}|{link}"
 TYPED = {"subject": "Tot de {datum}", "text": "Dag {voornaam},\n\nTot ziens."}

@@ -13,7 +13,7 @@ from icalendar import Calendar
 from registrations import invitations, mail, signup
 from registrations.models import Participant, QueuedMail
 from sessions_app.models import Edition, Session, Theme
-from tests.registrations.places import hand_over, limit, sign_up
+from tests.places import hand_over, limit, sign_up
 
 
 class Message(NamedTuple):

@@ -14,9 +14,9 @@ from pytest_django import DjangoAssertNumQueries
 from registrations import signup
 from registrations.models import Participant, QueuedMail, Subgroup
 from sessions_app.models import Edition, Session, User
+from tests.groups import arrive, grouped, mark, move
 from tests.people import make_facilitator, make_organiser
-from tests.registrations.groups import arrive, grouped, mark, move
-from tests.registrations.places import hand_over, mailed, name_of, person
+from tests.places import hand_over, mailed, name_of, person
 
 DID = "We kozen wat we gaan maken.\n\nVolgende keer gaan we verder."
 

@@ -9,8 +9,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from registrations.models import Participant, Subgroup
 from sessions_app.models import Edition
+from tests.groups import crowd
 from tests.people import make_participant
-from tests.registrations.groups import crowd
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from registrations import signup
 from registrations.models import Participant, QueuedMail
 from sessions_app.models import Edition, Theme, User
 from tests.people import make_organiser, make_participant
-from tests.registrations.places import limit, mailed
+from tests.places import limit, mailed
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from registrations.models import (
     Subgroup,
 )
 from sessions_app.models import Edition, Theme, User
+from tests.pages import browser_of, page_at
 from tests.people import (
     make_edition,
     make_facilitator,
@@ -31,7 +32,6 @@ from tests.people import (
     make_organiser,
     make_participant,
 )
-from tests.registrations.pages import browser_of, page_at
 
 CONTENT: outcomes.Content = {
     "for_whom": "Mentoren",

@@ -21,8 +21,8 @@ from registrations.models import (
     Subgroup,
 )
 from sessions_app.models import User
+from tests.at_once import at_once, while_uncommitted
 from tests.people import NOW, make_edition, make_facilitator, make_organiser, make_participant
-from tests.registrations.at_once import at_once, while_uncommitted
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 

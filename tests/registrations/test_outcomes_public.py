@@ -15,8 +15,8 @@ from registrations import outcomes
 from registrations.models import Outcome, OutcomeState, Subgroup
 from registrations.templatetags.outcome import paragraphs
 from sessions_app.models import Edition, User
+from tests.pages import page_at
 from tests.people import make_facilitator, make_participant
-from tests.registrations.pages import page_at
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from registrations import signup
 from registrations.models import Attendance, Participant, QueuedMail, Status
 from sessions_app.models import Edition, Session, Theme
 from tests.people import FIRST_SESSION, make_participant
-from tests.registrations.places import (
+from tests.places import (
     address,
     hand_over,
     limit,

@@ -13,9 +13,9 @@ from django.db import transaction
 from registrations import session_changes, signup
 from registrations.models import Participant, Status
 from sessions_app.models import Edition, Theme
+from tests.at_once import DEADLINE, at_once, while_uncommitted
 from tests.people import NOW, make_edition
-from tests.registrations.at_once import DEADLINE, at_once, while_uncommitted
-from tests.registrations.places import (
+from tests.places import (
     address,
     hand_over,
     limit,

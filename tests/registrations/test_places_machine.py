@@ -17,7 +17,7 @@ from hypothesis.stateful import (
 from registrations import signup
 from registrations.models import Participant
 from tests.people import make_edition
-from tests.registrations.places import hand_over, limit, mailed, name_of, sign_up
+from tests.places import hand_over, limit, mailed, name_of, sign_up
 
 THEME = st.integers(0, 2)
 # One of those who ever signed up; counted round.

@@ -10,8 +10,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from registrations.models import Participant, QueuedMail, Status
 from sessions_app.models import Edition
+from tests.forms import posted
 from tests.people import FIRST_SESSION, NOW, make_participant
-from tests.registrations.forms import posted
 
 FULL = "(vol: u komt op de wachtlijst)"
 

@@ -12,6 +12,7 @@ from pytest_django.fixtures import Settings
 from registrations import questions
 from registrations.models import PlenaryQuestion, QuestionState
 from sessions_app.models import Edition, Session, User
+from tests.pages import text_of
 from tests.people import (
     NOW,
     make_edition,
@@ -21,8 +22,7 @@ from tests.people import (
     make_participant,
     session_of,
 )
-from tests.registrations.pages import text_of
-from tests.registrations.questions import (
+from tests.questions import (
     AGENDA,
     ASKED,
     DISCUSSED,

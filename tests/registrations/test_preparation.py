@@ -14,11 +14,11 @@ from registrations import preparing, signup
 from registrations.models import Participant, Preparation, PreparationTask, Status
 from registrations.preparing import Row
 from sessions_app.models import Edition, Session, Theme, User
+from tests.at_once import at_once
+from tests.groups import arrive, grouped
+from tests.pages import browser_of, html_of
 from tests.people import FIRST_SESSION, make_facilitator, make_organiser
-from tests.registrations.at_once import at_once
-from tests.registrations.groups import arrive, grouped
-from tests.registrations.pages import browser_of, html_of
-from tests.registrations.places import address, person
+from tests.places import address, person
 
 
 @pytest.fixture

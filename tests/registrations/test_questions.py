@@ -21,6 +21,9 @@ from registrations.questions import (
     TwoAnswers,
 )
 from sessions_app.models import Edition, User
+from tests.at_once import at_once, while_uncommitted
+from tests.groups import crowd, divide, groups
+from tests.pages import browser_of, text_of
 from tests.people import (
     NOW,
     make_edition,
@@ -30,10 +33,7 @@ from tests.people import (
     make_participant,
     session_of,
 )
-from tests.registrations.at_once import at_once, while_uncommitted
-from tests.registrations.groups import crowd, divide, groups
-from tests.registrations.pages import browser_of, text_of
-from tests.registrations.questions import (
+from tests.questions import (
     AGENDA,
     ASKED,
     DISCUSSED,

@@ -10,9 +10,9 @@ from pytest_django.fixtures import Settings
 
 from registrations.models import PlenaryQuestion, QuestionState, Subgroup
 from sessions_app.models import Edition, User
+from tests.pages import text_of
 from tests.people import make_edition, make_group, make_organiser, session_of
-from tests.registrations.pages import text_of
-from tests.registrations.questions import (
+from tests.questions import (
     AGENDA,
     ASKED,
     DISCUSSED,

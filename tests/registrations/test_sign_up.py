@@ -13,8 +13,8 @@ from pytest_django.fixtures import Settings
 
 from registrations.models import Participant, QueuedMail, Status
 from sessions_app.models import Edition, Theme
+from tests.forms import posted
 from tests.people import NOW, PIET, make_edition, make_participant
-from tests.registrations.forms import posted
 
 
 @pytest.fixture

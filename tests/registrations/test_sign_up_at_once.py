@@ -11,8 +11,8 @@ from django.urls import reverse
 from pytest_django.fixtures import Settings
 
 from registrations.models import Participant, QueuedMail
+from tests.forms import posted
 from tests.people import make_edition
-from tests.registrations.forms import posted
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from registrations.forms.public import SignUpForm
 from registrations.models import Participant
 from sessions_app.models import Edition
-from tests.registrations.forms import posted
+from tests.forms import posted
 
 
 def filled_in(edition: Edition, clock: time_machine.Traveller, **fields: Any) -> SignUpForm:

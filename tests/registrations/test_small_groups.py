@@ -15,6 +15,7 @@ from pytest_django.fixtures import Settings
 from registrations.models import Attendance, Participant, QueuedMail, Subgroup, SubgroupMove
 from registrations.small_groups import report_small_groups
 from sessions_app.models import Edition, Session, Theme, User
+from tests.at_once import at_once, while_uncommitted
 from tests.people import (
     FIRST_SESSION,
     NOW,
@@ -23,7 +24,6 @@ from tests.people import (
     make_organiser,
     make_participant,
 )
-from tests.registrations.at_once import at_once, while_uncommitted
 
 ORGANISER = "vragen@example.org"
 

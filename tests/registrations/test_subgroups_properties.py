@@ -14,7 +14,7 @@ from registrations.subgroups import (
     group_count,
     score,
 )
-from tests.registrations.subgroup_oracle import best, broken_rules, moved, rank_of
+from tests.subgroup_oracle import best, broken_rules, moved, rank_of
 
 SEARCH = settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
 ABSENT = "left"

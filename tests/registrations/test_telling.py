@@ -12,9 +12,9 @@ from pytest_django.fixtures import Settings
 from registrations import signup
 from registrations.models import Outcome, Participant, QueuedMail
 from sessions_app.models import Edition, Theme, User
+from tests.groups import arrive, crowd, divide, move, numbers
 from tests.people import make_organiser
-from tests.registrations.groups import arrive, crowd, divide, move, numbers
-from tests.registrations.places import mailed
+from tests.places import mailed
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from registrations.attendance import Change
 from registrations.models import PairRule, Participant, Region, Sector, Subgroup
 from sessions_app.models import Session, Theme, User
 from tests.people import PIET
-from tests.registrations.places import address, name_of
+from tests.places import address, name_of
 
 
 def arrive(theme: Theme, *names: str) -> list[Participant]:
