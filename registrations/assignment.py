@@ -15,7 +15,9 @@ from django.db import transaction
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
-from registrations import attendance, mail, subgroups
+from registrations import attendance, mail
+from registrations.groups import solver
+from registrations.groups.solver import Outcome, Person, Problem
 from registrations.models import (
     Division,
     PairRule,
@@ -26,7 +28,6 @@ from registrations.models import (
     SubgroupMove,
 )
 from registrations.models.participant import ParticipantQuerySet
-from registrations.subgroups import Outcome, Person, Problem
 from sessions_app.models import Edition, Theme, User
 
 
@@ -92,7 +93,7 @@ class Proposal:
         ]
 
     def variant(self, choices: Choices) -> "Proposal":
-        """The same people divided by other sizes or another seed; raises subgroups.Infeasible."""
+        """The same people divided by other sizes or another seed; raises solver.Infeasible."""
         problem = replace(
             self.problem,
             target_size=choices.wanted,
@@ -128,7 +129,7 @@ def latecomers(theme: Theme) -> ParticipantQuerySet:
 def propose(theme: Theme, choices: Choices) -> Proposal:
     """The best division for these choices; nothing is saved.
 
-    Raises subgroups.Infeasible where the wishes cannot all be kept, and subgroups.InvalidInput
+    Raises solver.Infeasible where the wishes cannot all be kept, and solver.InvalidInput
     where the sizes make no sense.
     """
     return _propose(theme, choices, people_of(theme), version_of(theme))
@@ -308,7 +309,7 @@ def problem_of(theme: Theme, choices: Choices, people: dict[str, Participant]) -
 
 def _assign(problem: Problem, people: dict[str, Participant]) -> Outcome:
     """The best division; where all is divided anew, groups keep the number most members know."""
-    outcome = subgroups.assign(problem)
+    outcome = solver.assign(problem)
     known = Counter(
         (outcome.assignment[key], person.subgroup.number)
         for key, person in people.items()

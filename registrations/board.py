@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from registrations import assignment, subgroups
+from registrations import assignment
 from registrations.assignment import Choices, Mode, Proposal
+from registrations.groups import solver
+from registrations.groups.solver import Infeasible, Person, Scores
 from registrations.models import PairRule, Participant
-from registrations.subgroups import Infeasible, Person, Scores
 from sessions_app.models import Theme
 
 LABELS = {
@@ -245,7 +246,7 @@ class Board:
         if not self.latecomers or not self.numbers:
             return None
         try:
-            outcome = subgroups.assign(self.problem)
+            outcome = solver.assign(self.problem)
         except Infeasible as impossible:
             return impossible
         return Proposal(self.choices, self.people, self.problem, outcome, self.version)
@@ -348,7 +349,7 @@ class Board:
             apart=self._held(self.problem.apart),
         )
         try:
-            explanation = subgroups.explain(problem, where, key)
+            explanation = solver.explain(problem, where, key)
         except Infeasible as impossible:
             return [*sentences, impossible.message]
         zero = tuple(0 for _ in LABELS)

@@ -17,8 +17,8 @@ from registrations import assignment, board
 from registrations.assignment import Choices, DivisionChanged, Mode, Proposal
 from registrations.board import Board, Option
 from registrations.forms.division import ChoicesForm, MoveForm, PinForm, WishForm
+from registrations.groups.solver import Infeasible
 from registrations.models import Participant
-from registrations.subgroups import Infeasible
 from sessions_app.models import Theme, User
 
 CHANGED = "Er is intussen iets veranderd. Er is niets bewaard; hieronder staat hoe het nu is."

@@ -4,15 +4,15 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from leergemeenschap import environment
 
-ROOT = Path(__file__).parents[2]
+ROOT = settings.BASE_DIR
 PRODUCTION = {
     "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
     "SITE_URL": "https://aanwezigheid.example.org",

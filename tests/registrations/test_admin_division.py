@@ -14,8 +14,9 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
-from registrations import assignment, board, subgroups
+from registrations import assignment, board
 from registrations.assignment import Choices, Mode
+from registrations.groups import solver
 from registrations.models import PairRule, Participant, SubgroupMove
 from registrations.models.participant import Region, Sector
 from sessions_app.models import Edition, Theme
@@ -389,14 +390,14 @@ def test_what_a_move_costs_is_what_explain_says(divided: Theme) -> None:
     now = board.Board(divided)
     where = {str(pk): number for pk, number in numbers(divided).items() if number}
     for key in where:
-        told = subgroups.explain(now.problem, where, key)
+        told = solver.explain(now.problem, where, key)
         assert {move.group: move.cost for move in told.moves} == {
             number: now.tally.cost(key, number) for number in (1, 2, 3) if number != where[key]
         }
 
 
 def test_a_cost_is_told_in_words() -> None:
-    scores = subgroups.Scores
+    scores = solver.Scores
     assert [
         board.cost_in_words(cost)
         for cost in (

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from registrations import assignment, signup
 from registrations.assignment import Choices, DivisionChanged, Mode, version_of
+from registrations.groups.solver import Infeasible
 from registrations.models import (
     Division,
     PairRule,
@@ -20,7 +21,6 @@ from registrations.models import (
     Subgroup,
     SubgroupMove,
 )
-from registrations.subgroups import Infeasible
 from sessions_app.models import Edition, Theme, User
 from tests.groups import (
     apply,

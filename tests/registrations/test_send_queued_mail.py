@@ -8,10 +8,10 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
@@ -21,7 +21,7 @@ from registrations.models import QueuedMail
 from registrations.models.mail import MailState
 from tests.smtp import DEADLINE, MailServer, make_mail
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = settings.BASE_DIR
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 

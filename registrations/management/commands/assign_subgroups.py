@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from registrations.subgroups import (
+from registrations.groups.solver import (
     Infeasible,
     InvalidInput,
     Outcome,

@@ -8,10 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
-from tests.registrations.test_subgroups_cases import SHARED, solve
+from tests.registrations.groups.solver.test_cases import SHARED, solve
 
-ROOT = Path(__file__).parents[2]
+ROOT = settings.BASE_DIR
 HARD = next(path for path in SHARED if path.stem.startswith("26"))
 
 

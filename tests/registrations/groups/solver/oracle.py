@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import product
 
-from registrations.subgroups import Outcome, Problem, score
+from registrations.groups.solver import Outcome, Problem, score
 
 
 def rank(problem: Problem, assignment: Mapping[str, int]) -> tuple[int, ...]:

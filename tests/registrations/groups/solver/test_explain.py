@@ -2,7 +2,7 @@
 
 import pytest
 
-from registrations.subgroups import InvalidInput, Move, Person, Problem, Scores, Tie, explain
+from registrations.groups.solver import InvalidInput, Move, Person, Problem, Scores, Tie, explain
 
 PIET = Person("piet", "po", "De Regenboog", "Utrecht", preparer=True)
 NOOR = Person("noor", "po", "De Regenboog", "Utrecht")

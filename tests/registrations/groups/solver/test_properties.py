@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from registrations.subgroups import (
+from registrations.groups.solver import (
     Infeasible,
     Person,
     Problem,
@@ -14,7 +14,7 @@ from registrations.subgroups import (
     group_count,
     score,
 )
-from tests.subgroup_oracle import best, broken_rules, moved, rank_of
+from tests.registrations.groups.solver.oracle import best, broken_rules, moved, rank_of
 
 SEARCH = settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
 ABSENT = "left"

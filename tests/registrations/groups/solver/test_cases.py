@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-CASES = sorted((Path(__file__).parent / "subgroup_cases").glob("*.json"))
+CASES = sorted((Path(__file__).parent / "cases").glob("*.json"))
 SHARED = [path for path in CASES if path.stem[:2].isdigit()]
 OWN = [path for path in CASES if path not in SHARED]
 
