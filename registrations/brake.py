@@ -5,12 +5,11 @@ from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from registrations.models import Attempt
 
-KEPT_FOR = timedelta(days=1)
+# A school or a municipality shares one address: SIGN_UP_LIMIT people may do so in this time.
+WITHIN = timedelta(minutes=10)
 
 
 def client_address(request: HttpRequest) -> str:
@@ -33,12 +32,7 @@ def client_address(request: HttpRequest) -> str:
     return str(parsed)
 
 
-def allows(kind: str, source: str, *, limit: int, within: timedelta) -> bool:
-    """Count one attempt from a source; whether it stays within the limit (of a day at most)."""
-    now = timezone.now()
-    hashed = salted_hmac("registrations.brake", source, algorithm="sha256").hexdigest()
-    Attempt.objects.filter(at__lt=now - KEPT_FOR).delete()
-    if Attempt.objects.filter(kind=kind, source=hashed, at__gt=now - within).count() >= limit:
-        return False
-    Attempt.objects.create(kind=kind, source=hashed, at=now)
-    return True
+def allows(kind: str, request: HttpRequest) -> bool:
+    """Count one use of a public form; whether its network address stays within the limit."""
+    source = client_address(request)
+    return Attempt.objects.allows(kind, source, limit=settings.SIGN_UP_LIMIT, within=WITHIN)

@@ -15,8 +15,8 @@ from django.db.models import Count
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from registrations import brake, mail
-from registrations.models import Participant, QueuedMail, Subgroup
+from registrations import mail
+from registrations.models import Attempt, Participant, QueuedMail, Subgroup
 from registrations.names import by_family_name
 from sessions_app.models import User
 
@@ -141,7 +141,8 @@ def send(message: Message, *, shown: str) -> int:
     new = [one for one in mails if (one.participant_id, one.subject, one.text) not in known]
     if not new:
         return 0
-    if not brake.allows(KIND, str(group.pk), limit=MESSAGES_A_DAY, within=timedelta(days=1)):
+    day = timedelta(days=1)
+    if not Attempt.objects.allows(KIND, str(group.pk), limit=MESSAGES_A_DAY, within=day):
         raise TooManyMessages
     for one in new:
         one.created_at = now

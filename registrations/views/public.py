@@ -1,8 +1,5 @@
 """Signing up: pages for everyone."""
 
-from datetime import timedelta
-
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -30,12 +27,6 @@ def _closed(request: HttpRequest, edition: Edition, registration: Registration) 
     return render(request, "registrations/public/closed.html", context)
 
 
-def _may_go_on(kind: str, request: HttpRequest) -> bool:
-    source = brake.client_address(request)
-    within = timedelta(minutes=10)
-    return brake.allows(kind, source, limit=settings.SIGN_UP_LIMIT, within=within)
-
-
 def _too_many(request: HttpRequest) -> HttpResponse:
     return render(request, "registrations/public/too_many.html", status=429)
 
@@ -58,7 +49,7 @@ def sign_up(request: HttpRequest, slug: str) -> HttpResponse:
         return _closed(request, edition, registration)
     form = SignUpForm(request.POST if request.method == "POST" else None, edition=edition)
     if form.is_valid():
-        if not _may_go_on("sign_up", request):
+        if not brake.allows("sign_up", request):
             return _too_many(request)
         try:
             signup.sign_up(edition=edition, opened_at=form.opened_at, **form.cleaned_data)
@@ -87,7 +78,7 @@ def request_link(request: HttpRequest) -> HttpResponse:
     """Mail me my link again; the answer is the same for every address."""
     form = LinkForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        if not _may_go_on("link", request):
+        if not brake.allows("link", request):
             return _too_many(request)
         signup.send_link(form.cleaned_data["email"])
         return SeeOther(reverse("registrations:link_sent"))
