@@ -15,9 +15,10 @@ from django.db import transaction
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
-from registrations import attendance, mail
+from registrations import attendance
 from registrations.groups import solver
 from registrations.groups.solver import Outcome, Person, Problem
+from registrations.letters import mail
 from registrations.models import (
     Division,
     PairRule,

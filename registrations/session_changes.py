@@ -6,7 +6,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from registrations import attendance, mail, signup
+from registrations import attendance, signup
+from registrations.letters import mail
 from registrations.models import Participant, QueuedMail
 from registrations.models.participant import ParticipantQuerySet
 from sessions_app.models import Session

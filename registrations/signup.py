@@ -11,7 +11,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from registrations import attendance, mail, outcomes
+from registrations import attendance, outcomes
+from registrations.letters import mail
 from registrations.models import Participant, QueuedMail, Status
 from registrations.models.participant import new_link_key
 from sessions_app.models import Edition, Theme, User

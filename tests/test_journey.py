@@ -14,7 +14,8 @@ from django.utils.timezone import localtime
 from playwright.sync_api import Locator, Page
 from pytest_django import Settings
 
-from registrations import attendance, outbox
+from registrations import attendance
+from registrations.letters import outbox
 from registrations.models import (
     Outcome,
     OutcomeState,

@@ -8,7 +8,7 @@ from django.urls import reverse
 from playwright.sync_api import Page
 from pytest_django import Settings
 
-from registrations import mail
+from registrations.letters import mail
 from sessions_app.models import Edition
 from tests.browser.fixtures import NewContext, faults, sign_in
 from tests.people import make_organiser, make_participant

@@ -8,7 +8,7 @@ import time_machine
 from django.core import mail
 from playwright.sync_api import Page
 
-from registrations import outbox
+from registrations.letters import outbox
 from registrations.models import Participant, Status
 from sessions_app.models import Edition
 from tests.browser.fixtures import NewContext

@@ -8,7 +8,7 @@ from django.core import mail
 from django.urls import reverse
 from playwright.sync_api import CDPSession, Page, Response
 
-from registrations import outbox
+from registrations.letters import outbox
 from sessions_app.models import Edition, User
 from tests.browser.fixtures import NewContext, faults
 from tests.people import make_facilitator, make_organiser

@@ -11,8 +11,9 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from registrations import group_mail, outbox, signup
-from registrations.group_mail import Message
+from registrations import signup
+from registrations.letters import group_mail, outbox
+from registrations.letters.group_mail import Message
 from registrations.models import Participant, QueuedMail, Subgroup
 from sessions_app.models import Edition, Session, User
 from tests.at_once import at_once

@@ -16,7 +16,8 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from registrations import facilitators, group_mail, mail
+from registrations import facilitators
+from registrations.letters import group_mail, mail
 from registrations.models import (
     Attendance,
     AttendanceStatus,

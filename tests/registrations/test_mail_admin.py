@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
-from registrations import outbox
+from registrations.letters import outbox
 from registrations.models import QueuedMail
 from registrations.models.mail import MailState
 from sessions_app.models import Edition

@@ -7,8 +7,8 @@ import pytest
 from icalendar import Calendar
 from pytest_django.fixtures import Settings
 
-from registrations import invitations, outbox
-from registrations.invitations import Attachment
+from registrations.letters import invitations, outbox
+from registrations.letters.invitations import Attachment
 from registrations.models import Participant
 from sessions_app.models import Edition
 from tests.people import make_participant

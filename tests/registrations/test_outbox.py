@@ -16,7 +16,7 @@ from django.utils import timezone
 from psycopg import sql
 from pytest_django import Settings
 
-from registrations import outbox
+from registrations.letters import outbox
 from registrations.models import QueuedMail
 from registrations.models.mail import MailState
 from tests.people import NOW
@@ -349,7 +349,7 @@ def test_the_log_names_no_address(smtp: MailServer, caplog: pytest.LogCaptureFix
         make_mail(recipient="vol@example.org"),
     ]
     outbox.send_due()
-    lines = [r.getMessage() for r in caplog.records if r.name == "registrations.outbox"]
+    lines = [r.getMessage() for r in caplog.records if r.name == "registrations.letters.outbox"]
     assert lines == [
         f"mail {mails[0].pk} sent",
         f"mail {mails[1].pk} failed in attempt 1",

@@ -10,8 +10,8 @@ from django.core.management import call_command
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from registrations.letters.reminders import moment_of, queue_reminders
 from registrations.models import Attendance, Participant, QueuedMail, Status
-from registrations.reminders import moment_of, queue_reminders
 from registrations.session_changes import call_off, change_session
 from sessions_app.models import Edition, Session, Theme
 from tests.people import FIRST_SESSION, NOW, make_facilitator, make_participant

@@ -22,7 +22,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from leergemeenschap import demo_environment, demo_people, demo_running
-from registrations import outbox
+from registrations.letters import outbox
 from registrations.models import Participant
 from sessions_app.models import Edition, User
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from registrations.reminders import queue_reminders
+from registrations.letters.reminders import queue_reminders
 from registrations.small_groups import report_small_groups
 
 

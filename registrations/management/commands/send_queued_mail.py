@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from registrations import outbox
+from registrations.letters import outbox
 
 
 class Command(BaseCommand):

@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from registrations import group_mail
 from registrations.forms.message import MessageForm
-from registrations.group_mail import Message
+from registrations.letters import group_mail
+from registrations.letters.group_mail import Message
 from registrations.models import Subgroup
 from registrations.permissions import with_group
 from registrations.views.see_other import SeeOther

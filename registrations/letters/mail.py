@@ -9,8 +9,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from registrations import invitations
-from registrations.invitations import Attachment
+from registrations.letters import invitations
+from registrations.letters.invitations import Attachment
 from registrations.models import Participant, QueuedMail
 from sessions_app.models import Edition, Session, User
 

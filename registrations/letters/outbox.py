@@ -13,7 +13,7 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import InterfaceError, OperationalError, close_old_connections, transaction
 from django.utils import timezone
 
-from registrations.invitations import Attachment
+from registrations.letters.invitations import Attachment
 from registrations.models.mail import MailState, QueuedMail
 
 # Longer than a mail server may take over one mail, every step at its time-out.

@@ -15,7 +15,7 @@ from django.db.models import Count
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from registrations import mail
+from registrations.letters import mail
 from registrations.models import Attempt, Participant, QueuedMail, Subgroup
 from registrations.names import by_family_name
 from sessions_app.models import User

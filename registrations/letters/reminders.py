@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from registrations import mail
+from registrations.letters import mail
 from registrations.models import (
     Attendance,
     AttendanceStatus,
