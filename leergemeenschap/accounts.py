@@ -24,8 +24,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
-from registrations.brake import client_address
 from registrations.models import QueuedMail
+from registrations.places.brake import client_address
 from sessions_app.models import User
 
 CODE_MAIL = "account/email/login_code"

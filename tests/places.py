@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from registrations import signup
 from registrations.models import Participant, QueuedMail, Status
+from registrations.places import signup
 from sessions_app.models import Theme
 from tests.people import PIET
 

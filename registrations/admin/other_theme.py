@@ -9,9 +9,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
 from django.utils import timezone
 
-from registrations import signup
 from registrations.forms.my_registration import ThemeForm
 from registrations.models import Participant
+from registrations.places import signup
 from sessions_app.models import User
 
 

@@ -12,12 +12,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
-from registrations import session_changes, signup
 from registrations.admin.division import DivisionPages
 from registrations.admin.rooms import RoomPages
 from registrations.admin.telling import TellingPage
 from registrations.forms.organiser import PlaceForm, SessionForm
 from registrations.models import Participant, Status, Subgroup
+from registrations.places import session_changes, signup
 from sessions_app import admin as programme
 from sessions_app.models import Edition, Session, Theme
 

@@ -16,7 +16,7 @@ class AttemptManager(models.Manager["Attempt"]):
     def allows(self, kind: str, source: str, *, limit: int, within: timedelta) -> bool:
         """Count one attempt from a source; whether it stays within the limit (of a day at most)."""
         now = timezone.now()
-        hashed = salted_hmac("registrations.brake", source, algorithm="sha256").hexdigest()
+        hashed = salted_hmac("registrations.places.brake", source, algorithm="sha256").hexdigest()
         self.filter(at__lt=now - KEPT_FOR).delete()
         if self.filter(kind=kind, source=hashed, at__gt=now - within).count() >= limit:
             return False

@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from registrations import brake, signup
 from registrations.forms.public import LinkForm, SignUpForm
 from registrations.models import Participant
+from registrations.places import brake, signup
 from registrations.views.see_other import SeeOther
 from sessions_app import programme
 from sessions_app.models import Edition

@@ -7,8 +7,8 @@ import time_machine
 from django.urls import reverse
 from playwright.sync_api import Page
 
-from registrations import signup
 from registrations.models import Participant, Subgroup
+from registrations.places import signup
 from sessions_app.models import Edition, Session, User
 from tests.browser.fixtures import Browse, faults
 from tests.groups import grouped, mark, on_sheet

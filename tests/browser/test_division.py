@@ -10,8 +10,8 @@ from playwright.sync_api import Locator, Page
 from pytest_django import Settings
 
 from leergemeenschap import demo_people
-from registrations import signup
 from registrations.models import Participant
+from registrations.places import signup
 from sessions_app.models import Edition, Theme
 from tests.browser.fixtures import NewContext, faults, sign_in
 from tests.people import NOW, make_organiser, make_participant

@@ -9,7 +9,7 @@ import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from registrations import assignment, signup
+from registrations import assignment
 from registrations.assignment import Choices, DivisionChanged, Mode, version_of
 from registrations.groups.solver import Infeasible
 from registrations.models import (
@@ -21,6 +21,7 @@ from registrations.models import (
     Subgroup,
     SubgroupMove,
 )
+from registrations.places import signup
 from sessions_app.models import Edition, Theme, User
 from tests.groups import (
     apply,

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 import time_machine
 
-from registrations import assignment, signup
+from registrations import assignment
 from registrations.assignment import DivisionChanged, Mode, Proposal, version_of
 from registrations.models import Division, Participant, SubgroupMove
+from registrations.places import signup
 from sessions_app.models import Edition, Theme, User
 from tests.at_once import at_once, while_uncommitted
 from tests.groups import apply, arrive, crowd, divide, groups, numbers, propose, shown

@@ -7,8 +7,8 @@ import time_machine
 from django.test import RequestFactory
 from pytest_django.fixtures import Settings
 
-from registrations import brake
 from registrations.models import Attempt
+from registrations.places import brake
 
 
 @pytest.mark.parametrize(

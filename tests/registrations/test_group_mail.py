@@ -11,10 +11,10 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from registrations import signup
 from registrations.letters import group_mail, outbox
 from registrations.letters.group_mail import Message
 from registrations.models import Participant, QueuedMail, Subgroup
+from registrations.places import signup
 from sessions_app.models import Edition, Session, User
 from tests.at_once import at_once
 from tests.groups import arrive, grouped

@@ -10,9 +10,9 @@ import time_machine
 from django.utils import timezone
 from icalendar import Calendar
 
-from registrations import signup
 from registrations.letters import invitations, mail
 from registrations.models import Participant, QueuedMail
+from registrations.places import signup
 from sessions_app.models import Edition, Session, Theme
 from tests.places import hand_over, limit, sign_up
 

@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from registrations import signup
 from registrations.models import Participant, QueuedMail, Subgroup
+from registrations.places import signup
 from sessions_app.models import Edition, Session, User
 from tests.groups import arrive, grouped, mark, move
 from tests.people import make_facilitator, make_organiser

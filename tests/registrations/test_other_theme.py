@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django.fixtures import Settings
 
-from registrations import signup
 from registrations.models import Participant, QueuedMail
+from registrations.places import signup
 from sessions_app.models import Edition, Theme, User
 from tests.people import make_organiser, make_participant
 from tests.places import limit, mailed

@@ -14,7 +14,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
-from registrations import outcomes, signup
+from registrations import outcomes
 from registrations.models import (
     Maker,
     Outcome,
@@ -23,6 +23,7 @@ from registrations.models import (
     Participant,
     Subgroup,
 )
+from registrations.places import signup
 from sessions_app.models import Edition, Theme, User
 from tests.pages import browser_of, page_at
 from tests.people import (

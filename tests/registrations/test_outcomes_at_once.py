@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django.fixtures import Settings
 
-from registrations import outcomes, signup
+from registrations import outcomes
 from registrations.models import (
     Maker,
     Outcome,
@@ -20,6 +20,7 @@ from registrations.models import (
     PlenaryQuestion,
     Subgroup,
 )
+from registrations.places import signup
 from sessions_app.models import User
 from tests.at_once import at_once, while_uncommitted
 from tests.people import NOW, make_edition, make_facilitator, make_organiser, make_participant

@@ -10,8 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
-from registrations import signup
 from registrations.models import Attendance, Participant, QueuedMail, Status
+from registrations.places import signup
 from sessions_app.models import Edition, Session, Theme
 from tests.people import FIRST_SESSION, make_participant
 from tests.places import (

@@ -10,8 +10,8 @@ import pytest
 import time_machine
 from django.db import transaction
 
-from registrations import session_changes, signup
 from registrations.models import Participant, Status
+from registrations.places import session_changes, signup
 from sessions_app.models import Edition, Theme
 from tests.at_once import DEADLINE, at_once, while_uncommitted
 from tests.people import NOW, make_edition

@@ -14,8 +14,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from registrations import signup
 from registrations.models import Participant
+from registrations.places import signup
 from tests.people import make_edition
 from tests.places import hand_over, limit, mailed, name_of, sign_up
 

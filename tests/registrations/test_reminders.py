@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from registrations.letters.reminders import moment_of, queue_reminders
 from registrations.models import Attendance, Participant, QueuedMail, Status
-from registrations.session_changes import call_off, change_session
+from registrations.places.session_changes import call_off, change_session
 from sessions_app.models import Edition, Session, Theme
 from tests.people import FIRST_SESSION, NOW, make_facilitator, make_participant
 

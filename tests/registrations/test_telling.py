@@ -9,8 +9,8 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
-from registrations import signup
 from registrations.models import Outcome, Participant, QueuedMail
+from registrations.places import signup
 from sessions_app.models import Edition, Theme, User
 from tests.groups import arrive, crowd, divide, move, numbers
 from tests.people import make_organiser
