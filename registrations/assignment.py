@@ -15,7 +15,6 @@ from django.db import transaction
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
-from registrations import attendance
 from registrations.groups import solver
 from registrations.groups.solver import Outcome, Person, Problem
 from registrations.letters import mail
@@ -29,6 +28,7 @@ from registrations.models import (
     SubgroupMove,
 )
 from registrations.models.participant import ParticipantQuerySet
+from registrations.sheets import attendance
 from sessions_app.models import Edition, Theme, User
 
 

@@ -1,9 +1,10 @@
 """Short ways to fill a theme, divide it, and say who is in which group and was there."""
 
-from registrations import assignment, attendance
+from registrations import assignment
 from registrations.assignment import Choices, Mode, Proposal
-from registrations.attendance import Change
 from registrations.models import PairRule, Participant, Region, Sector, Subgroup
+from registrations.sheets import attendance
+from registrations.sheets.attendance import Change
 from sessions_app.models import Session, Theme, User
 from tests.people import PIET
 from tests.places import address, name_of

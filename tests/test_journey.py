@@ -14,7 +14,6 @@ from django.utils.timezone import localtime
 from playwright.sync_api import Locator, Page
 from pytest_django import Settings
 
-from registrations import attendance
 from registrations.letters import outbox
 from registrations.models import (
     Outcome,
@@ -25,6 +24,7 @@ from registrations.models import (
     Status,
     Subgroup,
 )
+from registrations.sheets import attendance
 from sessions_app.models import Edition, Session, Theme, User
 from tests.browser.fixtures import NewContext, sign_in
 from tests.groups import crowd

@@ -8,9 +8,9 @@ from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 
-from registrations.attendance import UNMARKED, Change, Row, is_the_day
 from registrations.forms.fields import TOO_LONG, ParagraphField
 from registrations.models import AttendanceStatus
+from registrations.sheets.attendance import UNMARKED, Change, Row, is_the_day
 from sessions_app.models import Session
 
 CHANGED = "Dit blad is intussen veranderd. Er is nog niets bewaard. Kijk het na en bewaar opnieuw."

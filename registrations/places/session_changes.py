@@ -6,11 +6,11 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from registrations import attendance
 from registrations.letters import mail
 from registrations.models import Participant, QueuedMail
 from registrations.models.participant import ParticipantQuerySet
 from registrations.places import signup
+from registrations.sheets import attendance
 from sessions_app.models import Session
 
 

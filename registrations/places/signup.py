@@ -11,10 +11,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from registrations import attendance, outcomes
+from registrations import outcomes
 from registrations.letters import mail
 from registrations.models import Participant, QueuedMail, Status
 from registrations.models.participant import new_link_key
+from registrations.sheets import attendance
 from sessions_app.models import Edition, Theme, User
 
 MAILS_A_DAY = 3

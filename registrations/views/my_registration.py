@@ -13,12 +13,13 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from registrations import assignment, attendance
+from registrations import assignment
 from registrations.forms.details import DetailsForm
 from registrations.forms.my_registration import AddressForm, CancelForm, ColleagueForm, ThemeForm
 from registrations.letters import invitations
 from registrations.models import Participant
 from registrations.places import signup
+from registrations.sheets import attendance
 from registrations.views.see_other import SeeOther
 from sessions_app.models import Session
 

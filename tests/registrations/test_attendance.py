@@ -12,10 +12,11 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from registrations import assignment, attendance, exports
+from registrations import assignment, exports
 from registrations.models import Attendance, Participant, Status, Subgroup
 from registrations.places import signup
 from registrations.places.session_changes import change_session
+from registrations.sheets import attendance
 from sessions_app.models import Edition, Session, Theme, User
 from tests.groups import arrive, divide, grouped, mark, move, on_sheet
 from tests.people import NOW, make_facilitator, make_organiser, make_participant

@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from registrations import absence, attendance
-from registrations.attendance import Change
 from registrations.models import Attendance, QueuedMail, Subgroup
 from registrations.places import signup
+from registrations.sheets import absence, attendance
+from registrations.sheets.attendance import Change
 from sessions_app.models import Edition, Session, User
 from tests.at_once import at_once, while_uncommitted
 from tests.groups import grouped, move, on_sheet

@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from registrations import absence, attendance
 from registrations.forms.attendance import CHANGED, AttendanceForm, MissedForm
 from registrations.models import Subgroup
 from registrations.permissions import with_group
+from registrations.sheets import absence, attendance
 from registrations.views.see_other import SeeOther
 from registrations.views.session import session_or_404
 from sessions_app.models import Session, User

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import prefetch_related_objects
 
-from registrations import attendance
 from registrations.letters import mail
 from registrations.models import AttendanceStatus, Participant, QueuedMail, Subgroup
+from registrations.sheets import attendance
 from sessions_app.models import Session, User
 
 KIND = "missed"
