@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
-from registrations import outcomes
+from registrations.groupwork import outcomes
 from registrations.models import Maker, Outcome, OutcomeState
 from sessions_app.admin import titled
 

@@ -7,9 +7,9 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.html import format_html
 
-from registrations import outcomes
 from registrations.admin.other_theme import OtherThemePage
 from registrations.forms.organiser import ParticipantForm
+from registrations.groupwork import outcomes
 from registrations.models import Participant, Status
 from registrations.places import signup
 from sessions_app.admin import titled

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import Truncator
 
-from registrations import questions
+from registrations.groupwork import questions
 from registrations.models import PlenaryQuestion
 from sessions_app.admin import titled
 

@@ -7,8 +7,8 @@ from django import forms
 from django.forms.boundfield import BoundField
 
 from registrations.forms.fields import TOO_LONG, LineField, ParagraphField
+from registrations.groupwork.preparing import KEPT, Kept, Row
 from registrations.models import Participant, PreparationTask
-from registrations.preparing import KEPT, Kept, Row
 
 MAX_TASKS = 40
 # In the list of who does a task: somebody of another group keeps it.

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from registrations import outcomes
+from registrations.groupwork import outcomes
 from registrations.letters import mail
 from registrations.models import Participant, QueuedMail, Status
 from registrations.models.participant import new_link_key

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from registrations import outcomes as work
+from registrations.groupwork import outcomes as work
 from registrations.models import Maker, Outcome, OutcomeState, Participant, Status
 from registrations.views.my_registration import back, participant_or_404
 from registrations.views.see_other import SeeOther

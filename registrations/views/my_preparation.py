@@ -4,8 +4,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from registrations import preparing
 from registrations.forms.preparation import TickForm
+from registrations.groupwork import preparing
 from registrations.models import Participant
 from registrations.views.my_registration import while_taking_part
 from registrations.views.see_other import SeeOther

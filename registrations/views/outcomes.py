@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
-from registrations import outcomes
+from registrations.groupwork import outcomes
 from registrations.models import Outcome
 from sessions_app.models import Edition
 

@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from registrations import questions
 from registrations.forms.questions import CHANGED, AnswerForm, SeenForm
+from registrations.groupwork import questions
+from registrations.groupwork.questions import OnScreen
 from registrations.models import PlenaryQuestion, QuestionState
 from registrations.permissions import editions_of
-from registrations.questions import OnScreen
 from registrations.views.see_other import SeeOther
 from sessions_app.models import Session, User
 

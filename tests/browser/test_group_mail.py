@@ -4,9 +4,9 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page
 
-from registrations import preparing
+from registrations.groupwork import preparing
+from registrations.groupwork.preparing import Row
 from registrations.models import Participant, PreparationTask, QueuedMail, Subgroup
-from registrations.preparing import Row
 from sessions_app.models import Edition, Session, User
 from tests.browser.fixtures import Browse, NewContext, faults
 from tests.groups import grouped

@@ -11,9 +11,9 @@ from django.urls import reverse
 from playwright.sync_api import Page, Response
 
 from leergemeenschap import demo_running
-from registrations import outcomes, preparing
+from registrations.groupwork import outcomes, preparing
+from registrations.groupwork.preparing import Row
 from registrations.models import Outcome, OutcomeState, Participant, PlenaryQuestion, Subgroup
-from registrations.preparing import Row
 from sessions_app.models import Edition, Theme, User
 from tests.browser.fixtures import Browse, NewContext, faults
 from tests.browser.test_pages import WINDOWS

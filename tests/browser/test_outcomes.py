@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page
 
-from registrations import outcomes
+from registrations.groupwork import outcomes
 from registrations.models import Outcome, OutcomeState, Participant, Subgroup
 from sessions_app.models import Edition, User
 from tests.browser.fixtures import Browse, NewContext, faults

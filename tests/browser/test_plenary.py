@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from registrations import questions
+from registrations.groupwork import questions
 from registrations.models import Participant, PlenaryQuestion, QuestionState, Subgroup
 from sessions_app.models import Edition, Session, User
 from tests.browser.fixtures import Browse, NewContext, faults

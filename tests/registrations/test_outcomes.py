@@ -14,7 +14,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
-from registrations import outcomes
+from registrations.groupwork import outcomes
 from registrations.models import (
     Maker,
     Outcome,

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django.fixtures import Settings
 
-from registrations import outcomes
+from registrations.groupwork import outcomes
 from registrations.models import (
     Maker,
     Outcome,

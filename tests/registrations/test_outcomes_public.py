@@ -11,7 +11,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
-from registrations import outcomes
+from registrations.groupwork import outcomes
 from registrations.models import Outcome, OutcomeState, Subgroup
 from registrations.templatetags.outcome import paragraphs
 from sessions_app.models import Edition, User

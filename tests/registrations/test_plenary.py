@@ -9,7 +9,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
-from registrations import questions
+from registrations.groupwork import questions
 from registrations.models import PlenaryQuestion, QuestionState
 from sessions_app.models import Edition, Session, User
 from tests.pages import text_of

@@ -10,10 +10,10 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from registrations import preparing
+from registrations.groupwork import preparing
+from registrations.groupwork.preparing import Row
 from registrations.models import Participant, Preparation, PreparationTask, Status
 from registrations.places import signup
-from registrations.preparing import Row
 from sessions_app.models import Edition, Session, Theme, User
 from tests.at_once import at_once
 from tests.groups import arrive, grouped

@@ -11,15 +11,15 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
-from registrations import questions
-from registrations.models import Participant, PlenaryQuestion, QuestionState, Subgroup
-from registrations.questions import (
+from registrations.groupwork import questions
+from registrations.groupwork.questions import (
     NotAtThisStep,
     QuestionChanged,
     QuestionsOfTwoSessions,
     TooManyQuestions,
     TwoAnswers,
 )
+from registrations.models import Participant, PlenaryQuestion, QuestionState, Subgroup
 from sessions_app.models import Edition, User
 from tests.at_once import at_once, while_uncommitted
 from tests.groups import crowd, divide, groups

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_safe
 
-from registrations import exports, questions, rosters
+from registrations import exports, rosters
+from registrations.groupwork import questions
 from registrations.models import Subgroup
 from registrations.models.participant import within_reach
 from registrations.permissions import themes_of, with_group

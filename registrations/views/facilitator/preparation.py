@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods
 
-from registrations import preparing
 from registrations.forms.preparation import PreparationForm
+from registrations.groupwork import preparing
 from registrations.models import Participant, PreparationTask
 from registrations.permissions import themes_of
 from registrations.views.see_other import SeeOther

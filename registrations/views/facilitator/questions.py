@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from registrations import questions
 from registrations.forms.questions import CHANGED, QuestionForm, RewordForm, SeenForm
+from registrations.groupwork import questions
 from registrations.models import PlenaryQuestion, QuestionState, Subgroup
 from registrations.permissions import with_group
 from registrations.views.see_other import SeeOther
