@@ -1,7 +1,7 @@
 """Short ways to fill a theme, divide it, and say who is in which group and was there."""
 
-from registrations import assignment
-from registrations.assignment import Choices, Mode, Proposal
+from registrations.groups import assignment
+from registrations.groups.assignment import Choices, Mode, Proposal
 from registrations.models import PairRule, Participant, Region, Sector, Subgroup
 from registrations.sheets import attendance
 from registrations.sheets.attendance import Change

@@ -13,10 +13,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
-from registrations import assignment, board
-from registrations.assignment import Choices, DivisionChanged, Mode, Proposal
-from registrations.board import Board, Option
 from registrations.forms.division import ChoicesForm, MoveForm, PinForm, WishForm
+from registrations.groups import assignment, board
+from registrations.groups.assignment import Choices, DivisionChanged, Mode, Proposal
+from registrations.groups.board import Board, Option
 from registrations.groups.solver import Infeasible
 from registrations.models import Participant
 from sessions_app.models import Theme, User

@@ -12,9 +12,9 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
-from registrations import facilitators
-from registrations.facilitators import CannotLead
 from registrations.forms.facilitators import InviteForm, LeadForm
+from registrations.groups import facilitators
+from registrations.groups.facilitators import CannotLead
 from registrations.models import Subgroup
 from sessions_app import admin as programme
 from sessions_app.models import Theme, User

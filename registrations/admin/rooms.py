@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
-from registrations import exports
+from registrations.groups import exports
 from registrations.models import Attendance, AttendanceStatus, ExportLog
 from sessions_app.models import Edition, Theme, User
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
 
-from registrations import assignment
+from registrations.groups import assignment
 from registrations.letters import mail
 from sessions_app.models import Theme
 

@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from registrations import assignment
 from registrations.forms.details import DetailsForm
 from registrations.forms.my_registration import AddressForm, CancelForm, ColleagueForm, ThemeForm
+from registrations.groups import assignment
 from registrations.letters import invitations
 from registrations.models import Participant
 from registrations.places import signup

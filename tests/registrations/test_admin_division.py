@@ -14,9 +14,8 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
-from registrations import assignment, board
-from registrations.assignment import Choices, Mode
-from registrations.groups import solver
+from registrations.groups import assignment, board, solver
+from registrations.groups.assignment import Choices, Mode
 from registrations.models import PairRule, Participant, SubgroupMove
 from registrations.models.participant import Region, Sector
 from sessions_app.models import Edition, Theme

@@ -9,8 +9,8 @@ import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from registrations import assignment
-from registrations.assignment import Choices, DivisionChanged, Mode, version_of
+from registrations.groups import assignment
+from registrations.groups.assignment import Choices, DivisionChanged, Mode, version_of
 from registrations.groups.solver import Infeasible
 from registrations.models import (
     Division,

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import time_machine
 
-from registrations import assignment
-from registrations.assignment import DivisionChanged, Mode, Proposal, version_of
+from registrations.groups import assignment
+from registrations.groups.assignment import DivisionChanged, Mode, Proposal, version_of
 from registrations.models import Division, Participant, SubgroupMove
 from registrations.places import signup
 from sessions_app.models import Edition, Theme, User

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from registrations import assignment, exports
+from registrations.groups import assignment, exports
 from registrations.models import Attendance, Participant, Status, Subgroup
 from registrations.places import signup
 from registrations.places.session_changes import change_session

@@ -11,8 +11,8 @@ from xml.etree import ElementTree
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from registrations import exports
-from registrations.exports import Group, Kind
+from registrations.groups import exports
+from registrations.groups.exports import Group, Kind
 from registrations.models import Attendance, ExportLog, Participant, Status, Subgroup
 from sessions_app.models import Edition, Theme, User
 from tests.people import NOW, make_organiser, make_participant

@@ -14,8 +14,8 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
-from registrations import facilitators
-from registrations.facilitators import IsOrganiser, IsSwitchedOff
+from registrations.groups import facilitators
+from registrations.groups.facilitators import IsOrganiser, IsSwitchedOff
 from registrations.models import QueuedMail, Subgroup
 from sessions_app.models import Edition, Theme, User
 from tests.at_once import at_once, while_uncommitted

@@ -16,7 +16,8 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from registrations import facilitators
+from registrations.groups import facilitators
+from registrations.groups.small_groups import report_small_groups
 from registrations.letters import group_mail, mail
 from registrations.models import (
     Attendance,
@@ -26,7 +27,6 @@ from registrations.models import (
     Status,
     Subgroup,
 )
-from registrations.small_groups import report_small_groups
 from sessions_app.models import Edition, Session, User
 from tests.people import NOW, make_facilitator, make_organiser, make_participant
 

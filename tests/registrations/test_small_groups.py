@@ -12,8 +12,8 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
+from registrations.groups.small_groups import report_small_groups
 from registrations.models import Attendance, Participant, QueuedMail, Subgroup, SubgroupMove
-from registrations.small_groups import report_small_groups
 from sessions_app.models import Edition, Session, Theme, User
 from tests.at_once import at_once, while_uncommitted
 from tests.people import (

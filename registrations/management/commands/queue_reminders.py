@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from registrations.groups.small_groups import report_small_groups
 from registrations.letters.reminders import queue_reminders
-from registrations.small_groups import report_small_groups
 
 
 class Command(BaseCommand):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_safe
 
-from registrations import exports, rosters
+from registrations.groups import exports, rosters
 from registrations.groupwork import questions
 from registrations.models import Subgroup
 from registrations.models.participant import within_reach

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from registrations.groups.rosters import Size, in_order
 from registrations.letters import mail
 from registrations.models import (
     Attendance,
@@ -20,7 +21,6 @@ from registrations.models import (
     Subgroup,
     SubgroupMove,
 )
-from registrations.rosters import Size, in_order
 from sessions_app.models import Session
 
 

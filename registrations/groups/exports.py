@@ -12,7 +12,7 @@ from string import ascii_uppercase
 
 import xlsxwriter
 
-from registrations import rosters
+from registrations.groups import rosters
 from registrations.models import ExportLog, Participant, Subgroup
 from registrations.names import by_family_name
 from sessions_app.models import Edition, Theme, User

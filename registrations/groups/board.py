@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from registrations import assignment
-from registrations.assignment import Choices, Mode, Proposal
-from registrations.groups import solver
+from registrations.groups import assignment, solver
+from registrations.groups.assignment import Choices, Mode, Proposal
 from registrations.groups.solver import Infeasible, Person, Scores
 from registrations.models import PairRule, Participant
 from sessions_app.models import Theme
