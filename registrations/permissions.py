@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from registrations.models import Subgroup
-from registrations.models.participant import within_reach
+from registrations.models.subgroup import within_reach
 from sessions_app.models import Edition, Theme, User
 
 View = Callable[..., HttpResponse]

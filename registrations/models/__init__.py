@@ -1,19 +1,14 @@
 from registrations.models.attempt import Attempt
 from registrations.models.attendance import Attendance
+from registrations.models.choices import AttendanceStatus, Region, Sector, Status
+from registrations.models.division import Division, PairRule, SubgroupMove
 from registrations.models.export import ExportLog
 from registrations.models.mail import QueuedMail
 from registrations.models.outcome import Maker, Outcome, OutcomeState, OutcomeVersion
-from registrations.models.participant import (
-    AttendanceStatus,
-    Participant,
-    Region,
-    Sector,
-    Status,
-    Subgroup,
-)
+from registrations.models.participant import Participant
 from registrations.models.preparation import Preparation, PreparationTask
 from registrations.models.questions import PlenaryQuestion, QuestionState
-from registrations.models.subgroup import Division, PairRule, SubgroupMove
+from registrations.models.subgroup import Subgroup
 
 __all__ = [
     "Attempt",

@@ -4,7 +4,9 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from registrations.models.participant import AttendanceStatus, Participant, Subgroup
+from registrations.models.choices import AttendanceStatus
+from registrations.models.participant import Participant
+from registrations.models.subgroup import Subgroup
 from sessions_app.models import Session
 
 

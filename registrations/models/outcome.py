@@ -7,7 +7,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
-from registrations.models.participant import Participant, Subgroup
+from registrations.models.participant import Participant
+from registrations.models.subgroup import Subgroup
 from sessions_app.models import Edition
 
 

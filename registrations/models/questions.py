@@ -6,7 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from registrations.models.participant import Participant, Subgroup
+from registrations.models.participant import Participant
+from registrations.models.subgroup import Subgroup
 from sessions_app.models import Session
 
 

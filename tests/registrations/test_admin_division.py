@@ -17,7 +17,7 @@ from pytest_django.fixtures import Settings
 from registrations.groups import assignment, board, solver
 from registrations.groups.assignment import Choices, Mode
 from registrations.models import PairRule, Participant, SubgroupMove
-from registrations.models.participant import Region, Sector
+from registrations.models.choices import Region, Sector
 from sessions_app.models import Edition, Theme
 from tests.people import PIET, make_organiser, make_participant
 

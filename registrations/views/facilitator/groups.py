@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_safe
 from registrations.groups import exports, rosters
 from registrations.groupwork import questions
 from registrations.models import Subgroup
-from registrations.models.participant import within_reach
+from registrations.models.subgroup import within_reach
 from registrations.permissions import themes_of, with_group
 from sessions_app.models import User
 
