@@ -14,7 +14,7 @@ import xlsxwriter
 
 from registrations.groups import rosters
 from registrations.models import ExportLog, Participant, Subgroup
-from registrations.names import by_family_name
+from registrations.models.participant import by_family_name
 from sessions_app.models import Edition, Theme, User
 
 # What a spreadsheet takes for the beginning of a formula or of another cell.

@@ -29,8 +29,8 @@ from registrations.models import (
     Subgroup,
     SubgroupMove,
 )
+from registrations.models.participant import by_family_name
 from registrations.models.subgroup import ACCESS_AFTER_LAST_SESSION
-from registrations.names import by_family_name
 from sessions_app.models import Edition, Session, Theme, User
 
 THERE = (AttendanceStatus.PRESENT, AttendanceStatus.LATE)

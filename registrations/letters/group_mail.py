@@ -17,7 +17,7 @@ from django.utils.formats import date_format
 
 from registrations.letters import mail
 from registrations.models import Attempt, Participant, QueuedMail, Subgroup
-from registrations.names import by_family_name
+from registrations.models.participant import by_family_name
 from sessions_app.models import User
 
 KIND = "group_message"

@@ -1,6 +1,8 @@
 """A person's place in an edition."""
 
 import secrets
+import unicodedata
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Self
 
@@ -273,3 +275,14 @@ class Participant(models.Model):
         """Refuse a theme of another edition, in words; the database refuses it too."""
         if self.theme_id and self.edition_id and self.theme.edition_id != self.edition_id:
             raise ValidationError({"theme": "Dit thema hoort bij een andere leergemeenschap."})
+
+
+def by_family_name(people: Iterable[Participant]) -> list[Participant]:
+    """These people by family name without tussenvoegsel, whatever its capitals and accents."""
+    # Not by the database: how that sorts accents depends on where it runs.
+    return sorted(people, key=lambda p: (_plain(p.family_name), _plain(p.given_name), p.pk))
+
+
+def _plain(name: str) -> str:
+    letters = unicodedata.normalize("NFKD", name)
+    return "".join(c for c in letters if not unicodedata.combining(c)).casefold()

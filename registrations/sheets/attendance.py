@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from registrations.models import Attendance, AttendanceStatus, Participant, Subgroup
-from registrations.names import by_family_name
+from registrations.models.participant import by_family_name
 from sessions_app.models import Session, User
 
 # Nobody has marked this person.

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from registrations.models import Participant
-from registrations.names import by_family_name
+from registrations.models.participant import by_family_name
 from registrations.views.my_registration import while_taking_part
 
 
