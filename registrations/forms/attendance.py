@@ -1,4 +1,4 @@
-"""The forms of a sheet of attendance, and of the mail to who was missed."""
+"""The form of a sheet of attendance."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,6 @@ from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 
-from registrations.forms.fields import TOO_LONG, ParagraphField
 from registrations.models import AttendanceStatus
 from registrations.sheets.attendance import UNMARKED, Change, Row, is_the_day
 from sessions_app.models import Session
@@ -112,17 +111,3 @@ class AttendanceForm(forms.Form):
         """What was posted, so that it is there again after an error."""
         known = self.is_bound and name in self.data and name not in self.errors
         return str(self.data[name]) if known else otherwise
-
-
-class MissedForm(forms.Form):
-    """What the mail to who was missed says, and who gets it."""
-
-    did = ParagraphField(
-        label="Wat de groep deed (niet verplicht)",
-        max_length=2000,
-        required=False,
-        help_text="Enkele zinnen. Noem geen namen van anderen.",
-        widget=forms.Textarea(attrs={"rows": 5}),
-        error_messages=TOO_LONG,
-    )
-    with_excused = forms.BooleanField(label="Ook naar wie zich had afgemeld", required=False)

@@ -1,0 +1,66 @@
+"""The mail to those who were missed in a session: first who and what, then the mails."""
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from registrations.forms.missed import MissedForm
+from registrations.models import Subgroup
+from registrations.permissions import with_group
+from registrations.sheets import absence
+from registrations.views.see_other import SeeOther
+from registrations.views.session import session_or_404
+from sessions_app.models import Session, User
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_group
+def write(request: HttpRequest, group: Subgroup, position: int) -> HttpResponse:
+    """Write to who was missed: first who and what, then the mails."""
+    session = session_or_404(group.theme.edition.sessions.all(), position)
+    if session.cancelled_at or session.ends_at > timezone.now():
+        raise Http404
+    user = cast(User, request.user)
+    step = request.POST.get("stap")
+    form = MissedForm(request.POST if request.method == "POST" else None)
+    context: dict[str, Any] = {"group": group, "session": session, "form": form}
+    is_written = form.is_valid() and step != "schrijven"
+    if is_written and step == "versturen":
+        shown = request.POST.get("getoond", "")
+        try:
+            count = absence.tell(group, session, shown=shown, by=user, **form.cleaned_data)
+        except absence.MailingChanged:
+            context["has_changed"] = True
+        else:
+            people = "1 deelnemer" if count == 1 else f"{count} deelnemers"
+            messages.success(request, f"De mail gaat uit naar {people}.")
+            return SeeOther(reverse("registrations:attendance", args=[group.pk, position]))
+    found = absence.missed(group, session)
+    context["absent"] = absence.recipients(found, with_excused=False)
+    context["excused"] = [someone for someone in found if someone.had_excuse]
+    if is_written:
+        context |= _preview(found, group, session, by=user, **form.cleaned_data)
+    return render(request, "registrations/facilitator/missed.html", context)
+
+
+def _preview(
+    found: Sequence[absence.Missed],
+    group: Subgroup,
+    session: Session,
+    *,
+    did: str,
+    with_excused: bool,
+    by: User,
+) -> dict[str, Any]:
+    """Who gets the mail and what it says; nothing where nobody gets it."""
+    people = absence.recipients(found, with_excused=with_excused)
+    if not people:
+        return {}
+    letters = absence.write(people, group, session, did=did, by=by)
+    return {"people": people, "preview": letters[0], "shown": absence.fingerprint(letters)}
