@@ -8,7 +8,7 @@ import time_machine
 
 from registrations.models import Attendance, QueuedMail, Subgroup
 from registrations.places import signup
-from registrations.sheets import absence, attendance
+from registrations.sheets import attendance, missed
 from registrations.sheets.attendance import Change
 from sessions_app.models import Edition, Session, User
 from tests.at_once import at_once, while_uncommitted
@@ -145,11 +145,11 @@ def test_two_presses_at_once_mail_who_was_missed_once(
     clock.move_to(session.ends_at)
     for name in ("aad", "bea"):
         fills_in(group, session, gijs, name, "absent")()
-    people = absence.missed(group, session)
-    shown = absence.fingerprint(absence.write(people, group, session, did="Gepraat.", by=gijs))
+    people = missed.people_to_tell(group, session)
+    shown = missed.fingerprint(missed.letters_to(people, group, session, did="Gepraat.", by=gijs))
 
     def press() -> int:
-        return absence.tell(
+        return missed.tell(
             Subgroup.objects.select_related("theme__edition").get(pk=group.pk),
             session,
             did="Gepraat.",

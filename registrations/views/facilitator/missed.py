@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from registrations.forms.missed import MissedForm
 from registrations.models import Subgroup
 from registrations.permissions import with_group
-from registrations.sheets import absence
+from registrations.sheets import missed
 from registrations.views.see_other import SeeOther
 from registrations.views.session import session_or_404
 from sessions_app.models import Session, User
@@ -34,15 +34,15 @@ def write(request: HttpRequest, group: Subgroup, position: int) -> HttpResponse:
     if is_written and step == "versturen":
         shown = request.POST.get("getoond", "")
         try:
-            count = absence.tell(group, session, shown=shown, by=user, **form.cleaned_data)
-        except absence.MailingChanged:
+            count = missed.tell(group, session, shown=shown, by=user, **form.cleaned_data)
+        except missed.MailingChanged:
             context["has_changed"] = True
         else:
             people = "1 deelnemer" if count == 1 else f"{count} deelnemers"
             messages.success(request, f"De mail gaat uit naar {people}.")
             return SeeOther(reverse("registrations:attendance", args=[group.pk, position]))
-    found = absence.missed(group, session)
-    context["absent"] = absence.recipients(found, with_excused=False)
+    found = missed.people_to_tell(group, session)
+    context["absent"] = missed.recipients(found, with_excused=False)
     context["excused"] = [someone for someone in found if someone.had_excuse]
     if is_written:
         context |= _preview(found, group, session, by=user, **form.cleaned_data)
@@ -50,7 +50,7 @@ def write(request: HttpRequest, group: Subgroup, position: int) -> HttpResponse:
 
 
 def _preview(
-    found: Sequence[absence.Missed],
+    found: Sequence[missed.Missed],
     group: Subgroup,
     session: Session,
     *,
@@ -59,8 +59,8 @@ def _preview(
     by: User,
 ) -> dict[str, Any]:
     """Who gets the mail and what it says; nothing where nobody gets it."""
-    people = absence.recipients(found, with_excused=with_excused)
+    people = missed.recipients(found, with_excused=with_excused)
     if not people:
         return {}
-    letters = absence.write(people, group, session, did=did, by=by)
-    return {"people": people, "preview": letters[0], "shown": absence.fingerprint(letters)}
+    letters = missed.letters_to(people, group, session, did=did, by=by)
+    return {"people": people, "preview": letters[0], "shown": missed.fingerprint(letters)}

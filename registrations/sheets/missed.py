@@ -1,4 +1,4 @@
-"""The kind mail to who was missed in a session: once for each person and session."""
+"""The kind mail to those who were missed in a session: once for each person and session."""
 
 import hashlib
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ class Missed:
     had_excuse: bool
 
 
-def missed(group: Subgroup, session: Session) -> list[Missed]:
+def people_to_tell(group: Subgroup, session: Session) -> list[Missed]:
     """Who was absent or excused, and still has a place, and got no mail of this session yet."""
     had_mail = set(
         QueuedMail.objects.filter(kind=KIND, session=session).values_list(
@@ -56,7 +56,7 @@ def fingerprint(letters: Sequence[QueuedMail]) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
-def write(
+def letters_to(
     people: Sequence[Missed], group: Subgroup, session: Session, *, did: str, by: User
 ) -> list[QueuedMail]:
     """The mail to each of these people, not stored yet; `did` is what the group did."""
@@ -75,17 +75,17 @@ def write(
 def tell(
     group: Subgroup, session: Session, *, did: str, with_excused: bool, shown: str, by: User
 ) -> int:
-    """Mail those who were missed what they were shown to get; tells how many.
+    """Mail those who were missed what they were shown to get; returns how many they are.
 
     Raises MailingChanged, and mails nobody, where the fingerprint would not be the one `shown`.
     """
-    before = recipients(missed(group, session), with_excused=with_excused)
+    before = recipients(people_to_tell(group, session), with_excused=with_excused)
     # Somebody else may press the same button: they wait here and then find these mails. Nor does
     # anyone cancel, hand over or get another mark until their mail is in the outbox.
     people = Participant.objects.filter(pk__in=[someone.person.pk for someone in before])
     list(people.select_for_update(of=("self",), no_key=True))
-    now = recipients(missed(group, session), with_excused=with_excused)
-    letters = write(now, group, session, did=did, by=by)
+    now = recipients(people_to_tell(group, session), with_excused=with_excused)
+    letters = letters_to(now, group, session, did=did, by=by)
     if not letters or fingerprint(letters) != shown:
         raise MailingChanged
     return len(QueuedMail.objects.bulk_create(letters))
