@@ -52,7 +52,7 @@ urlpatterns = [
                 path("bijeenkomst/<int:position>/afmelden/", my_registration.excuse, name="excuse"),
                 path(
                     "bijeenkomst/<int:position>/voorbereiden/",
-                    my_preparation.preparation,
+                    my_preparation.page,
                     name="my_preparation",
                 ),
                 path("groep/", my_group.contacts, name="my_group"),

@@ -7,7 +7,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 
 from registrations.forms.fields import TOO_LONG, LineField, ParagraphField
-from registrations.groupwork.preparing import KEPT, Kept, Row
+from registrations.groupwork.preparation import KEPT, Kept, Row
 from registrations.models import Participant, PreparationTask
 
 MAX_TASKS = 40

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from registrations.forms.preparation import TickForm
-from registrations.groupwork import preparing
+from registrations.groupwork import preparation
 from registrations.models import Participant
 from registrations.views.my_registration import while_taking_part
 from registrations.views.see_other import SeeOther
@@ -14,23 +14,23 @@ from registrations.views.session import session_or_404
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @while_taking_part
-def preparation(request: HttpRequest, participant: Participant, position: int) -> HttpResponse:
+def page(request: HttpRequest, participant: Participant, position: int) -> HttpResponse:
     """Agenda, tasks and fellow preparers of a session that I prepare; my tasks to tick."""
     session = session_or_404(participant.edition.sessions.all(), position)
     try:
         if request.method == "POST":
             form = TickForm(request.POST)
             if not form.is_valid():
-                raise preparing.NotYours
-            preparing.tick(
+                raise preparation.NotYours
+            preparation.tick(
                 participant,
                 session,
                 task=form.cleaned_data["task"],
                 is_done=form.cleaned_data["done"] == "ja",
             )
             return SeeOther(request.path)
-        seen = preparing.seen_by(participant, session)
-    except preparing.NotYours:
+        seen = preparation.seen_by(participant, session)
+    except preparation.NotYours:
         raise Http404 from None
     context = {
         "participant": participant,

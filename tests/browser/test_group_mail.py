@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page
 
-from registrations.groupwork import preparing
-from registrations.groupwork.preparing import Row
+from registrations.groupwork import preparation
+from registrations.groupwork.preparation import Row
 from registrations.models import Participant, PreparationTask, QueuedMail, Subgroup
 from sessions_app.models import Edition, Session, User
 from tests.browser.fixtures import Browse, NewContext, faults
@@ -27,7 +27,7 @@ def group(programme: Edition, gijs: User) -> Subgroup:
     theme.facilitators.add(gijs)
     group = grouped(theme, 1, "anna", "bert", "cato", "dirk", "emma")
     bert, cato = Participant.objects.filter(given_name__in=["Bert", "Cato"])
-    preparing.save(
+    preparation.save(
         theme=theme,
         session=session_of(group),
         version=0,
@@ -121,7 +121,7 @@ def test_the_pages_are_valid_and_open_to_everyone(
     assert faults(page, wrong.value) == []
     page.goto(preparation)
     page.locator("[name=agenda]").fill("Van een ander")
-    preparing.save(
+    preparation.save(
         theme=group.theme,
         session=session_of(group),
         version=1,

@@ -11,8 +11,8 @@ from django.urls import reverse
 from playwright.sync_api import Page, Response
 
 from leergemeenschap import demo_running
-from registrations.groupwork import outcomes, preparing
-from registrations.groupwork.preparing import Row
+from registrations.groupwork import outcomes, preparation
+from registrations.groupwork.preparation import Row
 from registrations.models import Outcome, OutcomeState, Participant, PlenaryQuestion, Subgroup
 from sessions_app.models import Edition, Theme, User
 from tests.browser.fixtures import Browse, NewContext, faults
@@ -125,7 +125,7 @@ def of_member(person: Participant) -> dict[str, str]:
 
 
 def prepare(theme: Theme, people: list[Participant], agenda: str, by: User) -> None:
-    preparing.save(
+    preparation.save(
         theme=theme,
         session=theme.edition.sessions.get(position=2),
         version=0,

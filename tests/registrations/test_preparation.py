@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from registrations.groupwork import preparing
-from registrations.groupwork.preparing import Row
+from registrations.groupwork import preparation
+from registrations.groupwork.preparation import Row
 from registrations.models import Participant, Preparation, PreparationTask, Status
 from registrations.places import signup
 from sessions_app.models import Edition, Session, Theme, User
@@ -63,11 +63,11 @@ def my_url(name: str, position: int = 1) -> str:
 
 def prepare(theme: Theme, by: User, *names: str, tasks: Any = (), **changes: Any) -> None:
     """Save the page of this moment: agenda, preparers and new tasks of (what, who)."""
-    now = preparing.of(theme, session(theme))
+    now = preparation.of(theme, session(theme))
     rows = [Row(None, what, person(name).pk if name else None, False) for what, name in tasks]
     changes = {"agenda": now.agenda, "version": now.version, "rows": rows} | changes
     keys = [person(name).pk for name in names]
-    preparing.save(theme=theme, session=session(theme), by=by, preparers=keys, **changes)
+    preparation.save(theme=theme, session=session(theme), by=by, preparers=keys, **changes)
 
 
 def form_of(client: Client, theme: Theme, page: Any = None) -> dict[str, Any]:
@@ -366,14 +366,14 @@ def test_two_who_save_first_at_the_same_moment_make_one_page(
     at = session(theme)
 
     def write(by: User) -> str:
-        preparing.save(
+        preparation.save(
             theme=theme, session=at, version=0, agenda=by.name, preparers=[], rows=[], by=by
         )
         return by.name
 
     results = at_once(lambda: write(gijs), lambda: write(noor))
     assert sorted(type(result) for result in results if not isinstance(result, str)) == [
-        preparing.PreparationChanged
+        preparation.PreparationChanged
     ]
     assert Preparation.objects.get().agenda in results
 

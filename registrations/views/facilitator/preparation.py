@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods
 
 from registrations.forms.preparation import PreparationForm
-from registrations.groupwork import preparing
+from registrations.groupwork import preparation
 from registrations.models import Participant, PreparationTask
 from registrations.permissions import themes_of
 from registrations.views.see_other import SeeOther
@@ -25,10 +25,10 @@ class Sheet:
 
     def __init__(self, theme: Theme, session: Session, user: User) -> None:
         self.user = user
-        self.stored = preparing.of(theme, session)
-        self.people = list(preparing.people_of(theme, user))
-        self.marked = preparing.preparers_of(self.stored)
-        self.tasks = preparing.tasks_of(self.stored)
+        self.stored = preparation.of(theme, session)
+        self.people = list(preparation.people_of(theme, user))
+        self.marked = preparation.preparers_of(self.stored)
+        self.tasks = preparation.tasks_of(self.stored)
         self.others = self.marked - {person.pk for person in self.people}
 
     @property
@@ -99,12 +99,12 @@ def page(request: HttpRequest, pk: int, position: int) -> HttpResponse:
         raise Http404
     if form.is_valid():
         try:
-            preparing.save(
+            preparation.save(
                 theme=theme, session=session, by=user, rows=form.rows(), **form.cleaned_data
             )
-        except preparing.NotYours:
+        except preparation.NotYours:
             raise Http404 from None
-        except preparing.PreparationChanged:
+        except preparation.PreparationChanged:
             has_changed, sheet = True, Sheet(theme, session, user)
             form = sheet.form_with(request.POST)
             form.add_error(None, f"{sheet.change} Daarom is uw tekst nog niet bewaard.")
