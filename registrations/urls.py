@@ -14,8 +14,8 @@ from registrations.views import (
 )
 from registrations.views.facilitator import (
     attendance,
+    group_message,
     groups,
-    message,
     missed,
     outcome,
     preparation,
@@ -78,7 +78,7 @@ urlpatterns = [
                 path("deelnemers.<str:suffix>", groups.file, name="group_file"),
                 path("aanwezigheid/<int:position>/", attendance.sheet, name="attendance"),
                 path("aanwezigheid/<int:position>/gemist/", missed.write, name="missed"),
-                path("bericht/", message.write, name="group_message"),
+                path("bericht/", group_message.write, name="group_message"),
                 path("opbrengst/", outcome.edit, name="group_outcome"),
                 path("opbrengst/versies/", outcome.versions, name="outcome_versions"),
                 path("vragen/", questions.page, name="group_questions"),

@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from registrations.letters import group_mail, outbox
-from registrations.letters.group_mail import Message
+from registrations.letters import group_message, outbox
+from registrations.letters.group_message import GroupMessage
 from registrations.models import Participant, QueuedMail, Subgroup
 from registrations.places import signup
 from sessions_app.models import Edition, Session, User
@@ -224,9 +224,11 @@ def test_another_text_goes_at_once(desk: Client, group: Subgroup) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_two_presses_at_the_same_moment_send_once(group: Subgroup, gijs: User) -> None:
     group = Subgroup.objects.select_related("theme__edition").get(pk=group.pk)
-    message = Message(group, gijs, "Hallo", "Dag {voornaam}", group_mail.words_for(group, NOW))
-    shown = message.fingerprint(group_mail.people_of(group))
-    counts = at_once(*[lambda: group_mail.send(message, shown=shown)] * 3)
+    message = GroupMessage(
+        group, gijs, "Hallo", "Dag {voornaam}", group_message.words_for(group, NOW)
+    )
+    shown = message.fingerprint(group_message.recipients(group))
+    counts = at_once(*[lambda: group_message.send(message, shown=shown)] * 3)
     assert sorted(counts) == [0, 0, 3]
     assert len(written()) == 3
 

@@ -18,7 +18,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from registrations.groups import facilitators
 from registrations.groups.small_groups import report_small_groups
-from registrations.letters import group_mail, mail
+from registrations.letters import group_message, mail
 from registrations.models import (
     Attendance,
     AttendanceStatus,
@@ -81,12 +81,12 @@ def gijs(piet: Participant) -> User:
 
 def messaged(piet: Participant) -> QueuedMail:
     group = group_of(piet)
-    message = group_mail.Message(
+    message = group_message.GroupMessage(
         group=group,
         by=gijs(piet),
         subject="<b>P & Q</b> over {thema}",
         text=f"Dag {{voornaam}},\n\n{NASTY}\n\n{{ link }}",
-        words=group_mail.words_for(group, NOW),
+        words=group_message.words_for(group, NOW),
     )
     return message.to(piet)
 

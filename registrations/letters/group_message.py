@@ -44,7 +44,7 @@ class TooManyMessages(Exception):
 
 
 @dataclass(frozen=True)
-class Message:
+class GroupMessage:
     """What somebody wrote to a group; `words` is what the placeholders in it become."""
 
     group: Subgroup
@@ -113,13 +113,13 @@ def words_for(group: Subgroup, now: datetime) -> dict[str, str]:
     return words
 
 
-def people_of(group: Subgroup) -> list[Participant]:
+def recipients(group: Subgroup) -> list[Participant]:
     """Who gets a message to this group: everyone who has a place in it, by family name."""
     return by_family_name(Participant.objects.placed().filter(subgroup=group))
 
 
 @transaction.atomic
-def send(message: Message, *, shown: str) -> int:
+def send(message: GroupMessage, *, shown: str) -> int:
     """Queue one mail for everyone in the group, as it was shown; tells how many.
 
     Who was sent the same a moment ago gets it once. Raises GroupChanged when `shown` is not the
@@ -127,7 +127,7 @@ def send(message: Message, *, shown: str) -> int:
     """
     # A second press waits here until the first has stored its mail.
     group = Subgroup.objects.select_for_update(no_key=True).get(pk=message.group.pk)
-    people = people_of(group)
+    people = recipients(group)
     if not people:
         raise NobodyToMail
     if message.fingerprint(people) != shown:

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from registrations.forms.fields import TOO_LONG, LineField, ParagraphField
-from registrations.letters.group_mail import NEXT_SESSION, PLACEHOLDERS, fill, names_in
+from registrations.letters.group_message import NEXT_SESSION, PLACEHOLDERS, fill, names_in
 from registrations.models import QueuedMail
 
 SUBJECT_ROOM = QueuedMail._meta.get_field("subject").max_length or 0
@@ -19,7 +19,7 @@ def in_words(names: Sequence[str]) -> str:
     return f"{', '.join(others)} en {last}" if others else last
 
 
-class MessageForm(forms.Form):
+class GroupMessageForm(forms.Form):
     """Subject and text, with placeholders from the fixed list."""
 
     subject = LineField(

@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from registrations.forms.message import MessageForm
-from registrations.letters import group_mail
-from registrations.letters.group_mail import Message
+from registrations.forms.group_message import GroupMessageForm
+from registrations.letters import group_message
+from registrations.letters.group_message import GroupMessage
 from registrations.models import Subgroup
 from registrations.permissions import with_group
 from registrations.views.see_other import SeeOther
@@ -23,24 +23,24 @@ from sessions_app.models import User
 def write(request: HttpRequest, group: Subgroup) -> HttpResponse:
     """Write to everyone in a group; nothing is sent before it was shown."""
     user = cast(User, request.user)
-    words = group_mail.words_for(group, timezone.now())
+    words = group_message.words_for(group, timezone.now())
     step = request.POST.get("stap")
-    form = MessageForm(request.POST if request.method == "POST" else None, words=words)
+    form = GroupMessageForm(request.POST if request.method == "POST" else None, words=words)
     if form.is_valid() and step != "schrijven":
-        message = Message(group=group, by=user, words=words, **form.cleaned_data)
+        message = GroupMessage(group=group, by=user, words=words, **form.cleaned_data)
         if step != "versturen":
             return _preview(request, form, message)
         try:
-            count = group_mail.send(message, shown=request.POST.get("getoond", ""))
-        except group_mail.GroupChanged:
+            count = group_message.send(message, shown=request.POST.get("getoond", ""))
+        except group_message.GroupChanged:
             return _preview(request, form, message, has_changed=True)
-        except group_mail.TooManyMessages:
+        except group_message.TooManyMessages:
             form.add_error(
                 None,
-                f"Deze groep kreeg in één dag al {group_mail.MESSAGES_A_DAY} berichten. "
+                f"Deze groep kreeg in één dag al {group_message.MESSAGES_A_DAY} berichten. "
                 "Verstuur dit bericht later.",
             )
-        except group_mail.NobodyToMail:
+        except group_message.NobodyToMail:
             pass  # the page says so
         else:
             if count:
@@ -53,16 +53,20 @@ def write(request: HttpRequest, group: Subgroup) -> HttpResponse:
         request,
         form,
         group,
-        people=group_mail.people_of(group),
+        people=group_message.recipients(group),
         placeholders=_explained(words),
-        sent=group_mail.sent_before(group, user),
+        sent=group_message.sent_before(group, user),
     )
 
 
 def _preview(
-    request: HttpRequest, form: MessageForm, message: Message, *, has_changed: bool = False
+    request: HttpRequest,
+    form: GroupMessageForm,
+    message: GroupMessage,
+    *,
+    has_changed: bool = False,
 ) -> HttpResponse:
-    people = group_mail.people_of(message.group)
+    people = group_message.recipients(message.group)
     if not people:
         return _page(request, form, message.group, people=people)
     return _page(
@@ -77,7 +81,9 @@ def _preview(
     )
 
 
-def _page(request: HttpRequest, form: MessageForm, group: Subgroup, **context: Any) -> HttpResponse:
+def _page(
+    request: HttpRequest, form: GroupMessageForm, group: Subgroup, **context: Any
+) -> HttpResponse:
     everything = {"form": form, "group": group, "edition": group.theme.edition} | context
     return render(request, "registrations/facilitator/message.html", everything)
 
@@ -85,4 +91,4 @@ def _page(request: HttpRequest, form: MessageForm, group: Subgroup, **context: A
 def _explained(words: dict[str, str]) -> list[tuple[str, str]]:
     """Each placeholder that can be used now, with what it becomes."""
     known = {"voornaam": "de voornaam van ieder"} | words
-    return [(f"{{{name}}}", known[name]) for name in group_mail.PLACEHOLDERS if name in known]
+    return [(f"{{{name}}}", known[name]) for name in group_message.PLACEHOLDERS if name in known]
