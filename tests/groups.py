@@ -1,7 +1,7 @@
 """Short ways to fill a theme, divide it, and say who is in which group and was there."""
 
-from registrations.groups import assignment
-from registrations.groups.assignment import Choices, Mode, Proposal
+from registrations.groups import division
+from registrations.groups.division import Choices, Mode, Proposal
 from registrations.models import PairRule, Participant, Region, Sector, Subgroup
 from registrations.sheets import attendance
 from registrations.sheets.attendance import Change
@@ -48,13 +48,13 @@ def grouped(theme: Theme, number: int, *names: str) -> Subgroup:
 
 def propose(theme: Theme, mode: Mode = Mode.FRESH) -> Proposal:
     """The proposal for the sizes of the edition."""
-    return assignment.propose(theme, Choices.of(theme.edition, mode))
+    return division.propose(theme, Choices.of(theme.edition, mode))
 
 
 def apply(theme: Theme, proposal: Proposal, by: User) -> Proposal:
     """Save a proposal that was shown."""
     shown = proposal.fingerprint
-    return assignment.apply(theme, proposal.choices, fingerprint=shown, by=by)
+    return division.apply(theme, proposal.choices, fingerprint=shown, by=by)
 
 
 def divide(theme: Theme, by: User, mode: Mode = Mode.FRESH) -> dict[int, list[str]]:
@@ -86,13 +86,13 @@ def numbers(theme: Theme) -> dict[str, int]:
 
 def move(person: Participant, number: int, by: User, reason: str = "verzoek") -> None:
     """Move somebody as who sees the page of this moment does."""
-    now = assignment.version_of(person.theme)
-    assignment.move(person, number, version=now, by=by, reason=reason)
+    now = division.version_of(person.theme)
+    division.move(person, number, version=now, by=by, reason=reason)
 
 
 def pin(person: Participant, because: str = "rolstoel") -> None:
     """Pin somebody, or with no reason let go of them, on the page of this moment."""
-    assignment.pin(person, version=assignment.version_of(person.theme), because=because)
+    division.pin(person, version=division.version_of(person.theme), because=because)
 
 
 def wish(kind: PairRule.Kind, one: Participant, other: Participant) -> PairRule:

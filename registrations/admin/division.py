@@ -14,9 +14,9 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
 from registrations.forms.division import ChoicesForm, MoveForm, PinForm, WishForm
-from registrations.groups import assignment, board
-from registrations.groups.assignment import Choices, DivisionChanged, Mode, Proposal
+from registrations.groups import board, division
 from registrations.groups.board import Board, Option
+from registrations.groups.division import Choices, DivisionChanged, Mode, Proposal
 from registrations.groups.solver import Infeasible
 from registrations.models import Participant
 from sessions_app.models import Theme, User
@@ -89,7 +89,7 @@ class DivisionPages(admin.ModelAdmin[Any]):
     def divide_page(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Wishes, sizes and the proposal they lead to, which is saved by a press alone."""
         theme = self._theme(request, pk)
-        people = assignment.people_of(theme)
+        people = division.people_of(theme)
         wish_data = request.POST if "kind" in request.POST else None
         wish_form = WishForm(wish_data, theme=theme, people=people)
         if wish_form.is_valid():
@@ -105,7 +105,7 @@ class DivisionPages(admin.ModelAdmin[Any]):
         proposal, impossible = None, None
         if form.is_valid():
             try:
-                proposal = assignment.propose(theme, form.choices)
+                proposal = division.propose(theme, form.choices)
             except Infeasible as reason:
                 impossible = reason
         for each in (wish_form, form):
@@ -169,7 +169,7 @@ class DivisionPages(admin.ModelAdmin[Any]):
                 (group, [row(person) for person in group.members]) for group in now.columns
             ],
             "latecomers": [row(person) for person in now.latecomers],
-            "last": assignment.last_move(theme),
+            "last": division.last_move(theme),
             "history": moves[:HISTORY],
             "repair": query_of(Choices.of(theme.edition, Mode.REPAIR)),
         }
@@ -205,7 +205,7 @@ class DivisionPages(admin.ModelAdmin[Any]):
     def _apply(self, request: HttpRequest, theme: Theme, proposal: Proposal) -> HttpResponse:
         by, fingerprint = cast(User, request.user), proposal.fingerprint
         try:
-            assignment.apply(theme, proposal.choices, fingerprint=fingerprint, by=by)
+            division.apply(theme, proposal.choices, fingerprint=fingerprint, by=by)
         except (DivisionChanged, Infeasible):
             messages.warning(request, CHANGED)
             return redirect(request.get_full_path())
@@ -219,14 +219,14 @@ class DivisionPages(admin.ModelAdmin[Any]):
         data, by = request.POST, cast(User, request.user)
         action, version = data.get("action"), number_in(data, "version")
         if action == "undo":
-            undone = assignment.undo(theme, version=version, by=by)
+            undone = division.undo(theme, version=version, by=by)
             said = f"Ongedaan gemaakt: {undone.participant.full_name}." if undone else ""
             messages.success(request, said or "Er is niets om ongedaan te maken.")
             return None
         if action == "place_all":
             choices = Choices.of(theme.edition, Mode.LATECOMERS)
             fingerprint = data.get("fingerprint", "")
-            assignment.apply(theme, choices, fingerprint=fingerprint, by=by)
+            division.apply(theme, choices, fingerprint=fingerprint, by=by)
             messages.success(request, "Iedereen heeft nu een groep.")
             return None
         people = theme.participants.select_related("subgroup", "theme")
@@ -234,7 +234,7 @@ class DivisionPages(admin.ModelAdmin[Any]):
         if action == "move":
             return self._move(request, person, version)
         if action == "unpin":
-            assignment.pin(person, version=version, because="")
+            division.pin(person, version=version, because="")
             self._tell(request, person, "is niet meer vastgezet.")
             return None
         if action == "pin":
@@ -248,7 +248,7 @@ class DivisionPages(admin.ModelAdmin[Any]):
             return form
         number, reason = form.cleaned_data["number"], form.cleaned_data["reason"]
         by = cast(User, request.user)
-        assignment.move(person, number, version=version, by=by, reason=reason)
+        division.move(person, number, version=version, by=by, reason=reason)
         messages.success(request, f"{person.full_name} zit nu in groep {number}.")
         return None
 
@@ -256,7 +256,7 @@ class DivisionPages(admin.ModelAdmin[Any]):
         form = PinForm(request.POST)
         if not form.is_valid():
             return form
-        assignment.pin(person, version=version, because=form.cleaned_data["because"])
+        division.pin(person, version=version, because=form.cleaned_data["because"])
         self._tell(request, person, "is vastgezet in de groep.")
         return None
 

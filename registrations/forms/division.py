@@ -5,7 +5,7 @@ from typing import Any, cast
 from django import forms
 
 from registrations.forms.fields import LineField
-from registrations.groups.assignment import Choices, Mode
+from registrations.groups.division import Choices, Mode
 from registrations.models import PairRule, Participant
 from registrations.models.participant import ParticipantQuerySet
 from sessions_app.models import Theme

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from registrations.groups import assignment, solver
-from registrations.groups.assignment import Choices, Mode, Proposal
+from registrations.groups import division, solver
+from registrations.groups.division import Choices, Mode, Proposal
 from registrations.groups.solver import Infeasible, Person, Scores
 from registrations.models import PairRule, Participant
 from sessions_app.models import Theme
@@ -226,9 +226,9 @@ class Board:
     def __init__(self, theme: Theme) -> None:
         self.theme = theme
         self.choices = Choices.of(theme.edition, Mode.LATECOMERS)
-        self.version = assignment.version_of(theme)
-        self.people = {str(person.pk): person for person in assignment.people_of(theme)}
-        self.problem = assignment.problem_of(theme, self.choices, self.people)
+        self.version = division.version_of(theme)
+        self.people = {str(person.pk): person for person in division.people_of(theme)}
+        self.problem = division.problem_of(theme, self.choices, self.people)
         self.numbers = list(theme.subgroups.order_by("number").values_list("number", flat=True))
         self.wishes = list(theme.pair_rules.all())
         current = {key: n for key, p in self.people.items() if (n := p.subgroup_number)}

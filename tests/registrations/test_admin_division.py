@@ -14,8 +14,8 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
-from registrations.groups import assignment, board, solver
-from registrations.groups.assignment import Choices, Mode
+from registrations.groups import board, division, solver
+from registrations.groups.division import Choices, Mode
 from registrations.models import PairRule, Participant, SubgroupMove
 from registrations.models.choices import Region, Sector
 from sessions_app.models import Edition, Theme
@@ -84,7 +84,7 @@ def numbers(theme: Theme) -> dict[int, int | None]:
 
 def press(olga: Client, theme: Theme, action: str, **data: Any) -> str:
     """What a press of a button on the board leads to."""
-    data = {"action": action, "version": assignment.version_of(theme)} | data
+    data = {"action": action, "version": division.version_of(theme)} | data
     return olga.post(board_url(theme), data, follow=True).content.decode()
 
 
@@ -141,7 +141,7 @@ def test_what_is_not_proven_is_not_called_optimal(theme: Theme) -> None:
     for one, other in ((first, second), (second, third), (third, fourth)):
         low, high = sorted((one, other), key=lambda p: p.pk)
         PairRule.objects.create(theme=theme, first=low, second=high, kind="together", reason="x")
-    proposal = assignment.propose(theme, Choices(8, 10, 12))
+    proposal = division.propose(theme, Choices(8, 10, 12))
     over = proposal.outcome.scores.organisation - proposal.outcome.bounds.organisation
     assert over > 0
     [quality] = [q for q in board.qualities(proposal) if q.label == "Collega’s bij elkaar"]
@@ -190,7 +190,7 @@ def test_an_alternative_that_is_impossible_is_left_out(theme: Theme) -> None:
     people = list(theme.participants.order_by("pk")[:3])
     for first, second in combinations(people, 2):
         PairRule.objects.create(theme=theme, first=first, second=second, kind="apart", reason="x")
-    found = board.alternatives(assignment.propose(theme, Choices(8, 12, 15)))
+    found = board.alternatives(division.propose(theme, Choices(8, 12, 15)))
     assert [(e.proposal.choices.seed, e.proposal.choices.wanted) for e in found] == [
         *[(1, 12), (2, 12), (1, 11)]
     ]
@@ -230,13 +230,13 @@ def test_what_changes_between_the_look_and_the_lock_is_told(
 ) -> None:
     url = divide_url(theme)
     fingerprint = olga.get(url).context["proposal"].fingerprint
-    real = assignment.apply
+    real = division.apply
 
     def somebody_was_first(*args: Any, **options: Any) -> Any:
         latecomer(theme)
         return real(*args, **options)
 
-    monkeypatch.setattr(assignment, "apply", somebody_was_first)
+    monkeypatch.setattr(division, "apply", somebody_was_first)
     page = olga.post(url, {"fingerprint": fingerprint}, follow=True)
     assert "Er is intussen iets veranderd." in page.content.decode()
     assert set(numbers(theme).values()) == {None}
@@ -479,7 +479,7 @@ def test_who_comes_late_gets_a_suggestion_with_its_reason(olga: Client, divided:
     piet = latecomer(divided)
     page = olga.get(board_url(divided))
     [row] = page.context["latecomers"]
-    proposal = assignment.propose(divided, Choices.of(divided.edition, Mode.LATECOMERS))
+    proposal = division.propose(divided, Choices.of(divided.edition, Mode.LATECOMERS))
     assert row.suggested == proposal.outcome.assignment[str(piet.pk)]
     group = divided.participants.filter(subgroup__number=row.suggested)
     meets = [
@@ -569,7 +569,7 @@ def test_the_form_begins_with_what_is_likely_wanted(olga: Client, divided: Theme
 @pytest.mark.parametrize("action", ["move", "pin", "unpin", "undo", "place_all"])
 def test_whoever_comes_second_is_told(olga: Client, divided: Theme, action: str) -> None:
     before = numbers(divided)
-    old = assignment.version_of(divided)
+    old = division.version_of(divided)
     press(olga, divided, "pin", participant=someone(divided).pk, because="eerst")
     data = {"participant": someone(divided, 2).pk, "number": 3, "reason": "x", "because": "x"}
     page = press(olga, divided, action, **data | {"version": old})
@@ -592,7 +592,7 @@ def test_people_of_another_theme_are_refused(olga: Client, divided: Theme, actio
     stranger = make_participant(divided.edition.themes.get(position=2), email="s@example.org")
     for forged in (stranger.pk, "", "x", "-1", "9" * 30):
         data = {"participant": forged, "number": 2, "reason": "x", "because": "x"}
-        data |= {"action": action, "version": assignment.version_of(divided)}
+        data |= {"action": action, "version": division.version_of(divided)}
         assert olga.post(board_url(divided), data).status_code == 404
 
 

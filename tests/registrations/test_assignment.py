@@ -9,8 +9,8 @@ import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from registrations.groups import assignment
-from registrations.groups.assignment import Choices, DivisionChanged, Mode, version_of
+from registrations.groups import division
+from registrations.groups.division import Choices, DivisionChanged, Mode, version_of
 from registrations.groups.solver import Infeasible
 from registrations.models import (
     Division,
@@ -96,7 +96,7 @@ def test_the_same_choices_show_the_same_and_another_seed_may_not(theme: Theme) -
     first, again = propose(theme), propose(theme)
     assert (first.fingerprint, shown(first)) == (again.fingerprint, shown(again))
     choices = Choices(smallest=6, wanted=8, largest=10, seed=2)
-    assert assignment.propose(theme, choices).fingerprint != first.fingerprint
+    assert division.propose(theme, choices).fingerprint != first.fingerprint
 
 
 def test_only_who_has_a_place_is_divided(theme: Theme, olga: User) -> None:
@@ -158,7 +158,7 @@ def test_other_choices_than_those_shown_are_not_saved(theme: Theme, olga: User) 
     proposal = propose(theme)
     other = Choices(smallest=3, wanted=4, largest=5)
     with pytest.raises(DivisionChanged):
-        assignment.apply(theme, other, fingerprint=proposal.fingerprint, by=olga)
+        division.apply(theme, other, fingerprint=proposal.fingerprint, by=olga)
     assert groups(theme) == {}
 
 
@@ -176,7 +176,7 @@ def test_nobody_moves_when_others_come_and_go(theme: Theme, olga: User) -> None:
     assert groups(theme) == {
         number: [name for name in names if name != "p1"] for number, names in divided.items()
     }
-    assert {name_of(p) for p in assignment.latecomers(theme)} == {"nieuw", "wachtend"}
+    assert {name_of(p) for p in division.latecomers(theme)} == {"nieuw", "wachtend"}
 
 
 def details_of(participant: Participant) -> Any:
@@ -296,11 +296,11 @@ def test_a_move_is_history_and_can_be_undone(
     assert numbers(theme)["p1"] == 3 - was
     assert history()[16:] == [("p1", was, 3 - was, "wil bij een collega weg")]
 
-    undone = assignment.undo(theme, version=version_of(theme), by=olga)
+    undone = division.undo(theme, version=version_of(theme), by=olga)
 
     assert undone == SubgroupMove.objects.get(undone_at=NOW + MINUTE)
     assert groups(theme) == divided
-    assert assignment.undo(theme, version=version_of(theme), by=olga) is None
+    assert division.undo(theme, version=version_of(theme), by=olga) is None
     assert groups(theme) == divided
 
 
@@ -313,7 +313,7 @@ def test_moves_are_undone_one_by_one_from_the_last(
         clock.shift(MINUTE)
         move(who, number, olga)
     trail = []
-    while assignment.undo(theme, version=version_of(theme), by=olga):
+    while division.undo(theme, version=version_of(theme), by=olga):
         now = numbers(theme)
         trail.append((now[name_of(one)], now[name_of(other)]))
     assert trail == [(1, 1), (2, 1), (2, 2), (1, 2)]
@@ -327,7 +327,7 @@ def test_a_latecomer_placed_by_hand_is_undone_to_no_group(
     clock.shift(MINUTE)
     move(person("laat"), 1, olga)
     pin(person("laat"))
-    assignment.undo(theme, version=version_of(theme), by=olga)
+    division.undo(theme, version=version_of(theme), by=olga)
     assert groups(theme) == divided
     assert person("laat").pinned_because == ""
 
@@ -339,16 +339,16 @@ def test_a_move_of_who_cancelled_since_is_not_undone(
     clock.shift(MINUTE)
     move(person(divided[1][0]), 2, olga)
     signup.cancel(person(divided[1][0]))
-    assert assignment.undo(theme, version=version_of(theme), by=olga) is None
+    assert division.undo(theme, version=version_of(theme), by=olga) is None
     assert sizes(theme) == [7, 8]
 
 
 STALE: dict[str, Callable[[Theme, User, int], Any]] = {
-    "move": lambda theme, olga, seen: assignment.move(
+    "move": lambda theme, olga, seen: division.move(
         person("p2"), 1, version=seen, by=olga, reason="verzoek"
     ),
-    "pin": lambda theme, olga, seen: assignment.pin(person("p2"), version=seen, because="rolstoel"),
-    "undo": lambda theme, olga, seen: assignment.undo(theme, version=seen, by=olga),
+    "pin": lambda theme, olga, seen: division.pin(person("p2"), version=seen, because="rolstoel"),
+    "undo": lambda theme, olga, seen: division.undo(theme, version=seen, by=olga),
 }
 
 
@@ -408,14 +408,14 @@ def test_who_takes_over_a_place_takes_over_the_group_and_is_told_it(
     divide(theme, olga)
     was = numbers(theme)["p1"]
     pin(person("p1"))
-    assignment.tell(theme)
+    division.tell(theme)
     mailed()
 
     hand_over(person("p1"), "noor")
     assert numbers(theme)["noor"] == was
     assert person("noor").pinned_because == "rolstoel"
     mailed()
-    assert assignment.tell(theme) == 1
+    assert division.tell(theme) == 1
     assert mailed() == [("subgroup", "noor")]
 
 
@@ -442,7 +442,7 @@ def test_an_organiser_takes_somebody_out_of_a_group_to_another_theme(
     divide(theme, olga)
     was = numbers(theme)["p1"]
     pin(person("p1"))
-    assignment.tell(theme)
+    division.tell(theme)
     mailed()
     clock.shift(MINUTE)
     other = edition.themes.get(position=2)
@@ -453,7 +453,7 @@ def test_an_organiser_takes_somebody_out_of_a_group_to_another_theme(
     assert (p1.theme, p1.subgroup, p1.pinned_because, p1.told_number) == (other, None, "", None)
     assert history()[16:] == [("p1", was, None, "naar Effectieve methodieken")]
     assert mailed() == [("theme_changed", "p1")]
-    assert assignment.undo(theme, version=version_of(theme), by=olga) is None
+    assert division.undo(theme, version=version_of(theme), by=olga) is None
 
 
 def test_a_full_theme_keeps_somebody_in_their_group(
@@ -510,19 +510,19 @@ def test_the_database_refuses_a_group_or_a_pin_to_who_cannot_have_it(
 def test_telling_twice_mails_once_and_a_move_mails_only_who_was_moved(
     theme: Theme, olga: User
 ) -> None:
-    assert assignment.tell(theme) == 0
+    assert division.tell(theme) == 0
     divide(theme, olga)
     arrive(theme, "laat")
 
-    assert [assignment.tell(theme), assignment.tell(theme)] == [16, 0]
+    assert [division.tell(theme), division.tell(theme)] == [16, 0]
     assert sorted(mailed()) == sorted(("subgroup", f"p{i}") for i in range(1, 17))
 
     move(person("p1"), 3 - numbers(theme)["p1"], olga)
-    assert [assignment.tell(theme), assignment.tell(theme)] == [1, 0]
+    assert [division.tell(theme), division.tell(theme)] == [1, 0]
     assert mailed() == [("subgroup", "p1")]
 
     divide(theme, olga, Mode.LATECOMERS)
-    assert assignment.tell(theme) == 1
+    assert division.tell(theme) == 1
     assert mailed() == [("subgroup", "laat")]
 
 
@@ -530,11 +530,11 @@ def test_who_was_moved_and_moved_back_is_not_mailed(
     theme: Theme, olga: User, clock: time_machine.Traveller
 ) -> None:
     divide(theme, olga)
-    assignment.tell(theme)
+    division.tell(theme)
     clock.shift(MINUTE)
     move(person("p1"), 3 - numbers(theme)["p1"], olga)
-    assignment.undo(theme, version=version_of(theme), by=olga)
-    assert assignment.tell(theme) == 0
+    division.undo(theme, version=version_of(theme), by=olga)
+    assert division.tell(theme) == 0
 
 
 def test_the_same_number_in_another_theme_is_news(
@@ -544,12 +544,12 @@ def test_the_same_number_in_another_theme_is_news(
     arrive(theme, "laat")
     clock.shift(MINUTE)
     move(person("laat"), 1, olga)
-    assignment.tell(theme)
-    assignment.undo(theme, version=version_of(theme), by=olga)
+    division.tell(theme)
+    division.undo(theme, version=version_of(theme), by=olga)
     other = edition.themes.get(position=2)
     signup.change_theme(person("laat"), other)
     divide(other, olga)
-    assert [name_of(p) for p in assignment.people_to_tell(other)] == ["laat"]
+    assert [name_of(p) for p in division.people_to_tell(other)] == ["laat"]
 
 
 def test_the_mix_counts_people_sectors_and_provinces_and_names_who_leads(
@@ -560,12 +560,12 @@ def test_the_mix_counts_people_sectors_and_provinces_and_names_who_leads(
     divide(theme, olga)
     piet = person("p1")
     members = Participant.objects.filter(subgroup=piet.subgroup)
-    assert assignment.mix(piet) == assignment.Mix(8, 1, 0, ["Olga"])
+    assert division.mix(piet) == division.Mix(8, 1, 0, ["Olga"])
     first, second, third = members[:3]
     for other, sector, region in ((first, "vo", "utrecht"), (second, "jgz", "zeeland")):
         Participant.objects.filter(pk=other.pk).update(sector=sector, region=region)
     Participant.objects.filter(pk=third.pk).update(region="utrecht")
-    assert assignment.mix(piet) == assignment.Mix(8, 3, 2, ["Olga"])
+    assert division.mix(piet) == division.Mix(8, 3, 2, ["Olga"])
 
 
 def statements(verb: Callable[[], Any]) -> int:
@@ -586,9 +586,9 @@ def test_a_division_takes_as_many_statements_for_thirty_as_for_three_hundred(
         verbs: list[Callable[[], Any]] = [
             lambda: propose(theme),
             lambda: apply(theme, proposal, olga),
-            lambda: list(assignment.people_to_tell(theme)),
-            lambda: assignment.tell(theme),
-            lambda: assignment.mix(person(name_of(piet))),
+            lambda: list(division.people_to_tell(theme)),
+            lambda: division.tell(theme),
+            lambda: division.mix(person(name_of(piet))),
         ]
         return [statements(verb) for verb in verbs]
 

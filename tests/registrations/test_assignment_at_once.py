@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import time_machine
 
-from registrations.groups import assignment
-from registrations.groups.assignment import DivisionChanged, Mode, Proposal, version_of
+from registrations.groups import division
+from registrations.groups.division import DivisionChanged, Mode, Proposal, version_of
 from registrations.models import Division, Participant, SubgroupMove
 from registrations.places import signup
 from sessions_app.models import Edition, Theme, User
@@ -67,7 +67,7 @@ def test_ten_presses_at_once_make_one_division(theme: Theme, olga: User, is_divi
 
 def test_two_organisers_with_different_proposals_one_wins_whole(theme: Theme, olga: User) -> None:
     one = propose(theme)
-    other = one.variant(assignment.Choices(smallest=3, wanted=4, largest=5))
+    other = one.variant(division.Choices(smallest=3, wanted=4, largest=5))
 
     answers = at_once(*[lambda p=p: apply(theme, p, olga) for p in (one, other) * 3])
 
@@ -81,7 +81,7 @@ def test_two_organisers_move_at_once_and_one_is_told(theme: Theme, olga: User) -
     here, there = (person(divided[number][0]) for number in (1, 2))
 
     def move(who: Participant, number: int) -> None:
-        assignment.move(who, number, version=seen, by=olga, reason="verzoek")
+        division.move(who, number, version=seen, by=olga, reason="verzoek")
 
     answers = at_once(lambda: move(here, 2), lambda: move(there, 1))
 
@@ -135,7 +135,7 @@ def test_who_cancels_while_being_moved_is_moved_nowhere(theme: Theme, olga: User
     seen, here = version_of(theme), person("p3")
 
     def move() -> None:
-        assignment.move(here, 1, version=seen, by=olga, reason="verzoek")
+        division.move(here, 1, version=seen, by=olga, reason="verzoek")
 
     assert isinstance(while_uncommitted(lambda: signup.cancel(here), move), DivisionChanged)
     assert SubgroupMove.objects.count() == 16
@@ -143,7 +143,7 @@ def test_who_cancels_while_being_moved_is_moved_nowhere(theme: Theme, olga: User
 
 def test_telling_ten_times_at_once_mails_everyone_once(theme: Theme, olga: User) -> None:
     divide(theme, olga)
-    answers = at_once(*[lambda: assignment.tell(theme)] * 10)
+    answers = at_once(*[lambda: division.tell(theme)] * 10)
     assert sorted(answers) == [0] * 9 + [16]
     assert sorted(mailed()) == sorted(("subgroup", f"p{i}") for i in range(1, 17))
 
@@ -151,7 +151,7 @@ def test_telling_ten_times_at_once_mails_everyone_once(theme: Theme, olga: User)
 def test_who_takes_over_while_people_are_told_is_told_next(theme: Theme, olga: User) -> None:
     divide(theme, olga)
     piet = person("p3")
-    answer = while_uncommitted(lambda: hand_over(piet, "noor"), lambda: assignment.tell(theme))
+    answer = while_uncommitted(lambda: hand_over(piet, "noor"), lambda: division.tell(theme))
     assert answer == 16
     told = {name for kind, name in mailed() if kind == "subgroup"}
     assert told == {f"p{i}" for i in range(1, 17)} - {"p3"} | {"noor"}
@@ -170,10 +170,10 @@ def test_everything_at_once_leaves_a_whole_division(
     answers = at_once(
         lambda: apply(theme, fresh, olga),
         lambda: apply(theme, late, olga),
-        lambda: assignment.move(person("p1"), 2, version=seen, by=olga, reason="verzoek"),
-        lambda: assignment.undo(theme, version=seen, by=olga),
-        lambda: assignment.pin(person("p2"), version=seen, because="rolstoel"),
-        lambda: assignment.tell(theme),
+        lambda: division.move(person("p1"), 2, version=seen, by=olga, reason="verzoek"),
+        lambda: division.undo(theme, version=seen, by=olga),
+        lambda: division.pin(person("p2"), version=seen, because="rolstoel"),
+        lambda: division.tell(theme),
         lambda: signup.cancel(person("p2")),
         lambda: signup.cancel(person("p4")),
         lambda: signup.change_theme(person("laat"), other),

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from registrations.groups import assignment, exports
+from registrations.groups import division, exports
 from registrations.models import Attendance, Participant, Status, Subgroup
 from registrations.places import signup
 from registrations.places.session_changes import change_session
@@ -398,9 +398,9 @@ def test_dividing_anew_leaves_the_sheets_of_the_past(
         mark(group, session, olga, **dict.fromkeys(on_sheet(group, session), "present"))
     before = [on_sheet(group, session) for group in groups]
 
-    sizes = assignment.Choices(4, 5, 6, seed=7)
-    proposal = assignment.propose(theme, sizes)
-    assignment.apply(theme, sizes, fingerprint=proposal.fingerprint, by=olga)
+    sizes = division.Choices(4, 5, 6, seed=7)
+    proposal = division.propose(theme, sizes)
+    division.apply(theme, sizes, fingerprint=proposal.fingerprint, by=olga)
 
     assert theme.subgroups.count() > len(groups)
     assert [on_sheet(group, session) for group in groups] == before
