@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
 
-from registrations.groups import division
+from registrations.groups import division, telling
 from registrations.letters import mail
 from sessions_app.models import Theme
 
@@ -28,10 +28,10 @@ class TellingPage(admin.ModelAdmin[Any]):
         theme = get_object_or_404(Theme.objects.select_related("edition"), pk=pk)
         if not request.user.has_perm("registrations.change_participant"):
             raise PermissionDenied
-        people = list(division.people_to_tell(theme))
+        people = list(telling.people_to_tell(theme))
         shown = " ".join(f"{person.pk}:{person.subgroup_number}" for person in people)
         if request.method == "POST" and request.POST.get("shown") == shown:
-            count = division.tell(theme)
+            count = telling.tell(theme)
             self.log_change(request, theme, f"Subgroepen gemaild; {count} berichten.")
             messages.success(request, f"De mail over de subgroep gaat uit. Berichten: {count}.")
             return redirect("admin:sessions_app_theme_tell", pk)

@@ -9,21 +9,17 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, F, Q
+from django.db.models import F
 from django.utils import timezone
 
 from registrations.groups import solver
 from registrations.groups.solver import Outcome, Person, Problem
-from registrations.letters import mail
 from registrations.models import (
     Division,
     PairRule,
     Participant,
-    QueuedMail,
-    Region,
     Subgroup,
     SubgroupMove,
 )
@@ -107,16 +103,6 @@ class Proposal:
         )
 
 
-@dataclass(frozen=True)
-class Mix:
-    """A group in numbers, and who leads it; no names of participants."""
-
-    people: int
-    sectors: int
-    provinces: int
-    leaders: list[str]
-
-
 def people_of(theme: Theme) -> ParticipantQuerySet:
     """Who is to be divided: everyone with a place, by family name."""
     return theme.participants.placed().select_related("subgroup")
@@ -136,10 +122,16 @@ def propose(theme: Theme, choices: Choices) -> Proposal:
     return _propose(theme, choices, people_of(theme), version_of(theme))
 
 
+def lock(theme: Theme) -> Division:
+    """The division of a theme as it is now; nobody else divides, moves or tells meanwhile."""
+    Division.objects.get_or_create(theme=theme)
+    return Division.objects.select_for_update(of=("self",), no_key=True).get(theme=theme)
+
+
 @transaction.atomic
 def apply(theme: Theme, choices: Choices, *, fingerprint: str, by: User) -> Proposal:
     """Save exactly what was shown. Raises DivisionChanged where it would be something else."""
-    division = _locked(theme)
+    division = lock(theme)
     # Nobody cancels or goes to another theme until this is saved.
     people = people_of(theme).select_for_update(of=("self",), no_key=True)
     proposal = _propose(theme, choices, people, division.version)
@@ -168,7 +160,7 @@ def apply(theme: Theme, choices: Choices, *, fingerprint: str, by: User) -> Prop
 @transaction.atomic
 def move(participant: Participant, number: int, *, version: int, by: User, reason: str) -> None:
     """Put one person in another group. Raises DivisionChanged where somebody was there first."""
-    division = _locked(participant.theme)
+    division = lock(participant.theme)
     if division.version != version:
         raise DivisionChanged
     person = _person(participant)
@@ -191,7 +183,7 @@ def last_move(theme: Theme) -> SubgroupMove | None:
 @transaction.atomic
 def undo(theme: Theme, *, version: int, by: User) -> SubgroupMove | None:
     """Take back the last move by hand; None where there is none since the last division."""
-    division = _locked(theme)
+    division = lock(theme)
     if division.version != version:
         raise DivisionChanged
     last = last_move(theme)
@@ -215,7 +207,7 @@ def pin(participant: Participant, *, version: int, because: str) -> None:
 
     Raises DivisionChanged where somebody was there first.
     """
-    division = _locked(participant.theme)
+    division = lock(participant.theme)
     if division.version != version:
         raise DivisionChanged
     person = _person(participant)
@@ -224,50 +216,6 @@ def pin(participant: Participant, *, version: int, because: str) -> None:
     person.pinned_because = because
     person.save()
     _save(division)
-
-
-def people_to_tell(theme: Theme) -> ParticipantQuerySet:
-    """Who is in a group that they were not told of yet."""
-    is_told = Q(told_number__isnull=False, told_number=F("subgroup__number"))
-    people = people_of(theme).exclude(subgroup=None).exclude(is_told)
-    people = people.select_related("subgroup__outcome", "theme", "edition")
-    return people.prefetch_related(
-        "theme__facilitators", "subgroup__facilitators", "edition__sessions"
-    )
-
-
-@transaction.atomic
-def tell(theme: Theme) -> int:
-    """Mail their group to everyone who was not told yet; tells how many."""
-    _locked(theme)
-    # Nobody cancels or hands over until their mail is in the outbox.
-    people = people_to_tell(theme).select_for_update(of=("self",), no_key=True)
-    QueuedMail.objects.bulk_create([mail.tell_subgroup(person) for person in people])
-    for person in people:
-        person.told_number = person.subgroup_number
-    Participant.objects.bulk_update(people, ["told_number"])
-    return len(people)
-
-
-def mix(participant: Participant) -> Mix:
-    """How mixed the group of a participant is, in one statement."""
-    members = Participant.objects.filter(subgroup=participant.subgroup_id)
-    # A row for each pair of who leads the group and who leads the theme, with the same counts.
-    own, general = "subgroup__facilitators__name", "theme__facilitators__name"
-    rows = members.values(own, general).annotate(
-        people=Count("pk", distinct=True),
-        sectors=Count("sector", distinct=True),
-        provinces=Count("region", ~Q(region=Region.LANDELIJK), distinct=True),
-    )
-    found = list(rows.order_by(own, general))
-    return Mix(
-        **{name: found[0][name] for name in ("people", "sectors", "provinces")},
-        leaders=_names(found, own) or _names(found, general),
-    )
-
-
-def _names(rows: list[dict[str, Any]], column: str) -> list[str]:
-    return list(dict.fromkeys(row[column] for row in rows if row[column]))
 
 
 def _propose(theme: Theme, choices: Choices, those: ParticipantQuerySet, version: int) -> Proposal:
@@ -333,11 +281,6 @@ def _assign(problem: Problem, people: dict[str, Participant]) -> Outcome:
 def version_of(theme: Theme) -> int:
     """Goes up with each change of the division; a page sends back the one that it shows."""
     return Division.objects.filter(theme=theme).values_list("version", flat=True).first() or 0
-
-
-def _locked(theme: Theme) -> Division:
-    Division.objects.get_or_create(theme=theme)
-    return Division.objects.select_for_update(of=("self",), no_key=True).get(theme=theme)
 
 
 def _save(division: Division) -> None:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from registrations.forms.details import DetailsForm
 from registrations.forms.my_registration import AddressForm, CancelForm, ColleagueForm, ThemeForm
-from registrations.groups import division
+from registrations.groups.mix import mix_of
 from registrations.letters import invitations
 from registrations.models import Participant
 from registrations.places import signup
@@ -84,7 +84,7 @@ def overview(request: HttpRequest, token: str) -> HttpResponse:
         "prepared": prepared,
         "now": now,
         "takes_part": participant.takes_part(now),
-        "mix": division.mix(participant) if participant.subgroup_id else None,
+        "mix": mix_of(participant) if participant.subgroup_id else None,
         "done": DONE.get(request.GET.get("gedaan", "")),
     }
     return render(request, "registrations/my_registration/overview.html", context)

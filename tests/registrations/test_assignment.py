@@ -9,7 +9,7 @@ import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from registrations.groups import division
+from registrations.groups import division, mix, telling
 from registrations.groups.division import Choices, DivisionChanged, Mode, version_of
 from registrations.groups.solver import Infeasible
 from registrations.models import (
@@ -408,14 +408,14 @@ def test_who_takes_over_a_place_takes_over_the_group_and_is_told_it(
     divide(theme, olga)
     was = numbers(theme)["p1"]
     pin(person("p1"))
-    division.tell(theme)
+    telling.tell(theme)
     mailed()
 
     hand_over(person("p1"), "noor")
     assert numbers(theme)["noor"] == was
     assert person("noor").pinned_because == "rolstoel"
     mailed()
-    assert division.tell(theme) == 1
+    assert telling.tell(theme) == 1
     assert mailed() == [("subgroup", "noor")]
 
 
@@ -442,7 +442,7 @@ def test_an_organiser_takes_somebody_out_of_a_group_to_another_theme(
     divide(theme, olga)
     was = numbers(theme)["p1"]
     pin(person("p1"))
-    division.tell(theme)
+    telling.tell(theme)
     mailed()
     clock.shift(MINUTE)
     other = edition.themes.get(position=2)
@@ -510,19 +510,19 @@ def test_the_database_refuses_a_group_or_a_pin_to_who_cannot_have_it(
 def test_telling_twice_mails_once_and_a_move_mails_only_who_was_moved(
     theme: Theme, olga: User
 ) -> None:
-    assert division.tell(theme) == 0
+    assert telling.tell(theme) == 0
     divide(theme, olga)
     arrive(theme, "laat")
 
-    assert [division.tell(theme), division.tell(theme)] == [16, 0]
+    assert [telling.tell(theme), telling.tell(theme)] == [16, 0]
     assert sorted(mailed()) == sorted(("subgroup", f"p{i}") for i in range(1, 17))
 
     move(person("p1"), 3 - numbers(theme)["p1"], olga)
-    assert [division.tell(theme), division.tell(theme)] == [1, 0]
+    assert [telling.tell(theme), telling.tell(theme)] == [1, 0]
     assert mailed() == [("subgroup", "p1")]
 
     divide(theme, olga, Mode.LATECOMERS)
-    assert division.tell(theme) == 1
+    assert telling.tell(theme) == 1
     assert mailed() == [("subgroup", "laat")]
 
 
@@ -530,11 +530,11 @@ def test_who_was_moved_and_moved_back_is_not_mailed(
     theme: Theme, olga: User, clock: time_machine.Traveller
 ) -> None:
     divide(theme, olga)
-    division.tell(theme)
+    telling.tell(theme)
     clock.shift(MINUTE)
     move(person("p1"), 3 - numbers(theme)["p1"], olga)
     division.undo(theme, version=version_of(theme), by=olga)
-    assert division.tell(theme) == 0
+    assert telling.tell(theme) == 0
 
 
 def test_the_same_number_in_another_theme_is_news(
@@ -544,12 +544,12 @@ def test_the_same_number_in_another_theme_is_news(
     arrive(theme, "laat")
     clock.shift(MINUTE)
     move(person("laat"), 1, olga)
-    division.tell(theme)
+    telling.tell(theme)
     division.undo(theme, version=version_of(theme), by=olga)
     other = edition.themes.get(position=2)
     signup.change_theme(person("laat"), other)
     divide(other, olga)
-    assert [name_of(p) for p in division.people_to_tell(other)] == ["laat"]
+    assert [name_of(p) for p in telling.people_to_tell(other)] == ["laat"]
 
 
 def test_the_mix_counts_people_sectors_and_provinces_and_names_who_leads(
@@ -560,12 +560,12 @@ def test_the_mix_counts_people_sectors_and_provinces_and_names_who_leads(
     divide(theme, olga)
     piet = person("p1")
     members = Participant.objects.filter(subgroup=piet.subgroup)
-    assert division.mix(piet) == division.Mix(8, 1, 0, ["Olga"])
+    assert mix.mix_of(piet) == mix.Mix(8, 1, 0, ["Olga"])
     first, second, third = members[:3]
     for other, sector, region in ((first, "vo", "utrecht"), (second, "jgz", "zeeland")):
         Participant.objects.filter(pk=other.pk).update(sector=sector, region=region)
     Participant.objects.filter(pk=third.pk).update(region="utrecht")
-    assert division.mix(piet) == division.Mix(8, 3, 2, ["Olga"])
+    assert mix.mix_of(piet) == mix.Mix(8, 3, 2, ["Olga"])
 
 
 def statements(verb: Callable[[], Any]) -> int:
@@ -586,9 +586,9 @@ def test_a_division_takes_as_many_statements_for_thirty_as_for_three_hundred(
         verbs: list[Callable[[], Any]] = [
             lambda: propose(theme),
             lambda: apply(theme, proposal, olga),
-            lambda: list(division.people_to_tell(theme)),
-            lambda: division.tell(theme),
-            lambda: division.mix(person(name_of(piet))),
+            lambda: list(telling.people_to_tell(theme)),
+            lambda: telling.tell(theme),
+            lambda: mix.mix_of(person(name_of(piet))),
         ]
         return [statements(verb) for verb in verbs]
 

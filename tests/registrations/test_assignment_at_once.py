@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from registrations.groups import division
+from registrations.groups import division, telling
 from registrations.groups.division import DivisionChanged, Mode, Proposal, version_of
 from registrations.models import Division, Participant, SubgroupMove
 from registrations.places import signup
@@ -143,7 +143,7 @@ def test_who_cancels_while_being_moved_is_moved_nowhere(theme: Theme, olga: User
 
 def test_telling_ten_times_at_once_mails_everyone_once(theme: Theme, olga: User) -> None:
     divide(theme, olga)
-    answers = at_once(*[lambda: division.tell(theme)] * 10)
+    answers = at_once(*[lambda: telling.tell(theme)] * 10)
     assert sorted(answers) == [0] * 9 + [16]
     assert sorted(mailed()) == sorted(("subgroup", f"p{i}") for i in range(1, 17))
 
@@ -151,7 +151,7 @@ def test_telling_ten_times_at_once_mails_everyone_once(theme: Theme, olga: User)
 def test_who_takes_over_while_people_are_told_is_told_next(theme: Theme, olga: User) -> None:
     divide(theme, olga)
     piet = person("p3")
-    answer = while_uncommitted(lambda: hand_over(piet, "noor"), lambda: division.tell(theme))
+    answer = while_uncommitted(lambda: hand_over(piet, "noor"), lambda: telling.tell(theme))
     assert answer == 16
     told = {name for kind, name in mailed() if kind == "subgroup"}
     assert told == {f"p{i}" for i in range(1, 17)} - {"p3"} | {"noor"}
@@ -173,7 +173,7 @@ def test_everything_at_once_leaves_a_whole_division(
         lambda: division.move(person("p1"), 2, version=seen, by=olga, reason="verzoek"),
         lambda: division.undo(theme, version=seen, by=olga),
         lambda: division.pin(person("p2"), version=seen, because="rolstoel"),
-        lambda: division.tell(theme),
+        lambda: telling.tell(theme),
         lambda: signup.cancel(person("p2")),
         lambda: signup.cancel(person("p4")),
         lambda: signup.change_theme(person("laat"), other),

@@ -1,0 +1,34 @@
+"""Telling people in which group they are: who still has to hear it, and one mail each."""
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from registrations.groups import division
+from registrations.letters import mail
+from registrations.models import Participant, QueuedMail
+from registrations.models.participant import ParticipantQuerySet
+from sessions_app.models import Theme
+
+
+def people_to_tell(theme: Theme) -> ParticipantQuerySet:
+    """Who is in a group that they were not told of yet."""
+    is_told = Q(told_number__isnull=False, told_number=F("subgroup__number"))
+    people = division.people_of(theme).exclude(subgroup=None).exclude(is_told)
+    people = people.select_related("subgroup__outcome", "theme", "edition")
+    return people.prefetch_related(
+        "theme__facilitators", "subgroup__facilitators", "edition__sessions"
+    )
+
+
+@transaction.atomic
+def tell(theme: Theme) -> int:
+    """Mail their group to everyone who was not told yet; returns how many."""
+    # Whoever is being moved at this moment is told of the group they go to.
+    division.lock(theme)
+    # Nobody cancels or hands over until their mail is in the outbox.
+    people = people_to_tell(theme).select_for_update(of=("self",), no_key=True)
+    QueuedMail.objects.bulk_create([mail.tell_subgroup(person) for person in people])
+    for person in people:
+        person.told_number = person.subgroup_number
+    Participant.objects.bulk_update(people, ["told_number"])
+    return len(people)
