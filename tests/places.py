@@ -3,7 +3,7 @@
 from typing import Any
 
 from registrations.models import Participant, QueuedMail, Status
-from registrations.places import signup
+from registrations.places import registration, signup
 from sessions_app.models import Theme
 from tests.people import PIET
 
@@ -24,7 +24,7 @@ def hand_over(participant: Participant, name: str, **fields: Any) -> Participant
         "email": address(name),
         "job_title": "leraar",
     }
-    return signup.hand_over(participant, **colleague | fields)
+    return registration.hand_over(participant, **colleague | fields)
 
 
 def address(name: str) -> str:

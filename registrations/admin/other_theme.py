@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from registrations.forms.my_registration import ThemeForm
 from registrations.models import Participant
-from registrations.places import signup
+from registrations.places import registration
 from sessions_app.models import User
 
 
@@ -36,10 +36,10 @@ class OtherThemePage(admin.ModelAdmin[Participant]):
         if form.is_valid():
             theme = form.cleaned_data["theme"]
             try:
-                signup.change_theme(participant, theme, by=cast(User, request.user))
-            except signup.ThemeIsFull:
+                registration.change_theme(participant, theme, by=cast(User, request.user))
+            except registration.ThemeIsFull:
                 form.add_error("theme", f"{theme} is vol. Maak het thema eerst groter.")
-            except signup.NoLongerTakesPart:
+            except registration.NoLongerTakesPart:
                 form.add_error(None, "Deze deelnemer doet niet meer mee.")
             else:
                 self.log_change(request, participant, f"Naar het thema {theme}.")

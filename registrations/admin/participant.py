@@ -99,7 +99,7 @@ class ParticipantAdmin(OtherThemePage):
             signup.enrol(obj, because=obj.by_hand_because)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        """Theme and status change by the verbs of signup alone: others wait for a place."""
+        """Theme and status change by the verbs of places alone: others wait for a place."""
         fixed = ["edition", "theme", "by_hand_because"] if obj else []
         return [*self.readonly_fields, *fixed]
 

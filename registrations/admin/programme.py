@@ -17,7 +17,7 @@ from registrations.admin.rooms import RoomPages
 from registrations.admin.telling import TellingPage
 from registrations.forms.organiser import PlaceForm, SessionForm
 from registrations.models import Participant, Status, Subgroup
-from registrations.places import session_changes, signup
+from registrations.places import locks, session_changes, waiting_list
 from sessions_app import admin as programme
 from sessions_app.models import Edition, Session, Theme
 
@@ -41,10 +41,10 @@ class EditionAdmin(RoomPages, programme.EditionAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """More places in a theme are for those who wait."""
-        signup.lock_all(form.instance)
+        locks.lock_all(form.instance)
         super().save_related(request, form, formsets, change)
         for theme in form.instance.themes.all():
-            signup.promote_waiting(theme)
+            waiting_list.promote_waiting(theme)
 
 
 @admin.register(Theme)
@@ -85,7 +85,7 @@ class ThemeAdmin(RoomPages, TellingPage, DivisionPages, programme.ThemeAdmin):
     ) -> None:
         """More places are for those who wait."""
         super().save_model(request, obj, form, change)
-        signup.promote_waiting(obj)
+        waiting_list.promote_waiting(obj)
 
     def get_urls(self) -> list[URLPattern]:
         page = self.admin_site.admin_view(self.places_page)
@@ -102,11 +102,11 @@ class ThemeAdmin(RoomPages, TellingPage, DivisionPages, programme.ThemeAdmin):
         waiting = theme.participants.waiting()
         form = PlaceForm(request.POST if "participant" in request.POST else None, waiting=waiting)
         if "next" in request.POST:
-            self._tell_promoted(request, signup.promote_next(theme))
+            self._tell_promoted(request, waiting_list.promote_next(theme))
             return redirect("admin:sessions_app_theme_places", pk)
         if form.is_valid():
             participant, because = form.cleaned_data["participant"], form.cleaned_data["because"]
-            self._tell_promoted(request, signup.give_place(participant, because=because))
+            self._tell_promoted(request, waiting_list.give_place(participant, because=because))
             return redirect("admin:sessions_app_theme_places", pk)
         context = {
             **self.admin_site.each_context(request),

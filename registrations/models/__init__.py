@@ -1,5 +1,5 @@
-from registrations.models.attempt import Attempt
 from registrations.models.attendance import Attendance
+from registrations.models.brake import Attempt
 from registrations.models.choices import AttendanceStatus, Region, Sector, Status
 from registrations.models.division import Division, PairRule, SubgroupMove
 from registrations.models.export import ExportLog

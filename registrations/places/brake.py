@@ -5,11 +5,14 @@ from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
 
-from registrations.models import Attempt
+from registrations.models import Attempt, QueuedMail
 
 # A school or a municipality shares one address: SIGN_UP_LIMIT people may do so in this time.
 WITHIN = timedelta(minutes=10)
+# How much mail strangers may cause to one address.
+MAILS_A_DAY = 3
 
 
 def client_address(request: HttpRequest) -> str:
@@ -36,3 +39,10 @@ def allows(kind: str, request: HttpRequest) -> bool:
     """Count one use of a public form; whether its network address stays within the limit."""
     source = client_address(request)
     return Attempt.objects.allows(kind, source, limit=settings.SIGN_UP_LIMIT, within=WITHIN)
+
+
+def may_get_mail(email: str) -> bool:
+    """Whether strangers may still cause mail to this address today."""
+    day = timezone.now() - timedelta(days=1)
+    sent = QueuedMail.objects.filter(recipient__iexact=email, created_at__gt=day)
+    return sent.count() < MAILS_A_DAY

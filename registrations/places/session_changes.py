@@ -9,7 +9,7 @@ from django.utils import timezone
 from registrations.letters import mail
 from registrations.models import Participant, QueuedMail
 from registrations.models.participant import ParticipantQuerySet
-from registrations.places import signup
+from registrations.places import locks
 from registrations.sheets import attendance
 from sessions_app.models import Session
 
@@ -70,5 +70,5 @@ def _announce(session: Session, former: Session) -> int:
 
 def _locked(session: Session) -> Session:
     # Nobody enters or leaves unseen: who gets a place after this reads the new time.
-    signup.lock_all(session.edition)
+    locks.lock_all(session.edition)
     return Session.objects.select_for_update(of=("self",)).get(pk=session.pk)

@@ -18,7 +18,7 @@ from registrations.forms.my_registration import AddressForm, CancelForm, Colleag
 from registrations.groups.mix import mix_of
 from registrations.letters import invitations
 from registrations.models import Participant
-from registrations.places import signup
+from registrations.places import registration
 from registrations.sheets import attendance
 from registrations.views.see_other import SeeOther
 from sessions_app.models import Session
@@ -63,9 +63,9 @@ def while_taking_part(view: View) -> View:
         participant = participant_or_404(token)
         try:
             if not participant.takes_part(timezone.now()):
-                raise signup.NoLongerTakesPart
+                raise registration.NoLongerTakesPart
             return view(request, participant, **arguments)
-        except signup.NoLongerTakesPart:
+        except registration.NoLongerTakesPart:
             return back(participant)
 
     return with_participant
@@ -97,7 +97,7 @@ def change(request: HttpRequest, participant: Participant) -> HttpResponse:
     initial = model_to_dict(participant, fields=DetailsForm.base_fields)
     form = DetailsForm(request.POST or None, initial=initial)
     if form.is_valid():
-        return back(signup.change_details(participant, **form.cleaned_data), "gegevens")
+        return back(registration.change_details(participant, **form.cleaned_data), "gegevens")
     return _page(request, "change", participant, form)
 
 
@@ -109,9 +109,9 @@ def change_theme(request: HttpRequest, participant: Participant) -> HttpResponse
     if form.is_valid():
         theme = form.cleaned_data["theme"]
         try:
-            changed = signup.change_theme(participant, theme)
+            changed = registration.change_theme(participant, theme)
             return back(changed, "thema" if changed.theme == theme else "verzoek")
-        except signup.ThemeIsFull:
+        except registration.ThemeIsFull:
             form.add_error(
                 "theme",
                 f"{theme} is vol. U houdt uw plaats bij {participant.theme}.",
@@ -125,7 +125,7 @@ def change_address(request: HttpRequest, participant: Participant) -> HttpRespon
     """Ask for another address; it counts once it is confirmed."""
     form = AddressForm(request.POST or None)
     if form.is_valid():
-        return back(signup.ask_for_address(participant, form.cleaned_data["email"]), "adres")
+        return back(registration.ask_for_address(participant, form.cleaned_data["email"]), "adres")
     return _page(request, "change_address", participant, form)
 
 
@@ -138,10 +138,10 @@ def confirm_address(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     form = forms.Form(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            return back(signup.confirm_address(participant), "bevestigd")
-        except signup.AddressInUse:
+            return back(registration.confirm_address(participant), "bevestigd")
+        except registration.AddressInUse:
             form.add_error(None, IN_USE)
-        except signup.NoLongerTakesPart:
+        except registration.NoLongerTakesPart:
             raise Http404 from None
     return _page(request, "confirm_address", participant, form)
 
@@ -152,7 +152,9 @@ def cancel(request: HttpRequest, participant: Participant) -> HttpResponse:
     """Take no part any more."""
     form = CancelForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        return back(signup.cancel(participant, reason=form.cleaned_data["reason"]), "afgemeld")
+        return back(
+            registration.cancel(participant, reason=form.cleaned_data["reason"]), "afgemeld"
+        )
     return _page(request, "cancel", participant, form)
 
 
@@ -163,8 +165,8 @@ def hand_over(request: HttpRequest, participant: Participant) -> HttpResponse:
     form = ColleagueForm(request.POST or None)
     if form.is_valid():
         try:
-            signup.hand_over(participant, **form.cleaned_data)
-        except signup.AddressInUse:
+            registration.hand_over(participant, **form.cleaned_data)
+        except registration.AddressInUse:
             form.add_error("email", IN_USE)
         else:
             return SeeOther(reverse("registrations:handed_over", args=[participant.edition.slug]))

@@ -8,7 +8,7 @@ from django.urls import reverse
 from playwright.sync_api import Page
 
 from registrations.models import Participant, Subgroup
-from registrations.places import signup
+from registrations.places import registration
 from sessions_app.models import Edition, Session, User
 from tests.browser.fixtures import Browse, faults
 from tests.groups import grouped, mark, on_sheet
@@ -155,7 +155,7 @@ def test_the_pages_are_open_to_everyone(
 
     clock.move_to(session.ends_at)
     hand_over(person("cor"), "zoe")
-    signup.cancel(person("jan"))
+    registration.cancel(person("jan"))
     assert faults(page, page.goto(url)) == []
     missed = reverse("registrations:missed", args=[group.pk, session.position])
     assert faults(page, page.goto(missed)) == []

@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from leergemeenschap import demo_people
 from registrations.models import Participant
-from registrations.places import signup
+from registrations.places import registration
 from sessions_app.models import Edition, Theme
 from tests.browser.fixtures import NewContext, faults, sign_in
 from tests.people import NOW, make_organiser, make_participant
@@ -118,7 +118,7 @@ def test_all_themes_are_divided_and_kept_by_mouse_and_by_keyboard_without_javasc
     # Cancel until the third group is too small, and repair it.
     third = list(theme.participants.filter(subgroup__number=3))
     for person in third[: len(third) - people.subgroup_min + 1]:
-        signup.cancel(person)
+        registration.cancel(person)
     page.goto(board(theme))
     hand.follow("Herstellen")
     assert "van groep" in page.locator("#voorstel ~ ul").inner_text()

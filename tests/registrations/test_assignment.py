@@ -21,7 +21,7 @@ from registrations.models import (
     Subgroup,
     SubgroupMove,
 )
-from registrations.places import signup
+from registrations.places import registration, waiting_list
 from sessions_app.models import Edition, Theme, User
 from tests.groups import (
     apply,
@@ -108,7 +108,7 @@ def test_only_who_has_a_place_is_divided(theme: Theme, olga: User) -> None:
 
 
 CHANGES: dict[str, Callable[[Theme, User], Any]] = {
-    "cancelled": lambda theme, olga: signup.cancel(person("p3")),
+    "cancelled": lambda theme, olga: registration.cancel(person("p3")),
     "arrived": lambda theme, olga: sign_up(theme, "nieuw"),
     "divided": lambda theme, olga: divide(theme, olga),
     "changed sector": lambda theme, olga: Participant.objects.filter(pk=person("p3").pk).update(
@@ -168,9 +168,9 @@ def test_nobody_moves_when_others_come_and_go(theme: Theme, olga: User) -> None:
 
     sign_up(theme, "nieuw")
     sign_up(theme, "wachtend")
-    signup.cancel(person("p1"))
-    signup.promote_waiting(limit(theme, 30))
-    signup.change_details(person("p2"), **details_of(person("p3")))
+    registration.cancel(person("p1"))
+    waiting_list.promote_waiting(limit(theme, 30))
+    registration.change_details(person("p2"), **details_of(person("p3")))
     Edition.objects.update(subgroup_min=2, subgroup_target=3, subgroup_max=4)
 
     assert groups(theme) == {
@@ -180,7 +180,7 @@ def test_nobody_moves_when_others_come_and_go(theme: Theme, olga: User) -> None:
 
 
 def details_of(participant: Participant) -> Any:
-    names = signup.Details.__annotations__ | signup.Name.__annotations__
+    names = registration.Details.__annotations__ | registration.Name.__annotations__
     return {name: getattr(participant, name) for name in names}
 
 
@@ -203,7 +203,7 @@ def test_latecomers_get_a_suggestion_and_only_they_are_placed(theme: Theme, olga
 def test_repair_moves_the_fewest(theme: Theme, olga: User) -> None:
     before = divide(theme, olga)
     for name in before[1][:4]:
-        signup.cancel(person(name))
+        registration.cancel(person(name))
     assert sizes(theme) == [4, 8]
 
     proposal = propose(theme, Mode.REPAIR)
@@ -238,7 +238,7 @@ def test_dividing_anew_into_fewer_groups_leaves_no_empty_one(theme: Theme, olga:
     arrive(theme, *(f"q{i}" for i in range(16)))
     divide(theme, olga)
     for i in range(16):
-        signup.cancel(person(f"q{i}"))
+        registration.cancel(person(f"q{i}"))
     divide(theme, olga)
     assert sizes(theme) == [8, 8]
 
@@ -271,7 +271,7 @@ def test_wishes_are_kept(theme: Theme, olga: User) -> None:
 
 def test_a_wish_about_who_left_hinders_nobody(theme: Theme, olga: User) -> None:
     wish(PairRule.Kind.TOGETHER, person("p1"), person("p2"))
-    signup.cancel(person("p2"))
+    registration.cancel(person("p2"))
     divide(theme, olga)
     assert sizes(theme) == [8, 7]
 
@@ -338,7 +338,7 @@ def test_a_move_of_who_cancelled_since_is_not_undone(
     divided = divide(theme, olga)
     clock.shift(MINUTE)
     move(person(divided[1][0]), 2, olga)
-    signup.cancel(person(divided[1][0]))
+    registration.cancel(person(divided[1][0]))
     assert division.undo(theme, version=version_of(theme), by=olga) is None
     assert sizes(theme) == [7, 8]
 
@@ -370,7 +370,7 @@ def test_who_cancelled_while_the_board_was_open_is_not_moved_or_pinned(
 ) -> None:
     divide(theme, olga)
     as_seen = person("p1")
-    signup.cancel(as_seen)
+    registration.cancel(as_seen)
     before = stored()
     with pytest.raises(DivisionChanged):
         move(as_seen, 1, olga)
@@ -385,7 +385,7 @@ def test_a_latecomer_who_chose_another_theme_meanwhile_is_not_placed(
     divide(theme, olga)
     arrive(theme, "laat")
     as_seen, proposal = person("laat"), propose(theme, Mode.LATECOMERS)
-    signup.change_theme(as_seen, edition.themes.get(position=2))
+    registration.change_theme(as_seen, edition.themes.get(position=2))
     with pytest.raises(DivisionChanged):
         move(as_seen, 1, olga)
     with pytest.raises(DivisionChanged):
@@ -396,7 +396,7 @@ def test_a_latecomer_who_chose_another_theme_meanwhile_is_not_placed(
 def test_who_cancels_leaves_the_group_and_the_pin(theme: Theme, olga: User) -> None:
     divide(theme, olga)
     pin(person("p1"))
-    signup.cancel(person("p1"))
+    registration.cancel(person("p1"))
     gone = person("p1")
     assert (gone.subgroup, gone.pinned_because) == (None, "")
     assert sorted(sizes(theme)) == [7, 8]
@@ -427,7 +427,7 @@ def test_another_theme_for_who_is_in_a_group_is_a_question_to_the_organiser(
     before = stored()
 
     for _ in range(2):
-        assert signup.change_theme(person("p1"), other).theme == theme
+        assert registration.change_theme(person("p1"), other).theme == theme
 
     assert stored() == before
     assert groups(theme) == divided
@@ -447,7 +447,7 @@ def test_an_organiser_takes_somebody_out_of_a_group_to_another_theme(
     clock.shift(MINUTE)
     other = edition.themes.get(position=2)
 
-    signup.change_theme(person("p1"), other, by=olga)
+    registration.change_theme(person("p1"), other, by=olga)
 
     p1 = person("p1")
     assert (p1.theme, p1.subgroup, p1.pinned_because, p1.told_number) == (other, None, "", None)
@@ -462,8 +462,8 @@ def test_a_full_theme_keeps_somebody_in_their_group(
     divided = divide(theme, olga)
     other = limit(edition.themes.get(position=2), 1)
     arrive(other, "eerste")
-    with pytest.raises(signup.ThemeIsFull):
-        signup.change_theme(person("p1"), other, by=olga)
+    with pytest.raises(registration.ThemeIsFull):
+        registration.change_theme(person("p1"), other, by=olga)
     assert (groups(theme), len(history())) == (divided, 16)
 
 
@@ -473,7 +473,7 @@ def test_who_has_no_group_yet_still_chooses_another_theme(
     divide(theme, olga)
     arrive(theme, "laat")
     other = edition.themes.get(position=2)
-    assert signup.change_theme(person("laat"), other).theme == other
+    assert registration.change_theme(person("laat"), other).theme == other
 
 
 @pytest.mark.postgresql
@@ -547,7 +547,7 @@ def test_the_same_number_in_another_theme_is_news(
     telling.tell(theme)
     division.undo(theme, version=version_of(theme), by=olga)
     other = edition.themes.get(position=2)
-    signup.change_theme(person("laat"), other)
+    registration.change_theme(person("laat"), other)
     divide(other, olga)
     assert [name_of(p) for p in telling.people_to_tell(other)] == ["laat"]
 

@@ -10,7 +10,7 @@ import time_machine
 from registrations.groups import division, telling
 from registrations.groups.division import DivisionChanged, Mode, Proposal, version_of
 from registrations.models import Division, Participant, SubgroupMove
-from registrations.places import signup
+from registrations.places import registration
 from sessions_app.models import Edition, Theme, User
 from tests.at_once import at_once, while_uncommitted
 from tests.groups import apply, arrive, crowd, divide, groups, numbers, propose, shown
@@ -91,8 +91,8 @@ def test_two_organisers_move_at_once_and_one_is_told(theme: Theme, olga: User) -
 
 
 LEAVE: dict[str, Callable[[Edition], Any]] = {
-    "cancelled": lambda edition: signup.cancel(person("p3")),
-    "other theme": lambda edition: signup.change_theme(
+    "cancelled": lambda edition: registration.cancel(person("p3")),
+    "other theme": lambda edition: registration.change_theme(
         person("p3"), edition.themes.get(position=2)
     ),
 }
@@ -112,7 +112,7 @@ def test_who_leaves_while_organisers_divide_is_not_divided(
 def test_who_cancels_while_a_division_is_saved_leaves_the_group(theme: Theme, olga: User) -> None:
     proposal = propose(theme)
     answer = while_uncommitted(
-        lambda: apply(theme, proposal, olga), lambda: signup.cancel(person("p3"))
+        lambda: apply(theme, proposal, olga), lambda: registration.cancel(person("p3"))
     )
     assert isinstance(answer, Participant)
     assert person("p3").subgroup is None
@@ -124,7 +124,7 @@ def test_who_asks_for_another_theme_while_a_division_is_saved_stays(
 ) -> None:
     proposal, other = propose(theme), edition.themes.get(position=2)
     while_uncommitted(
-        lambda: apply(theme, proposal, olga), lambda: signup.change_theme(person("p3"), other)
+        lambda: apply(theme, proposal, olga), lambda: registration.change_theme(person("p3"), other)
     )
     assert groups(theme) == shown(proposal)
     assert mailed() == [("theme_request", "vragen")]
@@ -137,7 +137,7 @@ def test_who_cancels_while_being_moved_is_moved_nowhere(theme: Theme, olga: User
     def move() -> None:
         division.move(here, 1, version=seen, by=olga, reason="verzoek")
 
-    assert isinstance(while_uncommitted(lambda: signup.cancel(here), move), DivisionChanged)
+    assert isinstance(while_uncommitted(lambda: registration.cancel(here), move), DivisionChanged)
     assert SubgroupMove.objects.count() == 16
 
 
@@ -174,10 +174,10 @@ def test_everything_at_once_leaves_a_whole_division(
         lambda: division.undo(theme, version=seen, by=olga),
         lambda: division.pin(person("p2"), version=seen, because="rolstoel"),
         lambda: telling.tell(theme),
-        lambda: signup.cancel(person("p2")),
-        lambda: signup.cancel(person("p4")),
-        lambda: signup.change_theme(person("laat"), other),
-        lambda: signup.change_theme(person("p5"), other),
+        lambda: registration.cancel(person("p2")),
+        lambda: registration.cancel(person("p4")),
+        lambda: registration.change_theme(person("laat"), other),
+        lambda: registration.change_theme(person("p5"), other),
         lambda: hand_over(person("p6"), "noor"),
     )
 

@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from registrations.groups import division, exports
 from registrations.models import Attendance, Participant, Status, Subgroup
-from registrations.places import signup
+from registrations.places import registration
 from registrations.places.session_changes import change_session
 from registrations.sheets import attendance
 from sessions_app.models import Edition, Session, Theme, User
@@ -366,9 +366,9 @@ def test_the_sheet_of_the_past_is_the_same_after_moves_cancelling_and_another_th
     other = past.theme.subgroups.get(number=2)
 
     move(person("aad"), 2, olga)
-    signup.cancel(person("bea"))
+    registration.cancel(person("bea"))
     elsewhere = past.theme.edition.themes.get(position=2)
-    signup.change_theme(person("cor"), elsewhere, by=olga)
+    registration.change_theme(person("cor"), elsewhere, by=olga)
 
     assert on_sheet(past, session) == before
     assert on_sheet(other, session) == {"dirk": ""}
@@ -419,7 +419,7 @@ def test_who_came_later_is_not_on_the_sheet_of_before(past: Subgroup, session: S
 def test_who_cancelled_later_can_still_be_marked(
     desk: Client, past: Subgroup, session: Session
 ) -> None:
-    signup.cancel(person("cor"))
+    registration.cancel(person("cor"))
     assert person("cor").status == Status.CANCELLED
     post(desk, past, session, data(past, session, cor="late"))
     assert on_sheet(past, session) == PAST | {"cor": "late"}

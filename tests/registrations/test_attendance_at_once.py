@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from registrations.models import Attendance, QueuedMail, Subgroup
-from registrations.places import signup
+from registrations.places import registration
 from registrations.sheets import attendance, missed
 from registrations.sheets.attendance import Change
 from sessions_app.models import Edition, Session, User
@@ -128,7 +128,7 @@ def test_who_cancels_before_the_session_cannot_be_marked_at_the_same_moment(
     group: Subgroup, session: Session, gijs: User
 ) -> None:
     answer = while_uncommitted(
-        lambda: signup.cancel(person("aad")), fills_in(group, session, gijs, "aad", "present")
+        lambda: registration.cancel(person("aad")), fills_in(group, session, gijs, "aad", "present")
     )
     assert isinstance(answer, attendance.SheetChanged)
     assert not Attendance.objects.exists()

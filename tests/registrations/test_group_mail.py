@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from registrations.letters import group_message, outbox
 from registrations.letters.group_message import GroupMessage
 from registrations.models import Participant, QueuedMail, Subgroup
-from registrations.places import signup
+from registrations.places import registration
 from sessions_app.models import Edition, Session, User
 from tests.at_once import at_once
 from tests.groups import arrive, grouped
@@ -165,7 +165,7 @@ def test_another_text_than_was_shown_is_shown_first(desk: Client, group: Subgrou
 
 
 def leave(group: Subgroup) -> None:
-    signup.cancel(Participant.objects.get(email="anna@example.org"))
+    registration.cancel(Participant.objects.get(email="anna@example.org"))
 
 
 def join(group: Subgroup) -> None:
@@ -176,7 +176,7 @@ def join(group: Subgroup) -> None:
 def hand_over(group: Subgroup) -> None:
     colleague = {"given_name": "Ali", "name_prefix": "", "family_name": "Aydin"}
     anna = Participant.objects.get(email="anna@example.org")
-    signup.hand_over(anna, **colleague, email="ali@example.org", job_title="mentor")  # type: ignore[arg-type]
+    registration.hand_over(anna, **colleague, email="ali@example.org", job_title="mentor")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("happens", "count"), [(leave, 2), (join, 4), (hand_over, 3)])
@@ -377,7 +377,7 @@ def test_only_who_has_a_place_in_this_group_is_mailed(
 ) -> None:
     make_group(edition, gijs, "dirk")
     arrive(group.theme, "emma")
-    signup.cancel(Participant.objects.get(email="cato@example.org"))
+    registration.cancel(Participant.objects.get(email="cato@example.org"))
     QueuedMail.objects.all().delete()
     send(desk, group)
     assert [recipient for _, recipient, _ in written()] == ["anna@example.org", "bert@example.org"]

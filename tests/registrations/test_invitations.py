@@ -12,7 +12,7 @@ from icalendar import Calendar
 
 from registrations.letters import invitations, mail
 from registrations.models import Participant, QueuedMail
-from registrations.places import signup
+from registrations.places import registration
 from sessions_app.models import Edition, Session, Theme
 from tests.places import hand_over, limit, sign_up
 
@@ -86,12 +86,12 @@ def live_through_everything(theme: Theme) -> Participant:
     first, second, _ = theme.edition.sessions.all()
     piet, noor = sign_up(theme, "piet"), sign_up(theme, "noor")
     move(first, piet)
-    signup.cancel(piet)
+    registration.cancel(piet)
     noor.refresh_from_db()
     carla = hand_over(noor, "carla")
-    signup.change_theme(carla, limit(theme.edition.themes.get(position=2), 5))
+    registration.change_theme(carla, limit(theme.edition.themes.get(position=2), 5))
     call_off(second, carla)
-    return signup.cancel(carla)
+    return registration.cancel(carla)
 
 
 def test_a_place_comes_with_an_invitation_for_each_session(theme: Theme) -> None:
@@ -158,7 +158,7 @@ def test_a_session_that_takes_place_after_all_outranks_its_cancellation(theme: T
 
 def test_a_confirmed_address_gets_the_invitations_anew(theme: Theme) -> None:
     piet = sign_up(theme, "piet")
-    signup.confirm_address(signup.ask_for_address(piet, "nieuw@example.org"))
+    registration.confirm_address(registration.ask_for_address(piet, "nieuw@example.org"))
     assert told("confirm_address") == told("address_left") == []
     assert told("address_taken") == [("nieuw", "REQUEST", position, 1) for position in (1, 2, 3)]
 
@@ -171,11 +171,11 @@ def test_who_waits_has_nothing_in_the_agenda(theme: Theme) -> None:
 
     noor = sign_up(theme, "noor")
     assert list(noor.mails.values_list("kind", "attachments")) == [("waiting", [])]
-    noor = signup.change_theme(noor, other)
+    noor = registration.change_theme(noor, other)
     noor = hand_over(noor, "carla")
-    noor = signup.confirm_address(signup.ask_for_address(noor, "nieuw@example.org"))
+    noor = registration.confirm_address(registration.ask_for_address(noor, "nieuw@example.org"))
     events = Calendar.from_ical(feed(noor)).walk("VEVENT")
-    signup.cancel(noor)
+    registration.cancel(noor)
 
     queued = QueuedMail.objects.filter(pk__gt=before).order_by("pk")
     assert [(one.kind, read(one)) for one in queued] == [
@@ -204,7 +204,7 @@ def test_a_session_that_is_over_or_called_off_is_left_alone(
     clock.move_to(first.ends_at)
     noor = sign_up(theme, "noor")
     assert told("confirmation") == [("noor", "REQUEST", 3, 0)]
-    signup.cancel(noor)
+    registration.cancel(noor)
     assert told("cancelled") == [("noor", "CANCEL", 3, 1)]
 
 
@@ -232,7 +232,7 @@ def test_the_feed_says_what_the_last_mail_said(theme: Theme) -> None:
     ]
     call_off(second, piet)
     assert in_feed(piet)[1] == (uids[1], 1, "CANCELLED")
-    signup.cancel(piet)
+    registration.cancel(piet)
     last = {message.uid: message.sequence for message in sent()}
     assert in_feed(piet) == [
         (uids[0], last[uids[0]], "CANCELLED"),
@@ -256,8 +256,8 @@ def test_no_calendar_file_tells_who_somebody_is_or_opens_their_page(theme: Theme
     noor = sign_up(theme, "noor", organisation="De Zwaan", learning_question="Waarom?", **who)
     move(theme.edition.sessions.get(position=1), noor)
     carla = hand_over(noor, "carla", **who)
-    signup.change_theme(carla, theme.edition.themes.get(position=2))
-    feeds = [feed(carla), feed(signup.cancel(carla))]
+    registration.change_theme(carla, theme.edition.themes.get(position=2))
+    feeds = [feed(carla), feed(registration.cancel(carla))]
 
     files = [a["content"].encode() for m in QueuedMail.objects.all() for a in m.attachments]
     assert len(files) == 3 + 1 + 3 + 3 + 3 + 3

@@ -12,7 +12,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from registrations.models import Participant, QueuedMail, Subgroup
-from registrations.places import signup
+from registrations.places import registration
 from sessions_app.models import Edition, Session, User
 from tests.groups import arrive, grouped, mark, move
 from tests.people import make_facilitator, make_organiser
@@ -199,7 +199,7 @@ def test_only_who_still_has_a_place_and_was_there_to_be_missed_is_mailed(
     desk: Client, group: Subgroup, session: Session, gijs: User
 ) -> None:
     mark(group, session, gijs, dirk="absent", els="absent")
-    signup.cancel(person("aad"))
+    registration.cancel(person("aad"))
     hand_over(person("bea"), "zoe")
     mark(group, session, gijs, dirk="late")
     mailed()

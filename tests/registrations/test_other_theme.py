@@ -10,7 +10,7 @@ from django.urls import reverse
 from pytest_django.fixtures import Settings
 
 from registrations.models import Participant, QueuedMail
-from registrations.places import signup
+from registrations.places import registration
 from sessions_app.models import Edition, Theme, User
 from tests.people import make_organiser, make_participant
 from tests.places import limit, mailed
@@ -43,7 +43,7 @@ def url(piet: Participant) -> str:
 def test_the_mail_of_who_asks_leads_to_the_page_that_gives_it(
     desk: Client, piet: Participant, other: Theme
 ) -> None:
-    signup.change_theme(piet, other)
+    registration.change_theme(piet, other)
     assert f"{site.SITE_URL}{url(piet)}\n" in QueuedMail.objects.get().text
     mailed()
     page = desk.get(url(piet)).content.decode()

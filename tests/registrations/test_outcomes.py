@@ -23,7 +23,7 @@ from registrations.models import (
     Participant,
     Subgroup,
 )
-from registrations.places import signup
+from registrations.places import registration
 from sessions_app.models import Edition, Theme, User
 from tests.pages import browser_of, page_at
 from tests.people import (
@@ -616,7 +616,7 @@ def test_who_has_cancelled_takes_a_name_away_and_puts_none_back(
 ) -> None:
     outcomes.be_named(piet)
     outcome = published(group, olga)
-    signup.cancel(piet)
+    registration.cancel(piet)
     assert makers(outcome) == [("Piet de Vries", "piet@example.org")]
     assert "Haal mijn naam weg" in page_at(client, my(piet))
 
@@ -630,7 +630,7 @@ def test_who_has_cancelled_takes_a_name_away_and_puts_none_back(
 
 def test_an_old_link_agrees_to_nothing(client: Client, piet: Participant) -> None:
     known = Participant.objects.get()
-    signup.hand_over(
+    registration.hand_over(
         piet, given_name="Ali", name_prefix="", family_name="Aydin", email="ali@x.nl", job_title="a"
     )
     assert answer_about_name(client, known, "erbij").status_code == 404

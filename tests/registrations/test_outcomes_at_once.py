@@ -20,7 +20,7 @@ from registrations.models import (
     PlenaryQuestion,
     Subgroup,
 )
-from registrations.places import signup
+from registrations.places import registration
 from sessions_app.models import User
 from tests.at_once import at_once, while_uncommitted
 from tests.people import NOW, make_edition, make_facilitator, make_organiser, make_participant
@@ -28,7 +28,7 @@ from tests.people import NOW, make_edition, make_facilitator, make_organiser, ma
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
 TIMES = 8
-NOOR: signup.Colleague = {
+NOOR: registration.Colleague = {
     "given_name": "Noor",
     "name_prefix": "",
     "family_name": "Bakker",
@@ -131,7 +131,7 @@ def test_a_place_is_handed_over_while_something_of_its_group_is_stored(group: Su
     person = make_participant(group.theme, subgroup=group)
     answer = while_uncommitted(
         lambda: lock(group),
-        lambda: signup.hand_over(person, **NOOR),
+        lambda: registration.hand_over(person, **NOOR),
         # The database looks at the person whom the question is of, and waits for who changes it.
         then=lambda: PlenaryQuestion.objects.create(
             session=person.edition.sessions.all()[0],
@@ -189,7 +189,7 @@ def test_the_page_of_the_organiser_brings_no_consent_or_link_back(
     change = reverse("admin:registrations_participant_change", args=[person.pk])
     form = desk.get(change).context["adminform"].form
     answer = while_uncommitted(
-        lambda: signup.hand_over(person, **NOOR),
+        lambda: registration.hand_over(person, **NOOR),
         lambda: desk.post(change, form.initial | {"organisation": "De Kade"}).status_code,
     )
     assert answer == 302

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from registrations.models import Attendance, Participant, QueuedMail, Status
-from registrations.places import signup
+from registrations.places import registration, waiting_list
 from sessions_app.models import Edition, Session, Theme
 from tests.people import FIRST_SESSION, make_participant
 from tests.places import (
@@ -129,7 +129,7 @@ def test_the_statements_of_a_sign_up_do_not_grow(
 def test_cancelling_gives_the_place_to_the_first_who_waits(theme: Theme, arrive: Arrive) -> None:
     anna, *_ = arrive(theme, "anna", "bram", "carla")
 
-    signup.cancel(anna, reason="Te druk.")
+    registration.cancel(anna, reason="Te druk.")
 
     assert places(theme) == (["bram"], ["carla"])
     assert mailed() == [("cancelled", "anna"), ("promoted", "bram")]
@@ -142,12 +142,12 @@ def test_cancelling_twice_changes_nothing_more(
     theme: Theme, arrive: Arrive, clock: time_machine.Traveller
 ) -> None:
     anna, *_ = arrive(theme, "anna", "bram", "carla")
-    signup.cancel(anna, reason="Te druk.")
+    registration.cancel(anna, reason="Te druk.")
     mailed()
     before = list(Participant.objects.order_by("pk").values())
     clock.shift(60)
 
-    signup.cancel(anna, reason="Nog eens.")
+    registration.cancel(anna, reason="Nog eens.")
 
     assert list(Participant.objects.order_by("pk").values()) == before
     assert mailed() == []
@@ -155,14 +155,14 @@ def test_cancelling_twice_changes_nothing_more(
 
 def test_who_waits_and_cancels_frees_no_place(theme: Theme, arrive: Arrive) -> None:
     _, bram, _ = arrive(theme, "anna", "bram", "carla")
-    signup.cancel(bram)
+    registration.cancel(bram)
     assert places(theme) == (["anna"], ["carla"])
     assert mailed() == [("cancelled", "bram")]
 
 
 def test_who_cancelled_and_signs_up_anew_is_last_in_the_queue(theme: Theme, arrive: Arrive) -> None:
     anna, *_ = arrive(theme, "anna", "bram", "carla")
-    signup.cancel(anna)
+    registration.cancel(anna)
     arrive(theme, "anna")
     assert places(theme) == (["bram"], ["carla", "anna"])
 
@@ -174,13 +174,13 @@ def test_a_lower_capacity_evicts_nobody_and_fills_no_place_that_is_too_many(
     anna, bram, _ = arrive(theme, "anna", "bram", "carla")
 
     limit(theme, 1)
-    assert signup.promote_waiting(theme) == 0
+    assert waiting_list.promote_waiting(theme) == 0
     assert places(theme) == (["anna", "bram"], ["carla"])
     assert mailed() == []
 
-    signup.cancel(anna)
+    registration.cancel(anna)
     assert places(theme) == (["bram"], ["carla"])
-    signup.cancel(bram)
+    registration.cancel(bram)
     assert places(theme) == (["carla"], [])
 
 
@@ -193,12 +193,12 @@ def test_a_larger_capacity_promotes_as_many_as_fit(
 ) -> None:
     arrive(theme, "anna", "bram", "carla", "daan")
 
-    promoted = signup.promote_waiting(limit(theme, capacity))
+    promoted = waiting_list.promote_waiting(limit(theme, capacity))
 
     assert promoted == len(placed) - 1
     assert places(theme) == (placed, waiting)
     assert mailed() == [("promoted", name) for name in placed[1:]]
-    assert signup.promote_waiting(theme) == 0
+    assert waiting_list.promote_waiting(theme) == 0
     assert mailed() == []
 
 
@@ -207,7 +207,7 @@ def test_a_change_of_theme_frees_a_place_for_the_first_who_waits(
 ) -> None:
     anna, *_ = arrive(theme, "anna", "bram", "carla")
 
-    signup.change_theme(anna, other)
+    registration.change_theme(anna, other)
 
     assert (places(theme), places(other)) == ((["bram"], ["carla"]), (["anna"], []))
     assert mailed() == [("theme_changed", "anna"), ("promoted", "bram")]
@@ -219,8 +219,8 @@ def test_a_full_theme_never_costs_the_place_one_has(
     anna, *_ = arrive(theme, "anna", "bram")
     arrive(other, "carla")
 
-    with pytest.raises(signup.ThemeIsFull):
-        signup.change_theme(anna, other)
+    with pytest.raises(registration.ThemeIsFull):
+        registration.change_theme(anna, other)
 
     assert (places(theme), places(other)) == ((["anna"], ["bram"]), (["carla"], []))
     assert mailed() == []
@@ -229,7 +229,7 @@ def test_a_full_theme_never_costs_the_place_one_has(
 def test_a_change_to_the_same_theme_changes_nothing(theme: Theme, arrive: Arrive) -> None:
     _, bram = arrive(theme, "anna", "bram")
     since = bram.waiting_since
-    assert signup.change_theme(bram, theme).waiting_since == since
+    assert registration.change_theme(bram, theme).waiting_since == since
     assert mailed() == []
 
 
@@ -239,7 +239,7 @@ def test_who_waits_may_wait_for_another_theme_at_the_end_of_its_queue(
     _, bram, _ = arrive(theme, "anna", "bram", "carla")
     arrive(other, "daan", "elif")
 
-    signup.change_theme(bram, other)
+    registration.change_theme(bram, other)
 
     assert (places(theme), places(other)) == (
         (["anna"], ["carla"]),
@@ -253,7 +253,7 @@ def test_who_waits_gets_a_place_at_once_in_a_theme_that_has_one(
 ) -> None:
     _, bram, _ = arrive(theme, "anna", "bram", "carla")
 
-    moved = signup.change_theme(bram, other)
+    moved = registration.change_theme(bram, other)
 
     assert (places(theme), places(other)) == ((["anna"], ["carla"]), (["bram"], []))
     assert moved.waiting_since is None
@@ -266,10 +266,10 @@ def test_a_free_place_that_somebody_waits_for_goes_to_no_one_else(
     anna, *_ = arrive(theme, "anna", "bram")
     (carla,) = arrive(other, "carla")
     begin_first_session(clock)
-    signup.cancel(anna)
+    registration.cancel(anna)
 
-    with pytest.raises(signup.ThemeIsFull):
-        signup.change_theme(carla, theme)
+    with pytest.raises(registration.ThemeIsFull):
+        registration.change_theme(carla, theme)
     sign_up(theme, "daan")
 
     assert places(theme) == ([], ["bram", "daan"])
@@ -322,12 +322,12 @@ def test_nobody_takes_over_a_second_place(theme: Theme, arrive: Arrive, name: st
     anna, bram = arrive(theme, "anna", "bram")
     before = list(Participant.objects.order_by("pk").values())
 
-    with pytest.raises(signup.AddressInUse):
+    with pytest.raises(registration.AddressInUse):
         hand_over(anna, name)
 
     assert list(Participant.objects.order_by("pk").values()) == before
     assert mailed() == []
-    signup.cancel(bram)
+    registration.cancel(bram)
     hand_over(anna, name)
 
 
@@ -335,7 +335,7 @@ def test_pressed_twice_a_place_is_handed_over_once(theme: Theme, arrive: Arrive)
     (piet,) = arrive(theme, "piet")
     noor = hand_over(piet, "noor")
 
-    with pytest.raises(signup.NoLongerTakesPart):
+    with pytest.raises(registration.NoLongerTakesPart):
         hand_over(piet, "noor")
 
     assert Participant.objects.get().token == noor.token
@@ -358,7 +358,7 @@ DETAILS: dict[str, Any] = {
 
 def test_details_are_corrected_without_a_mail(theme: Theme, arrive: Arrive) -> None:
     (piet,) = arrive(theme, "piet")
-    signup.change_details(piet, **DETAILS)
+    registration.change_details(piet, **DETAILS)
     piet.refresh_from_db()
     assert {name: getattr(piet, name) for name in DETAILS} == DETAILS
     assert mailed() == []
@@ -367,12 +367,12 @@ def test_details_are_corrected_without_a_mail(theme: Theme, arrive: Arrive) -> N
 def test_a_new_address_counts_once_it_is_confirmed(theme: Theme, arrive: Arrive) -> None:
     (piet,) = arrive(theme, "piet")
 
-    asked = signup.ask_for_address(piet, address("nieuw"))
+    asked = registration.ask_for_address(piet, address("nieuw"))
     assert (asked.email, asked.token) == (piet.email, piet.token)
     assert asked.confirmation_link in QueuedMail.objects.get().text
     assert mailed() == [("confirm_address", "nieuw")]
 
-    confirmed = signup.confirm_address(asked)
+    confirmed = registration.confirm_address(asked)
     assert (confirmed.email, confirmed.new_email) == (address("nieuw"), "")
     with pytest.raises(Participant.DoesNotExist):
         Participant.objects.of_token(piet.token)
@@ -385,11 +385,11 @@ def test_only_the_address_that_was_asked_for_last_can_be_confirmed(
     theme: Theme, arrive: Arrive
 ) -> None:
     (piet,) = arrive(theme, "piet")
-    first = signup.ask_for_address(piet, address("eerste"))
-    signup.ask_for_address(piet, address("tweede"))
+    first = registration.ask_for_address(piet, address("eerste"))
+    registration.ask_for_address(piet, address("tweede"))
     mailed()
 
-    signup.confirm_address(first)
+    registration.confirm_address(first)
 
     piet.refresh_from_db()
     assert (piet.email, piet.new_email) == (address("piet"), address("tweede"))
@@ -398,17 +398,17 @@ def test_only_the_address_that_was_asked_for_last_can_be_confirmed(
 
 def test_without_a_question_there_is_nothing_to_confirm(theme: Theme, arrive: Arrive) -> None:
     (piet,) = arrive(theme, "piet")
-    assert signup.confirm_address(piet).email == address("piet")
+    assert registration.confirm_address(piet).email == address("piet")
     assert mailed() == []
 
 
 def test_an_address_that_is_used_by_then_is_not_confirmed(theme: Theme, arrive: Arrive) -> None:
     (piet,) = arrive(theme, "piet")
-    asked = signup.ask_for_address(piet, address("noor"))
+    asked = registration.ask_for_address(piet, address("noor"))
     arrive(theme, "noor")
 
-    with pytest.raises(signup.AddressInUse):
-        signup.confirm_address(asked)
+    with pytest.raises(registration.AddressInUse):
+        registration.confirm_address(asked)
 
     piet.refresh_from_db()
     assert (piet.email, piet.token) == (address("piet"), asked.token)
@@ -420,19 +420,19 @@ def test_one_address_is_asked_three_times_a_day_at_most(
 ) -> None:
     (piet,) = arrive(theme, "piet")
     for _ in range(5):
-        signup.ask_for_address(piet, address("nieuw"))
+        registration.ask_for_address(piet, address("nieuw"))
     assert QueuedMail.objects.count() == 3
     clock.shift(timedelta(days=1))
-    signup.ask_for_address(piet, address("nieuw"))
+    registration.ask_for_address(piet, address("nieuw"))
     assert QueuedMail.objects.count() == 4
 
 
 VERBS: dict[str, Callable[[Participant, Theme], object]] = {
-    "change_theme": signup.change_theme,
+    "change_theme": registration.change_theme,
     "hand_over": lambda piet, _: hand_over(piet, "noor"),
-    "change_details": lambda piet, _: signup.change_details(piet, **DETAILS),
-    "ask_for_address": lambda piet, _: signup.ask_for_address(piet, address("nieuw")),
-    "confirm_address": lambda piet, _: signup.confirm_address(piet),
+    "change_details": lambda piet, _: registration.change_details(piet, **DETAILS),
+    "ask_for_address": lambda piet, _: registration.ask_for_address(piet, address("nieuw")),
+    "confirm_address": lambda piet, _: registration.confirm_address(piet),
 }
 
 
@@ -447,9 +447,9 @@ def test_who_takes_no_part_any_more_changes_nothing(
     why: str,
 ) -> None:
     (piet,) = arrive(theme, "piet")
-    piet = signup.ask_for_address(piet, address("nieuw"))
+    piet = registration.ask_for_address(piet, address("nieuw"))
     if why == "cancelled":
-        signup.cancel(piet)
+        registration.cancel(piet)
     elif why == "over":
         clock.move_to(Session.objects.latest("ends_at").ends_at)
     else:
@@ -457,7 +457,7 @@ def test_who_takes_no_part_any_more_changes_nothing(
     mailed()
     before = list(Participant.objects.values())
 
-    with pytest.raises(signup.NoLongerTakesPart):
+    with pytest.raises(registration.NoLongerTakesPart):
         verb(piet, other)
 
     assert list(Participant.objects.values()) == before
@@ -471,13 +471,13 @@ def test_after_the_first_session_has_begun_only_the_organiser_promotes(
     anna, bram, *_ = arrive(theme, "anna", "bram", "carla", "daan", "elif")
     begin_first_session(clock)
 
-    signup.cancel(anna)
-    signup.change_theme(bram, other)
-    assert signup.promote_waiting(theme) == 0
+    registration.cancel(anna)
+    registration.change_theme(bram, other)
+    assert waiting_list.promote_waiting(theme) == 0
     assert places(theme) == ([], ["carla", "daan", "elif"])
     assert mailed() == [("cancelled", "anna"), ("theme_changed", "bram")]
 
-    promoted = [signup.promote_next(theme) for _ in range(3)]
+    promoted = [waiting_list.promote_next(theme) for _ in range(3)]
     assert [person and person.email for person in promoted] == [
         address("carla"),
         address("daan"),
@@ -493,13 +493,13 @@ def test_a_first_session_that_was_called_off_does_not_begin(
     anna, _ = arrive(theme, "anna", "bram")
     begin_first_session(clock)
     Session.objects.filter(position=1).update(cancelled_at=FIRST_SESSION)
-    signup.cancel(anna)
+    registration.cancel(anna)
     assert places(theme) == (["bram"], [])
 
 
 def test_where_nobody_waits_nobody_is_promoted(theme: Theme) -> None:
-    assert signup.promote_next(theme) is None
-    assert signup.promote_next(limit(theme, None)) is None
+    assert waiting_list.promote_next(theme) is None
+    assert waiting_list.promote_next(limit(theme, None)) is None
     assert mailed() == []
 
 
@@ -508,23 +508,23 @@ def test_the_organiser_gives_a_place_over_capacity_with_a_reason(
 ) -> None:
     anna, _, carla = arrive(theme, "anna", "bram", "carla")
 
-    placed = signup.give_place(carla, because="Spreekt in bijeenkomst 2.")
+    placed = waiting_list.give_place(carla, because="Spreekt in bijeenkomst 2.")
 
     assert (placed.status, placed.waiting_since) == (Status.PLACED, None)
     assert placed.by_hand_because == "Spreekt in bijeenkomst 2."
     assert places(theme) == (["anna", "carla"], ["bram"])
     assert mailed() == [("promoted", "carla")]
     # One place too many is taken: the one that comes free is nobody's.
-    signup.cancel(anna)
+    registration.cancel(anna)
     assert places(theme) == (["carla"], ["bram"])
 
 
 def test_who_does_not_wait_is_not_given_a_place(theme: Theme, arrive: Arrive) -> None:
     anna, bram = arrive(theme, "anna", "bram")
-    signup.cancel(bram)
+    registration.cancel(bram)
     mailed()
     for person in (anna, bram):
-        signup.give_place(person, because="Vergissing.")
+        waiting_list.give_place(person, because="Vergissing.")
     assert (status(anna), status(bram)) == (Status.PLACED, Status.CANCELLED)
     assert set(Participant.objects.values_list("by_hand_because", flat=True)) == {""}
     assert mailed() == []
@@ -534,5 +534,5 @@ def test_a_place_given_by_hand_is_one_no_more_in_another_theme(
     theme: Theme, other: Theme, arrive: Arrive
 ) -> None:
     _, bram = arrive(theme, "anna", "bram")
-    signup.give_place(bram, because="Spreekt.")
-    assert signup.change_theme(bram, other).by_hand_because == ""
+    waiting_list.give_place(bram, because="Spreekt.")
+    assert registration.change_theme(bram, other).by_hand_because == ""

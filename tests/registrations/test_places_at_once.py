@@ -11,7 +11,7 @@ import time_machine
 from django.db import transaction
 
 from registrations.models import Participant, Status
-from registrations.places import session_changes, signup
+from registrations.places import locks, registration, session_changes, signup, waiting_list
 from sessions_app.models import Edition, Theme
 from tests.at_once import DEADLINE, at_once, while_uncommitted
 from tests.people import NOW, make_edition
@@ -70,7 +70,7 @@ def test_two_hundred_people_at_once_for_five_places(theme: Theme) -> None:
 def test_without_the_lock_five_places_are_sold_too_often(
     theme: Theme, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    next_in_queue = signup._next_in_queue
+    next_in_queue = waiting_list.next_in_queue
     counted = Barrier(200, timeout=DEADLINE)
 
     def slowly(theme: Theme) -> int:
@@ -79,7 +79,7 @@ def test_without_the_lock_five_places_are_sold_too_often(
         return position
 
     monkeypatch.setattr(signup, "lock", lambda theme: Theme.objects.get(pk=theme.pk))
-    monkeypatch.setattr(signup, "_next_in_queue", slowly)
+    monkeypatch.setattr(waiting_list, "next_in_queue", slowly)
 
     two_hundred_people_for_five_places(theme)
 
@@ -92,7 +92,7 @@ def test_two_cancellations_at_once_promote_two_different_people(theme: Theme, ag
     anna, bram, *_ = [sign_up(theme, name) for name in ("anna", "bram", "carla", "daan", "elif")]
     mailed()
 
-    at_once(lambda: signup.cancel(anna), lambda: signup.cancel(bram))
+    at_once(lambda: registration.cancel(anna), lambda: registration.cancel(bram))
 
     assert places(theme) == (["carla", "daan"], ["elif"])
     assert sorted(mailed()) == [
@@ -106,7 +106,7 @@ def test_two_cancellations_at_once_promote_two_different_people(theme: Theme, ag
 def test_one_person_who_cancels_in_two_tabs_frees_one_place(theme: Theme) -> None:
     anna, *_ = [sign_up(theme, name) for name in ("anna", "bram", "carla")]
     mailed()
-    at_once(*[lambda: signup.cancel(anna)] * 5)
+    at_once(*[lambda: registration.cancel(anna)] * 5)
     assert places(theme) == (["bram"], ["carla"])
     assert mailed() == [("cancelled", "anna"), ("promoted", "bram")]
 
@@ -120,28 +120,28 @@ def test_everything_at_once_ends_well(edition: Edition, again: int) -> None:
 
     @transaction.atomic
     def enlarge(*themes: Theme) -> None:
-        signup.lock_all(edition)
+        locks.lock_all(edition)
         for theme in themes:
             limit(theme, 3)
         for theme in reversed(themes):
-            signup.promote_waiting(theme)
+            waiting_list.promote_waiting(theme)
 
     answers = at_once(
-        lambda: signup.cancel(a1),
-        lambda: signup.cancel(a2),
-        lambda: signup.cancel(a3),
-        lambda: signup.change_theme(b1, third),
-        lambda: signup.change_theme(b2, third),
-        lambda: signup.change_theme(c1, third),
+        lambda: registration.cancel(a1),
+        lambda: registration.cancel(a2),
+        lambda: registration.cancel(a3),
+        lambda: registration.change_theme(b1, third),
+        lambda: registration.change_theme(b2, third),
+        lambda: registration.change_theme(c1, third),
         lambda: hand_over(d1, "noor"),
         lambda: enlarge(second, first),
-        lambda: signup.promote_next(third),
+        lambda: waiting_list.promote_next(third),
         lambda: sign_up(first, "new"),
         lambda: sign_up(second, "new"),
     )
 
     errors = {type(answer) for answer in answers if isinstance(answer, Exception)}
-    assert errors <= {signup.ThemeIsFull}
+    assert errors <= {registration.ThemeIsFull}
     assert Participant.objects.active().count() == 6 + 6 + 2 - 3 + 1
     for theme in themes:
         placed, waiting = places(theme)
@@ -151,10 +151,10 @@ def test_everything_at_once_ends_well(edition: Edition, again: int) -> None:
 @pytest.mark.parametrize(
     "promote",
     [
-        lambda theme: signup.promote_waiting(limit(theme, 2)),
-        lambda theme: signup.promote_waiting(limit(theme, None)),
-        lambda theme: signup.promote_next(limit(theme, 2)),
-        lambda theme: signup.cancel(theme.participants.placed().get()),
+        lambda theme: waiting_list.promote_waiting(limit(theme, 2)),
+        lambda theme: waiting_list.promote_waiting(limit(theme, None)),
+        lambda theme: waiting_list.promote_next(limit(theme, 2)),
+        lambda theme: registration.cancel(theme.participants.placed().get()),
     ],
     ids=["larger", "unlimited", "next", "cancelled"],
 )
@@ -177,7 +177,7 @@ def test_two_organisers_promote_two_different_people(theme: Theme) -> None:
         sign_up(theme, name)
     mailed()
     limit(theme, None)
-    at_once(*[lambda: signup.promote_next(theme)] * 2)
+    at_once(*[lambda: waiting_list.promote_next(theme)] * 2)
     assert places(theme) == (["anna", "bram", "carla"], ["daan"])
     assert mailed() == [("promoted", "bram"), ("promoted", "carla")]
 
@@ -185,22 +185,24 @@ def test_two_organisers_promote_two_different_people(theme: Theme) -> None:
 def test_a_colleague_who_signs_up_at_this_moment_takes_over_nothing(theme: Theme) -> None:
     piet = sign_up(theme, "piet")
     answer = while_uncommitted(lambda: sign_up(theme, "noor"), lambda: hand_over(piet, "noor"))
-    assert isinstance(answer, signup.AddressInUse)
+    assert isinstance(answer, registration.AddressInUse)
     assert places(theme) == (["piet"], ["noor"])
 
 
 def test_an_address_that_signs_up_at_this_moment_is_not_confirmed(theme: Theme) -> None:
-    piet = signup.ask_for_address(sign_up(theme, "piet"), address("noor"))
-    answer = while_uncommitted(lambda: sign_up(theme, "noor"), lambda: signup.confirm_address(piet))
-    assert isinstance(answer, signup.AddressInUse)
+    piet = registration.ask_for_address(sign_up(theme, "piet"), address("noor"))
+    answer = while_uncommitted(
+        lambda: sign_up(theme, "noor"), lambda: registration.confirm_address(piet)
+    )
+    assert isinstance(answer, registration.AddressInUse)
     assert places(theme) == (["piet"], ["noor"])
 
 
 def test_a_new_address_confirmed_twice_at_once_is_confirmed_once(theme: Theme) -> None:
-    piet = signup.ask_for_address(sign_up(theme, "piet"), address("nieuw"))
+    piet = registration.ask_for_address(sign_up(theme, "piet"), address("nieuw"))
     mailed()
-    answers = at_once(*[lambda: signup.confirm_address(piet)] * 2)
-    assert {type(answer) for answer in answers} == {Participant, signup.NoLongerTakesPart}
+    answers = at_once(*[lambda: registration.confirm_address(piet)] * 2)
+    assert {type(answer) for answer in answers} == {Participant, registration.NoLongerTakesPart}
     assert places(theme) == (["nieuw"], [])
     assert mailed() == [("address_left", "piet"), ("address_taken", "nieuw")]
 
@@ -209,7 +211,7 @@ def test_a_place_handed_over_twice_at_once_is_handed_over_once(theme: Theme) -> 
     piet = sign_up(theme, "piet")
     mailed()
     answers = at_once(lambda: hand_over(piet, "noor"), lambda: hand_over(piet, "noor"))
-    assert {type(answer) for answer in answers} == {Participant, signup.NoLongerTakesPart}
+    assert {type(answer) for answer in answers} == {Participant, registration.NoLongerTakesPart}
     assert mailed() == [("handed_over", "piet"), ("taken_over", "noor")]
 
 
@@ -220,7 +222,7 @@ def test_who_is_promoted_while_a_session_moves_knows_the_new_time(theme: Theme) 
     moved = {"starts_at": first.starts_at + DAY, "ends_at": first.ends_at + DAY}
 
     while_uncommitted(
-        lambda: signup.cancel(anna),
+        lambda: registration.cancel(anna),
         lambda: session_changes.change_session(first, meeting_url="", **moved),
     )
 

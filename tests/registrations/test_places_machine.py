@@ -15,7 +15,7 @@ from hypothesis.stateful import (
 )
 
 from registrations.models import Participant
-from registrations.places import signup
+from registrations.places import registration, waiting_list
 from tests.people import make_edition
 from tests.places import hand_over, limit, mailed, name_of, sign_up
 
@@ -115,7 +115,7 @@ class Places(RuleBasedStateMachine):
     @rule(number=SOMEBODY)
     def somebody_cancels(self, number: int) -> None:
         name = self.somebody(number)
-        signup.cancel(self.people[name])
+        registration.cancel(self.people[name])
         theme = self.theme_of(name)
         if theme is not None:
             self.to_be_mailed.append(("cancelled", name))
@@ -128,13 +128,13 @@ class Places(RuleBasedStateMachine):
         name = self.somebody(number)
         left = self.theme_of(name)
         if left is None:
-            with pytest.raises(signup.NoLongerTakesPart):
-                signup.change_theme(self.people[name], self.themes[theme])
+            with pytest.raises(registration.NoLongerTakesPart):
+                registration.change_theme(self.people[name], self.themes[theme])
         elif left != theme and name in self.placed[left] and not self.has_room(theme):
-            with pytest.raises(signup.ThemeIsFull):
-                signup.change_theme(self.people[name], self.themes[theme])
+            with pytest.raises(registration.ThemeIsFull):
+                registration.change_theme(self.people[name], self.themes[theme])
         else:
-            signup.change_theme(self.people[name], self.themes[theme])
+            registration.change_theme(self.people[name], self.themes[theme])
             if left != theme:
                 self.to_be_mailed.append(("theme_changed", name))
                 self.leave(left, name)
@@ -147,10 +147,10 @@ class Places(RuleBasedStateMachine):
         name = self.somebody(number)
         colleague = self.newcomer() if other is None else self.somebody(other)
         if self.theme_of(name) is None:
-            with pytest.raises(signup.NoLongerTakesPart):
+            with pytest.raises(registration.NoLongerTakesPart):
                 hand_over(self.people[name], colleague)
         elif colleague != name and self.theme_of(colleague) is not None:
-            with pytest.raises(signup.AddressInUse):
+            with pytest.raises(registration.AddressInUse):
                 hand_over(self.people[name], colleague)
         else:
             self.people[colleague] = hand_over(self.people.pop(name), colleague)
@@ -160,7 +160,7 @@ class Places(RuleBasedStateMachine):
 
     @rule(theme=THEME, capacity=CAPACITY)
     def the_organiser_changes_a_capacity(self, theme: int, capacity: int | None) -> None:
-        signup.promote_waiting(limit(self.themes[theme], capacity))
+        waiting_list.promote_waiting(limit(self.themes[theme], capacity))
         self.tolerated[theme] = len(self.placed[theme])
         self.fill(theme)
 
@@ -168,7 +168,7 @@ class Places(RuleBasedStateMachine):
     @rule(number=SOMEBODY)
     def the_organiser_gives_a_place(self, number: int) -> None:
         name = self.somebody(number)
-        signup.give_place(self.people[name], because="Spreekt.")
+        waiting_list.give_place(self.people[name], because="Spreekt.")
         theme = self.theme_of(name)
         if theme is not None and name in self.waiting[theme]:
             self.waiting[theme].remove(name)
@@ -178,7 +178,7 @@ class Places(RuleBasedStateMachine):
 
     @rule(theme=THEME)
     def the_organiser_finds_no_place_left_to_give(self, theme: int) -> None:
-        assert signup.promote_next(self.themes[theme]) is None
+        assert waiting_list.promote_next(self.themes[theme]) is None
 
     # What holds, whatever happened.
 

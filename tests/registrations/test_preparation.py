@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from registrations.groupwork import preparation
 from registrations.groupwork.preparation import Row
 from registrations.models import Participant, Preparation, PreparationTask, Status
-from registrations.places import signup
+from registrations.places import registration
 from sessions_app.models import Edition, Session, Theme, User
 from tests.at_once import at_once
 from tests.groups import arrive, grouped
@@ -213,7 +213,7 @@ def test_the_leader_of_a_theme_sees_who_has_no_group_and_an_organiser_too(
 
 def test_who_waits_or_cancelled_or_left_cannot_be_marked(gijs: User, theme: Theme) -> None:
     prepare(theme, gijs, "bert", "cato", "dirk", tasks=[("Casus", "cato"), ("Uitleg", "dirk")])
-    signup.cancel(person("cato"))
+    registration.cancel(person("cato"))
     Participant.objects.filter(email=address("anna")).update(
         status=Status.WAITING, waiting_since=FIRST_SESSION, subgroup=None
     )
@@ -526,7 +526,7 @@ def test_who_went_to_another_theme_is_a_preparer_no_more(
     prepared: Preparation, theme: Theme, gijs: User
 ) -> None:
     assert prepared_by("cato") == {session(theme).pk}
-    signup.change_theme(person("cato"), theme.edition.themes.get(position=2), by=gijs)
+    registration.change_theme(person("cato"), theme.edition.themes.get(position=2), by=gijs)
     task = PreparationTask.objects.get(what="Uitleg geven").pk
     assert Client().get(my_url("cato")).status_code == 404
     assert Client().post(my_url("cato"), {"task": task, "done": "ja"}).status_code == 404
@@ -535,7 +535,7 @@ def test_who_went_to_another_theme_is_a_preparer_no_more(
 
 
 def test_who_cancelled_is_a_preparer_no_more(prepared: Preparation) -> None:
-    signup.cancel(person("cato"))
+    registration.cancel(person("cato"))
     assert Client().get(my_url("cato")).status_code == 303
     assert "Cato" not in html_of(Client().get(my_url("anna")))
 

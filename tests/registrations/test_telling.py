@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
 from registrations.models import Outcome, Participant, QueuedMail
-from registrations.places import signup
+from registrations.places import registration
 from sessions_app.models import Edition, Theme, User
 from tests.groups import arrive, crowd, divide, move, numbers
 from tests.people import make_organiser
@@ -107,7 +107,7 @@ def test_nobody_is_mailed_when_others_are_to_be_told_than_were_shown(
     desk: Client, theme: Theme
 ) -> None:
     page = page_of(desk, theme)
-    signup.cancel(Participant.objects.get(email="p1@example.org"))
+    registration.cancel(Participant.objects.get(email="p1@example.org"))
     mailed()
     again = press(desk, theme, page)
     assert "Er is intussen iets veranderd. Kijk het nog eens na." in again

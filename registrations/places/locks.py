@@ -1,0 +1,35 @@
+"""The locks of places: a theme is counted, and a person changed, by one verb at a time.
+
+Whoever needs more than one theme locks those of the edition in one order, before any person.
+"""
+
+from registrations.models import Participant
+from sessions_app.models import Edition, Theme
+
+
+def lock(theme: Theme) -> Theme:
+    """The theme as it is now; when it has a capacity, nobody else gets a place in it meanwhile."""
+    if theme.capacity is None:
+        fresh = Theme.objects.select_related("edition").get(pk=theme.pk)
+        if fresh.capacity is None:
+            return fresh
+    return lock_one(theme)
+
+
+def lock_all(edition: Edition) -> dict[int, Theme]:
+    """The themes of an edition as they are now, by key, locked in the order everybody keeps to.
+
+    Whoever changes several themes in one transaction begins with this.
+    """
+    themes = edition.themes.select_related("edition").order_by("pk")
+    return {theme.pk: theme for theme in themes.select_for_update(of=("self",), no_key=True)}
+
+
+def lock_one(theme: Theme) -> Theme:
+    themes = Theme.objects.select_related("edition")
+    return themes.select_for_update(of=("self",), no_key=True).get(pk=theme.pk)
+
+
+def lock_participant(participant: Participant) -> Participant:
+    people = Participant.objects.select_related("theme", "edition")
+    return people.select_for_update(of=("self",), no_key=True).get(pk=participant.pk)

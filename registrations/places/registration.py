@@ -1,0 +1,202 @@
+"""What somebody with a place or a turn may change: theme, details, address; or give the place away.
+
+Every verb is one transaction: person, place and mail.
+"""
+
+from typing import TypedDict, Unpack
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from registrations.groupwork import outcomes
+from registrations.letters import mail
+from registrations.models import Participant, Status
+from registrations.models.participant import new_link_key
+from registrations.places import brake, waiting_list
+from registrations.places.locks import lock_all, lock_participant
+from registrations.sheets import attendance
+from sessions_app.models import Theme, User
+
+
+class ThemeIsFull(Exception):
+    """There is no place in the theme; who asked keeps the place they have."""
+
+
+class NoLongerTakesPart(Exception):
+    """The person has cancelled or gave the place to somebody else, or the edition is over."""
+
+
+class AddressInUse(Exception):
+    """Somebody else has a place in this edition with this address."""
+
+
+class Name(TypedDict):
+    """Who somebody is."""
+
+    given_name: str
+    name_prefix: str
+    family_name: str
+
+
+class Details(Name):
+    """What somebody may change about themselves."""
+
+    organisation: str
+    job_title: str
+    sector: str
+    region: str
+    learning_question: str
+    prepares: bool
+    share_contact: bool
+
+
+class Colleague(Name):
+    """Who takes over a place."""
+
+    email: str
+    job_title: str
+
+
+@transaction.atomic
+def change_theme(participant: Participant, theme: Theme, *, by: User | None = None) -> Participant:
+    """Move a person to another theme; the place they leave goes to the first who waits for it.
+
+    Who waits moves to the other queue, at its end, or gets a place there at once. Raises
+    ThemeIsFull, and changes nothing, when someone with a place asks for a theme that has none.
+    Who is in a group already stays there, and the organiser gets the request by mail; only an
+    organiser, in `by`, takes somebody out of a group.
+    """
+    themes = lock_all(participant.edition)
+    participant = _taking_part(participant)
+    left, entered = themes[participant.theme_id], themes[theme.pk]
+    if left == entered:
+        return participant
+    if participant.subgroup_id and by is None:
+        mail.ask_organiser_for_theme(participant, entered)
+        return participant
+    position = waiting_list.next_in_queue(entered)
+    if position and participant.is_placed:
+        raise ThemeIsFull
+    attendance.keep_past([participant])
+    if participant.subgroup:
+        participant.subgroup_moves.create(
+            theme=left, from_number=participant.subgroup.number, by=by, reason=f"naar {entered}"
+        )
+    participant.subgroup, participant.pinned_because = None, ""
+    participant.theme = entered
+    waiting_list.place_or_queue(participant, position)
+    participant.by_hand_because, participant.told_number = "", None
+    participant.calendar_sequence += 1
+    participant.save()
+    mail.tell_theme_changed(participant, left=left)
+    waiting_list.fill(left)
+    return participant
+
+
+@transaction.atomic
+def cancel(participant: Participant, *, reason: str = "") -> Participant:
+    """Take a person out; their place goes to the first who waits. A second time changes nothing."""
+    themes = lock_all(participant.edition)
+    participant = lock_participant(participant)
+    if participant.status == Status.CANCELLED:
+        return participant
+    mail.tell_cancelled(participant)
+    attendance.keep_past([participant])
+    participant.calendar_sequence += participant.is_placed
+    participant.status = Status.CANCELLED
+    participant.cancelled_at = timezone.now()
+    participant.cancel_reason = reason
+    participant.subgroup, participant.pinned_because = None, ""
+    participant.waiting_since = None
+    participant.save()
+    waiting_list.fill(themes[participant.theme_id])
+    return participant
+
+
+@transaction.atomic
+def hand_over(participant: Participant, **colleague: Unpack[Colleague]) -> Participant:
+    """Give a place to a colleague: theme and tasks stay, the old private link opens nothing more.
+
+    What the first person wrote or agreed to for themselves goes. Raises AddressInUse when the
+    colleague has a place already.
+    """
+    participant = _taking_part(participant)
+    former = {"given_name": participant.given_name, "email": participant.email}
+    vacated = mail.calendar_without(participant)
+    attendance.keep_past([participant])
+    for name, value in colleague.items():
+        setattr(participant, name, value)
+    participant.learning_question = ""
+    participant.share_contact = participant.may_be_named = False
+    # The group stays; the colleague still has to hear which it is.
+    participant.new_email, participant.told_number = "", None
+    participant.link_key = new_link_key()
+    if participant.is_placed:
+        participant.joined_at = timezone.now()
+    participant.calendar_sequence += 2
+    # Before the key changes: who holds the lock of the group may be waiting for this row.
+    outcomes.let_go(participant)
+    _save_address(participant)
+    participant.questions.all().update(participant=None)
+    participant.attendances.filter(session__starts_at__gt=timezone.now()).delete()
+    participant.mails.all().update(participant=None)
+    mail.tell_handed_over(participant, former=former, calendar=vacated)
+    return participant
+
+
+@transaction.atomic
+def change_details(participant: Participant, **details: Unpack[Details]) -> Participant:
+    """Correct what somebody told about themselves; nobody needs a mail for that."""
+    participant = _taking_part(participant)
+    for name, value in details.items():
+        setattr(participant, name, value)
+    participant.save()
+    outcomes.correct_name(participant)
+    return participant
+
+
+@transaction.atomic
+def ask_for_address(participant: Participant, email: str) -> Participant:
+    """Note a new address and mail it a link to confirm it; until then the old one counts."""
+    participant = _taking_part(participant)
+    participant.new_email = email
+    participant.save()
+    if brake.may_get_mail(email):
+        mail.ask_to_confirm_address(participant)
+    return participant
+
+
+@transaction.atomic
+def confirm_address(participant: Participant) -> Participant:
+    """Take the new address into use and tell the old one; the private link changes.
+
+    Only the address that `participant` came with: not one that was asked for meanwhile. Raises
+    AddressInUse when someone else took part with the new address meanwhile.
+    """
+    asked, participant = participant.new_email, _taking_part(participant)
+    if not asked or participant.new_email != asked:
+        return participant
+    former, participant.email = participant.email, participant.new_email
+    participant.new_email = ""
+    participant.link_key = new_link_key()
+    participant.calendar_sequence += 1
+    _save_address(participant)
+    mail.tell_address_changed(participant, former=former)
+    return participant
+
+
+def _taking_part(participant: Participant) -> Participant:
+    link_key, participant = participant.link_key, lock_participant(participant)
+    # Another key: the place was handed over after the caller found it by the old link.
+    if not participant.takes_part(timezone.now()) or participant.link_key != link_key:
+        raise NoLongerTakesPart
+    return participant
+
+
+def _save_address(participant: Participant) -> None:
+    # The database knows: somebody may be signing up with this address at the same moment.
+    try:
+        with transaction.atomic():
+            participant.save()
+    except IntegrityError:
+        raise AddressInUse from None
