@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
 from django.utils import timezone
 
-from registrations.forms.my_registration import ThemeForm
+from registrations.forms.registration import ThemeForm
 from registrations.models import Participant
 from registrations.places import registration
 from sessions_app.models import User

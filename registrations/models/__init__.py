@@ -4,7 +4,7 @@ from registrations.models.choices import AttendanceStatus, Region, Sector, Statu
 from registrations.models.division import Division, PairRule, SubgroupMove
 from registrations.models.export import ExportLog
 from registrations.models.mail import QueuedMail
-from registrations.models.outcome import Maker, Outcome, OutcomeState, OutcomeVersion
+from registrations.models.outcomes import Maker, Outcome, OutcomeState, OutcomeVersion
 from registrations.models.participant import Participant
 from registrations.models.preparation import Preparation, PreparationTask
 from registrations.models.questions import PlenaryQuestion, QuestionState

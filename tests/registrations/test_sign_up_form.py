@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
-from registrations.forms.public import SignUpForm
+from registrations.forms.signup import SignUpForm
 from registrations.models import Participant
 from sessions_app.models import Edition
 from tests.forms import posted

@@ -14,7 +14,7 @@ from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from registrations.forms.details import DetailsForm
-from registrations.forms.my_registration import AddressForm, CancelForm, ColleagueForm, ThemeForm
+from registrations.forms.registration import AddressForm, CancelForm, ColleagueForm, ThemeForm
 from registrations.groups.mix import mix_of
 from registrations.letters import invitations
 from registrations.models import Participant

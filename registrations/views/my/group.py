@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from registrations.models import Participant
 from registrations.models.participant import by_family_name
-from registrations.views.my_registration import while_taking_part
+from registrations.views.my.registration import while_taking_part
 
 
 @require_safe

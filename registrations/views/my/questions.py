@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from registrations.forms.questions import QuestionForm
 from registrations.groupwork import questions
 from registrations.models import Participant, Subgroup
-from registrations.views.my_registration import while_taking_part
+from registrations.views.my.registration import while_taking_part
 from registrations.views.see_other import SeeOther
 
 ENOUGH = (

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 from registrations.forms.preparation import TickForm
 from registrations.groupwork import preparation
 from registrations.models import Participant
-from registrations.views.my_registration import while_taking_part
+from registrations.views.my.registration import while_taking_part
 from registrations.views.see_other import SeeOther
 from registrations.views.session import session_or_404
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from registrations.groupwork import outcomes as work
 from registrations.models import Maker, Outcome, OutcomeState, Participant, Status
-from registrations.views.my_registration import back, participant_or_404
+from registrations.views.my.registration import back, participant_or_404
 from registrations.views.see_other import SeeOther
 
 DONE = {

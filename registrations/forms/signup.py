@@ -16,7 +16,7 @@ STAMP_LIFETIME = timedelta(hours=24)
 
 
 def _signer() -> Signer:
-    return Signer(salt="registrations.forms.public.stamp")
+    return Signer(salt="registrations.forms.signup.stamp")
 
 
 def new_stamp() -> str:

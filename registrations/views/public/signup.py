@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from registrations.forms.public import LinkForm, SignUpForm
+from registrations.forms.signup import LinkForm, SignUpForm
 from registrations.models import Participant
 from registrations.places import brake, signup
 from registrations.views.see_other import SeeOther

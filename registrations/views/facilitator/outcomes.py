@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods
 
-from registrations.forms.outcome import OutcomeForm, PutBackForm
+from registrations.forms.outcomes import OutcomeForm, PutBackForm
 from registrations.groupwork import outcomes
 from registrations.models import Outcome, OutcomeState, OutcomeVersion, Subgroup
 from registrations.permissions import with_group

@@ -1,0 +1,5 @@
+"""Pages for everyone."""
+
+from registrations.views.public import outcomes, signup
+
+__all__ = ["outcomes", "signup"]
