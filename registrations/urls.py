@@ -45,8 +45,8 @@ urlpatterns = [
             ]
         ),
     ),
-    path("begeleiding/", facilitator.groups.home, name="groups"),
-    path("begeleiding/uitleg/", facilitator.groups.handbook, name="facilitator_handbook"),
+    path("begeleiding/", facilitator.today.home, name="groups"),
+    path("begeleiding/uitleg/", facilitator.today.handbook, name="facilitator_handbook"),
     path(
         "begeleiding/themas/<int:pk>/voorbereiding/<int:position>/",
         facilitator.preparation.page,
@@ -56,8 +56,8 @@ urlpatterns = [
         "begeleiding/subgroepen/<int:pk>/",
         include(
             [
-                path("", facilitator.groups.roster, name="group"),
-                path("deelnemers.<str:suffix>", facilitator.groups.file, name="group_file"),
+                path("", facilitator.roster.page, name="group"),
+                path("deelnemers.<str:suffix>", facilitator.roster.file, name="group_file"),
                 path(
                     "aanwezigheid/<int:position>/", facilitator.attendance.sheet, name="attendance"
                 ),

@@ -12,7 +12,7 @@ from string import ascii_uppercase
 
 import xlsxwriter
 
-from registrations.groups import rosters
+from registrations.groups.roster import RosterRow, roster_of
 from registrations.models import ExportLog, Participant, Subgroup
 from registrations.models.participant import by_family_name
 from sessions_app.models import Edition, Theme, User
@@ -139,7 +139,7 @@ def export_group(group: Subgroup, kind: Kind, *, by: User, now: datetime) -> tup
     An address is in it where its owner shares it with the group. The name says of which group it
     is, and names nobody. Takes three statements.
     """
-    roster = rosters.roster(group, now)
+    roster = roster_of(group, now)
     held = {f"Bijeenkomst {session.position}": SESSION_WIDTH for session in roster.sessions}
     rows = [_group_row(row) for row in roster.rows]
     name = f"{_stem(group.theme)}-groep-{group.number}-{kind}"
@@ -169,7 +169,7 @@ def _row(person: Participant) -> list[str]:
     ]
 
 
-def _group_row(row: rosters.Row) -> list[str]:
+def _group_row(row: RosterRow) -> list[str]:
     person = row.person
     return [
         *_about(person, person.email if person.share_contact else ""),

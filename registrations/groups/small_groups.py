@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from registrations.groups.rosters import Size, in_order
+from registrations.groups.roster import Size, in_order
 from registrations.letters import mail
 from registrations.models import (
     Attendance,

@@ -3,21 +3,23 @@
 from registrations.views.facilitator import (
     attendance,
     group_message,
-    groups,
     missed,
     outcomes,
     plenary,
     preparation,
     questions,
+    roster,
+    today,
 )
 
 __all__ = [
     "attendance",
     "group_message",
-    "groups",
     "missed",
     "outcomes",
     "plenary",
     "preparation",
     "questions",
+    "roster",
+    "today",
 ]

@@ -1,26 +1,15 @@
-"""What a gespreksleider reads about their groups: who is expected, who is new and who was there."""
+"""What a gespreksleider sees first: their groups at the next session, who is new or absent."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from django.db.models import (
-    Count,
-    Exists,
-    F,
-    Min,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-    prefetch_related_objects,
-)
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils import timezone
 
+from registrations.groups.roster import Size, in_order, next_of
 from registrations.models import (
     Attendance,
     AttendanceStatus,
@@ -33,7 +22,6 @@ from registrations.models.participant import by_family_name
 from registrations.models.subgroup import ACCESS_AFTER_LAST_SESSION
 from sessions_app.models import Edition, Session, Theme, User
 
-THERE = (AttendanceStatus.PRESENT, AttendanceStatus.LATE)
 # Before the first session, somebody is new for this long.
 NEW_FOR = timedelta(days=7)
 # What a page about many people reads of each of them.
@@ -45,73 +33,6 @@ NAME_AND_PLACE = [
     "joined_at",
     "registered_at",
 ]
-
-
-@dataclass(frozen=True)
-class Size:
-    """How many people a group has, how many cannot come next time, and how many it needs."""
-
-    members: int
-    excused: int
-    smallest: int
-
-    @property
-    def expected(self) -> int:
-        """How many come next time."""
-        return self.members - self.excused
-
-    @property
-    def is_small(self) -> bool:
-        """Whether the group has too few members."""
-        return self.members < self.smallest
-
-    @property
-    def will_be_small(self) -> bool:
-        """Whether the group has enough members, but too few of them come next time."""
-        return self.expected < self.smallest <= self.members
-
-
-@dataclass(frozen=True)
-class Mark:
-    """One person in one session: a status, or else "open" or "before" they took part."""
-
-    session: Session
-    status: str
-    words: str
-    counts: bool
-
-
-@dataclass(frozen=True)
-class Row:
-    """One person on a roster, with a mark for each session."""
-
-    person: Participant
-    marks: list[Mark]
-
-    @property
-    def attended(self) -> int:
-        """How often this person was there, late or not."""
-        return sum(mark.counts and mark.status in THERE for mark in self.marks)
-
-    @property
-    def counted(self) -> int:
-        """In how many sessions since they joined somebody noted whether they were there."""
-        return sum(mark.counts for mark in self.marks)
-
-    @property
-    def percentage(self) -> int:
-        """How often this person was there, of the sessions that count; 0 where none does."""
-        return round(100 * self.attended / self.counted) if self.counted else 0
-
-
-@dataclass(frozen=True)
-class Roster:
-    """The people of one group, with the sessions that are or were held."""
-
-    sessions: list[Session]
-    rows: list[Row]
-    next_session: Session | None
-    size: Size
 
 
 @dataclass(frozen=True)
@@ -185,45 +106,7 @@ class EditionToday:
         return any(group.new for theme in self.themes for group in theme.groups)
 
 
-def in_order(edition: Edition) -> list[Session]:
-    """The sessions that are or were held, in order of time."""
-    return sorted(edition.held_sessions, key=lambda session: session.starts_at)
-
-
-def next_of(sessions: Sequence[Session], now: datetime) -> Session | None:
-    """The first of these that has not ended yet; one that goes on is still the next."""
-    return next((session for session in sessions if session.ends_at > now), None)
-
-
-def roster(group: Subgroup, now: datetime) -> Roster:
-    """Who is in the group and when they were there. Takes two statements."""
-    prefetch_related_objects([group.theme.edition], "sessions")
-    sessions = in_order(group.theme.edition)
-    coming = next_of(sessions, now)
-    # One row for each mark, and one for who has none: a single statement.
-    found: Iterable[Any] = group.participants.placed().annotate(
-        marked_session=F("attendances__session"), marked=F("attendances__status")
-    )
-    people: dict[int, Participant] = {}
-    statuses: defaultdict[int, dict[int, str]] = defaultdict(dict)
-    for person in found:
-        people.setdefault(person.pk, person)
-        if person.marked:
-            statuses[person.pk][person.marked_session] = person.marked
-    rows = [
-        Row(p, [_mark(p, session, statuses[p.pk].get(session.pk, ""), now) for session in sessions])
-        for p in by_family_name(people.values())
-    ]
-    excused = sum(
-        mark.session == coming and mark.status == AttendanceStatus.EXCUSED
-        for row in rows
-        for mark in row.marks
-    )
-    size = Size(len(rows), excused, group.theme.edition.subgroup_min)
-    return Roster(sessions, rows, coming, size)
-
-
-def today(user: User, themes: QuerySet[Theme], now: datetime) -> list[EditionToday]:
+def overview(user: User, themes: QuerySet[Theme], now: datetime) -> list[EditionToday]:
     """What this user leads of these themes, the edition with the next session first.
 
     Takes four statements.
@@ -328,18 +211,6 @@ def _when(today: EditionToday) -> tuple[bool, bool, datetime]:
     """The next session first; editions without a date come after, and what is past comes last."""
     session = today.next_session
     return today.is_over, session is None, session.starts_at if session else today.now
-
-
-def _mark(person: Participant, session: Session, status: str, now: datetime) -> Mark:
-    if not person.took_part_in(session):
-        return Mark(session, "before", "deed nog niet mee", counts=False)
-    if status:
-        words = str(AttendanceStatus(status).label)
-        # Who said beforehand that they cannot come, has missed nothing until it is over.
-        counts = status != AttendanceStatus.EXCUSED or session.ends_at <= now
-        return Mark(session, status, words, counts)
-    words = "niet ingevuld" if session.ends_at <= now else "nog niet geweest"
-    return Mark(session, "open", words, counts=False)
 
 
 def _day(moment: datetime) -> date:
