@@ -16,8 +16,8 @@ from django.utils.html import format_html
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
-from registrations.groups import exports
-from registrations.models import Attendance, AttendanceStatus, ExportLog
+from registrations.groups import exports, rooms
+from registrations.models import Attendance, AttendanceStatus
 from sessions_app.models import Edition, Theme, User
 
 
@@ -49,8 +49,8 @@ class RoomPages(admin.ModelAdmin[Any]):
         scope = self._scope(request, pk)
         if request.method == "POST":
             return self._file(request, scope)
-        people = exports.people_of(scope)
-        groups = exports.groups(people)
+        people = rooms.people_with_a_place(scope)
+        groups = rooms.rooms_of(people)
         context = {
             **self.admin_site.each_context(request),
             "title": f"Lijsten en ruimtes: {scope}",
@@ -70,13 +70,13 @@ class RoomPages(admin.ModelAdmin[Any]):
     def roster_page(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The people by group, to print: for the groups, or with every address for organisers."""
         scope = self._scope(request, pk)
-        people = exports.people_of(scope)
+        people = rooms.people_with_a_place(scope)
         prefetch_related_objects(people, "theme__facilitators")
         context = {
             "edition": _edition(scope),
             "scope": scope,
             "back": reverse(f"admin:{self._name('rooms')}", args=[pk]),
-            "groups": exports.groups(people),
+            "groups": rooms.rooms_of(people),
             "people": people,
             "for_organisers": "organisatie" in request.GET,
             "now": timezone.now(),
@@ -89,24 +89,24 @@ class RoomPages(admin.ModelAdmin[Any]):
         scope = self._scope(request, pk)
         session = get_object_or_404(_edition(scope).sessions, position=position)
         excused = Attendance.objects.filter(session=session, status=AttendanceStatus.EXCUSED)
-        people = exports.people_of(scope)
+        people = rooms.people_with_a_place(scope)
         prefetch_related_objects(people, "theme__facilitators")
         context = {
             "edition": _edition(scope),
             "scope": scope,
             "back": reverse(f"admin:{self._name('rooms')}", args=[pk]),
             "session": session,
-            "groups": [group for group in exports.groups(people) if group.name],
+            "groups": [group for group in rooms.rooms_of(people) if group.name],
             "people": people,
             "excused": set(excused.values_list("participant_id", flat=True)),
-            "by_hand": [p for p in people if not exports.can_be_preassigned(p)],
+            "by_hand": [p for p in people if not rooms.can_be_preassigned(p)],
             "now": timezone.now(),
         }
         return render(request, "registrations/host_sheet.html", context)
 
     def _file(self, request: HttpRequest, scope: Edition | Theme) -> HttpResponse:
         try:
-            kind = exports.Kind(request.POST.get("file", ""))
+            kind = exports.FileKind(request.POST.get("file", ""))
         except ValueError:
             raise BadRequest("unknown file") from None
         name, content = exports.export(scope, kind, by=cast(User, request.user))
@@ -129,24 +129,3 @@ class RoomPages(admin.ModelAdmin[Any]):
 
 def _edition(scope: Edition | Theme) -> Edition:
     return scope.edition if isinstance(scope, Theme) else scope
-
-
-@admin.register(ExportLog)
-class ExportLogAdmin(admin.ModelAdmin[ExportLog]):
-    """To read, by everyone who may see participants; nobody rewrites it."""
-
-    list_display = ["what", "rows", "by", "at"]
-    list_select_related = ["by"]
-    list_per_page = 100
-    date_hierarchy = "at"
-    search_fields = ["what", "by__name", "by__email"]
-    search_help_text = "Zoek op bestand of op wie het ophaalde."
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: ExportLog | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: ExportLog | None = None) -> bool:
-        return False

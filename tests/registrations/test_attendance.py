@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from registrations.groups import division, exports
+from registrations.groups import division, rooms
 from registrations.models import Attendance, Participant, Status, Subgroup
 from registrations.places import registration
 from registrations.places.session_changes import change_session
@@ -513,7 +513,7 @@ def test_a_sheet_stands_in_the_order_of_every_other_list(
         Participant.objects.filter(pk=person(name).pk).update(family_name=family)
     sheet = [name_of(row.person) for row in attendance.sheet(group, session)]
     assert sheet == ["aad", "cor", "bea"]
-    assert sheet == [name_of(found) for found in exports.people_of(theme)]
+    assert sheet == [name_of(found) for found in rooms.people_with_a_place(theme)]
 
 
 @pytest.mark.parametrize(("minutes", "word"), [(-1, "is"), (1, "was")])

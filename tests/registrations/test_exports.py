@@ -11,8 +11,9 @@ from xml.etree import ElementTree
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from registrations.groups import exports
-from registrations.groups.exports import Group, Kind
+from registrations.groups import exports, rooms
+from registrations.groups.exports import FileKind
+from registrations.groups.rooms import Room
 from registrations.models import Attendance, ExportLog, Participant, Status, Subgroup
 from sessions_app.models import Edition, Theme, User
 from tests.people import NOW, make_organiser, make_participant
@@ -73,7 +74,7 @@ def cells_of(content: bytes) -> list[list[str]]:
 
 def test_the_csv_opens_in_dutch_excel(theme: Theme, olga: User) -> None:
     person(theme, "Piet", 2, prepares=True, learning_question='Hoe "dan"; wel?\nEn nu?')
-    name, content = exports.export(theme, Kind.CSV, by=olga)
+    name, content = exports.export(theme, FileKind.CSV, by=olga)
     assert name == "werken-aan-aanwezigheid-2026-thema-1-deelnemers.csv"
     assert content.decode() == (
         "\ufeff" + ";".join(f'"{title}"' for title in HEADER) + "\r\n"
@@ -86,8 +87,8 @@ def test_the_csv_opens_in_dutch_excel(theme: Theme, olga: User) -> None:
 def test_the_workbook_says_the_same_in_text_alone(theme: Theme, olga: User) -> None:
     person(theme, "Piet", 2)
     person(theme, "Çiğdem", email="c@example.org", organisation="=SUM(A1:A9)")
-    name, book = exports.export(theme.edition, Kind.XLSX, by=olga)
-    rows = rows_of(exports.export(theme.edition, Kind.CSV, by=olga)[1])
+    name, book = exports.export(theme.edition, FileKind.XLSX, by=olga)
+    rows = rows_of(exports.export(theme.edition, FileKind.CSV, by=olga)[1])
     assert name == "werken-aan-aanwezigheid-2026-deelnemers.xlsx"
     # Where nothing is to be said, a workbook has no cell.
     assert cells_of(book) == rows
@@ -96,9 +97,9 @@ def test_the_workbook_says_the_same_in_text_alone(theme: Theme, olga: User) -> N
 TYPED = ["given_name", "name_prefix", "family_name", "organisation", "job_title"]
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", FileKind)
 @pytest.mark.parametrize("sign", [*"=+-@\t\r\n", *"＝＋－＠﹦﹢﹣﹫"])
-def test_no_cell_is_a_formula(theme: Theme, olga: User, kind: Kind, sign: str) -> None:
+def test_no_cell_is_a_formula(theme: Theme, olga: User, kind: FileKind, sign: str) -> None:
     theme.title = f"{sign}1+1"
     theme.save()
     fields = dict.fromkeys([*TYPED, "learning_question"], f"{sign}HYPERLINK(1)")
@@ -106,11 +107,11 @@ def test_no_cell_is_a_formula(theme: Theme, olga: User, kind: Kind, sign: str) -
 
     _, content = exports.export(theme, kind, by=olga)
 
-    if kind is Kind.XLSX:
+    if kind is FileKind.XLSX:
         _, cells = cells_of(content)
     else:
         text = io.StringIO(content.decode("utf-8-sig"), newline="")
-        _, cells = csv.reader(text, delimiter="," if kind is Kind.ROOMS else ";")
+        _, cells = csv.reader(text, delimiter="," if kind is FileKind.ROOMS else ";")
     assert [cell for cell in cells if cell.startswith((sign, *"=+-@\t\r\n"))] == []
     assert [cell[0] for cell in cells if cell.endswith("1@example.org")] == ["'"]
 
@@ -126,7 +127,7 @@ def test_people_stand_by_family_name_without_tussenvoegsel(theme: Theme) -> None
         ("Eve", "de", "Vries"),
     ]:
         person(theme, given, name_prefix=prefix, family_name=family)
-    assert [p.given_name for p in exports.people_of(theme)] == [
+    assert [p.given_name for p in rooms.people_with_a_place(theme)] == [
         *["Abe", "Wim", "Ali", "Bo", "Cas", "Eve", "Zoë"]
     ]
 
@@ -136,8 +137,8 @@ def test_only_who_has_a_place_is_on_a_list(edition: Edition, theme: Theme) -> No
     person(theme, "Noor", status=Status.WAITING, waiting_since=NOW)
     person(theme, "Ali", status=Status.CANCELLED)
     person(edition.themes.get(position=2), "Bo")
-    assert [p.given_name for p in exports.people_of(theme)] == ["Piet"]
-    assert [p.given_name for p in exports.people_of(edition)] == ["Bo", "Piet"]
+    assert [p.given_name for p in rooms.people_with_a_place(theme)] == ["Piet"]
+    assert [p.given_name for p in rooms.people_with_a_place(edition)] == ["Bo", "Piet"]
 
 
 def test_zoom_gets_one_row_per_person_who_has_a_room(
@@ -149,7 +150,7 @@ def test_zoom_gets_one_row_per_person_who_has_a_room(
     person(theme, "Noor", 1, family_name="Bos")
     person(theme, "Ali", 1)
     person(theme, "Late")
-    assert exports.export(edition, Kind.ROOMS, by=olga) == (
+    assert exports.export(edition, FileKind.ROOMS, by=olga) == (
         "werken-aan-aanwezigheid-2026-ruimtes.csv",
         b"Pre-assign Room Name,Email Address\r\n"
         b"A1 Aanwezigheidsbeleid,noor@example.org\r\n"
@@ -160,7 +161,7 @@ def test_zoom_gets_one_row_per_person_who_has_a_room(
 
 
 def test_a_file_of_nobody_has_a_header(theme: Theme, olga: User) -> None:
-    files = [exports.export(theme, kind, by=olga)[1] for kind in Kind]
+    files = [exports.export(theme, kind, by=olga)[1] for kind in FileKind]
     assert rows_of(files[0]) == [HEADER]
     assert cells_of(files[1]) == [HEADER]
     assert files[2] == b"Pre-assign Room Name,Email Address\r\n"
@@ -169,14 +170,14 @@ def test_a_file_of_nobody_has_a_header(theme: Theme, olga: User) -> None:
 def test_names_of_rooms_are_short_and_unique() -> None:
     long = "Samenwerken met ouders, leerlingen en iedereen daaromheen"
     names = [
-        Group(Theme(position=position, title=long), number, []).name
+        Room(Theme(position=position, title=long), number, []).name
         for position in range(1, 60)
         for number in range(1, 30)
     ]
     assert len(set(names)) == len(names)
     assert {name for name in names if not re.fullmatch(r"[A-Z]+\d+ Samen.{,25}\S", name)} == set()
     assert max(map(len, names)) == 32
-    assert Group(Theme(position=27, title=" Twee\n woorden "), 3, []).name == "AA3 Twee woorden"
+    assert Room(Theme(position=27, title=" Twee\n woorden "), 3, []).name == "AA3 Twee woorden"
 
 
 def test_groups_come_by_theme_and_number_and_who_has_none_last(
@@ -185,12 +186,12 @@ def test_groups_come_by_theme_and_number_and_who_has_none_last(
     second = edition.themes.get(position=2)
     late, bo = person(theme, "Late"), person(second, "Bo", 1, prepares=True)
     piet, ali = person(theme, "Piet", 10), person(theme, "Ali", 2)
-    found = exports.groups(exports.people_of(edition))
+    found = rooms.rooms_of(rooms.people_with_a_place(edition))
     assert found == [
-        Group(theme, 2, [ali]),
-        Group(theme, 10, [piet]),
-        Group(theme, None, [late]),
-        Group(second, 1, [bo]),
+        Room(theme, 2, [ali]),
+        Room(theme, 10, [piet]),
+        Room(theme, None, [late]),
+        Room(second, 1, [bo]),
     ]
     assert [group.name for group in found[1:3]] == ["A10 Aanwezigheidsbeleid", ""]
     assert [group.preparers for group in found] == [0, 0, 0, 1]
@@ -199,7 +200,7 @@ def test_groups_come_by_theme_and_number_and_who_has_none_last(
 def test_a_room_has_its_addresses_ready_to_paste(theme: Theme) -> None:
     person(theme, "Piet", 1)
     person(theme, "Ali", 1)
-    (group,) = exports.groups(exports.people_of(theme))
+    (group,) = rooms.rooms_of(rooms.people_with_a_place(theme))
     assert group.addresses == "ali@example.org; piet@example.org"
 
 
@@ -209,13 +210,13 @@ def test_who_has_no_subgroup_or_a_changed_address_cannot_be_preassigned(theme: T
         person(theme, "Late"),
         person(theme, "Eva", 1, email="=eva@example.org"),
     ]
-    assert [exports.can_be_preassigned(p) for p in people] == [True, False, False]
+    assert [rooms.can_be_preassigned(p) for p in people] == [True, False, False]
 
 
 def test_every_file_is_written_down(theme: Theme, olga: User) -> None:
     person(theme, "Piet", 1)
     person(theme, "Late")
-    for kind in Kind:
+    for kind in FileKind:
         exports.export(theme, kind, by=olga)
     stem = "werken-aan-aanwezigheid-2026-thema-1"
     assert list(ExportLog.objects.values_list("by", "at", "what", "rows").order_by("pk")) == [
@@ -226,18 +227,18 @@ def test_every_file_is_written_down(theme: Theme, olga: User) -> None:
 
 
 def test_what_was_fetched_stays_known_when_the_account_goes(theme: Theme, olga: User) -> None:
-    exports.export(theme, Kind.CSV, by=olga)
+    exports.export(theme, FileKind.CSV, by=olga)
     olga.delete()
     log = ExportLog.objects.get()
     assert (str(log), log.by) == ("werken-aan-aanwezigheid-2026-thema-1-deelnemers.csv", None)
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", FileKind)
 @pytest.mark.parametrize("number", [30, 300])
 def test_a_file_takes_as_many_statements_for_300_people_as_for_30(
     theme: Theme,
     olga: User,
-    kind: Kind,
+    kind: FileKind,
     number: int,
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
@@ -271,7 +272,7 @@ def test_the_file_of_a_group_has_the_addresses_that_are_shared_and_who_was_there
     later = NOW + timedelta(days=90)
 
     group = Subgroup.objects.select_related("theme__edition").get(number=2)
-    name, content = exports.export_group(group, Kind.CSV, by=olga, now=later)
+    name, content = exports.export_group(group, FileKind.CSV, by=olga, now=later)
 
     ahead = "nog niet geweest"
     same = ["De Regenboog", "intern begeleider", "Primair onderwijs", "Utrecht"]
@@ -282,7 +283,7 @@ def test_the_file_of_a_group_has_the_addresses_that_are_shared_and_who_was_there
         ["Vries", "de", "Noor", "", *same, "nee", "Hoe dan?", "afgemeld", "niet ingevuld", ahead],
         ["Vries", "de", "Piet", "piet@example.org", *same, "ja", "", "aanwezig", "later", ahead],
     ]
-    _, book = exports.export_group(group, Kind.XLSX, by=olga, now=later)
+    _, book = exports.export_group(group, FileKind.XLSX, by=olga, now=later)
     assert cells_of(book) == rows_of(content)
     assert list(ExportLog.objects.values_list("by", "what", "rows").order_by("pk")) == [
         (olga.pk, name, 2),
@@ -290,14 +291,16 @@ def test_the_file_of_a_group_has_the_addresses_that_are_shared_and_who_was_there
     ]
 
 
-@pytest.mark.parametrize("kind", [Kind.CSV, Kind.XLSX])
+@pytest.mark.parametrize("kind", [FileKind.CSV, FileKind.XLSX])
 @pytest.mark.parametrize("sign", [*"=+-@\t\r\n", *"＝＋－＠﹦﹢﹣﹫"])
-def test_no_cell_of_a_group_is_a_formula(theme: Theme, olga: User, kind: Kind, sign: str) -> None:
+def test_no_cell_of_a_group_is_a_formula(
+    theme: Theme, olga: User, kind: FileKind, sign: str
+) -> None:
     fields = dict.fromkeys([*TYPED, "learning_question"], f"{sign}HYPERLINK(1)")
     person(theme, "Eva", 1, **fields | {"email": f"{sign}1@example.org", "share_contact": True})
     group = Subgroup.objects.select_related("theme__edition").get()
     _, content = exports.export_group(group, kind, by=olga, now=NOW)
-    _, cells = cells_of(content) if kind is Kind.XLSX else rows_of(content)
+    _, cells = cells_of(content) if kind is FileKind.XLSX else rows_of(content)
     assert [cell for cell in cells if cell.startswith((sign, *"=+-@\t\r\n"))] == []
     assert [cell[0] for cell in cells if cell.endswith("1@example.org")] == ["'"]
 
@@ -310,4 +313,4 @@ def test_the_file_of_a_group_takes_as_many_statements_for_many_people(
         marked(person(theme, f"p{i}", 1), "present", "absent", "late")
     group = Subgroup.objects.select_related("theme__edition").get()
     with django_assert_num_queries(3):  # the sessions, the people with their marks, and the log
-        exports.export_group(group, Kind.CSV, by=olga, now=NOW)
+        exports.export_group(group, FileKind.CSV, by=olga, now=NOW)

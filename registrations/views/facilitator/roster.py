@@ -14,7 +14,7 @@ from registrations.models import Subgroup
 from registrations.permissions import with_group
 from sessions_app.models import User
 
-KINDS = {"csv": exports.Kind.CSV, "xlsx": exports.Kind.XLSX}
+KINDS = {"csv": exports.FileKind.CSV, "xlsx": exports.FileKind.XLSX}
 
 
 @require_safe
