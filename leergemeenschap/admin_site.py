@@ -1,4 +1,4 @@
-"""The door of the admin: entered by the account pages, and missing to who is no organiser."""
+"""The door of the admin: entered by the account pages, and missing to all but organisers."""
 
 from django.contrib.admin import AdminSite
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,6 +9,9 @@ from django.utils.http import urlencode
 
 class Site(AdminSite):
     """Signing in, with its brake and second factor, is left to the account pages."""
+
+    site_header = site_title = "Beheer leergemeenschap"
+    index_title = "Overzicht"
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Whether this is an organiser. To a gespreksleider every address here is missing."""

@@ -6,6 +6,6 @@ class LeergemeenschapConfig(AppConfig):
     name = "leergemeenschap"
 
 
-class BeheerConfig(admin.AdminConfig):
+class OrganiserAdminConfig(admin.AdminConfig):
     default = False
     default_site = "leergemeenschap.admin_site.Site"

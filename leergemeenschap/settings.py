@@ -49,7 +49,7 @@ INSTALLED_APPS = [
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
-    "leergemeenschap.apps.BeheerConfig",
+    "leergemeenschap.apps.OrganiserAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",

@@ -1,12 +1,16 @@
+from registrations.admin.edition import EditionAdmin
+from registrations.admin.exports import ExportLogAdmin
 from registrations.admin.facilitators import UserAdmin
 from registrations.admin.mail import QueuedMailAdmin
-from registrations.admin.outcome import OutcomeAdmin
+from registrations.admin.outcomes import OutcomeAdmin
 from registrations.admin.participant import ParticipantAdmin
-from registrations.admin.programme import EditionAdmin, SessionAdmin, ThemeAdmin
 from registrations.admin.questions import PlenaryQuestionAdmin
+from registrations.admin.session import SessionAdmin
+from registrations.admin.theme import ThemeAdmin
 
 __all__ = [
     "EditionAdmin",
+    "ExportLogAdmin",
     "OutcomeAdmin",
     "ParticipantAdmin",
     "PlenaryQuestionAdmin",

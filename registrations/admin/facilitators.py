@@ -16,13 +16,11 @@ from registrations.forms.facilitators import InviteForm, LeadForm
 from registrations.groups import facilitators
 from registrations.groups.facilitators import CannotLead
 from registrations.models import Subgroup
-from sessions_app import admin as programme
+from sessions_app.admin.account import AccountForm, AccountPages
 from sessions_app.models import Theme, User
 
-admin.site.unregister(User)
 
-
-class AccountForm(programme.AccountForm):
+class OrganiserOrLeaderForm(AccountForm):
     """An account; who leads somebody becomes no organiser."""
 
     def clean_is_staff(self) -> bool:
@@ -39,9 +37,9 @@ class AccountForm(programme.AccountForm):
 
 
 @admin.register(User)
-class UserAdmin(programme.UserAdmin):
-    form = AccountForm
-    list_display = [*programme.UserAdmin.list_display[:3], "leads", "is_active", "last_login"]
+class UserAdmin(AccountPages):
+    form = OrganiserOrLeaderForm
+    list_display = [*AccountPages.list_display[:3], "leads", "is_active", "last_login"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         users: QuerySet[User] = super().get_queryset(request)

@@ -12,7 +12,7 @@ from registrations.forms.organiser import ParticipantForm
 from registrations.groupwork import outcomes
 from registrations.models import Participant, Status
 from registrations.places import signup
-from sessions_app.admin import titled
+from sessions_app.admin.fields import ThemeFilter
 
 
 @admin.register(Participant)
@@ -33,7 +33,7 @@ class ParticipantAdmin(OtherThemePage):
     list_display_links = ["family_name", "given_name"]
     list_filter = [
         "edition",
-        ("theme__title", titled("thema")),
+        ("theme__title", ThemeFilter),
         "status",
         "sector",
         "region",

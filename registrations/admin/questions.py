@@ -11,7 +11,7 @@ from django.utils.text import Truncator
 
 from registrations.groupwork import questions
 from registrations.models import PlenaryQuestion
-from sessions_app.admin import titled
+from sessions_app.admin.fields import EditionFilter, SessionFilter, ThemeFilter
 
 Chosen = QuerySet[PlenaryQuestion]
 
@@ -45,9 +45,9 @@ class PlenaryQuestionAdmin(admin.ModelAdmin[PlenaryQuestion]):
     ]
     list_display = ["words", "step", "session", "theme", "subgroup", "edition", "screen"]
     list_filter = [
-        ("session__edition__slug", titled("leergemeenschap")),
-        ("session__position", titled("bijeenkomst")),
-        ("subgroup__theme__title", titled("thema")),
+        ("session__edition__slug", EditionFilter),
+        ("session__position", SessionFilter),
+        ("subgroup__theme__title", ThemeFilter),
         "state",
     ]
     list_select_related = ["session__edition", "subgroup__theme", "merged_into"]

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 
 from registrations.groupwork import outcomes
 from registrations.models import Maker, Outcome, OutcomeState
-from sessions_app.admin import titled
+from sessions_app.admin.fields import EditionFilter
 
 
 class MakerInline(admin.TabularInline[Maker, Outcome]):
@@ -35,7 +35,7 @@ class OutcomeAdmin(admin.ModelAdmin[Outcome]):
     """To look up and to publish; what is written is changed on the page of the group."""
 
     list_display = ["what", "state", "theme", "subgroup", "edition", "pages"]
-    list_filter = ["state", ("subgroup__theme__edition__slug", titled("leergemeenschap"))]
+    list_filter = ["state", ("subgroup__theme__edition__slug", EditionFilter)]
     list_select_related = ["subgroup__theme__edition"]
     list_per_page = 100
     ordering = ["subgroup__theme__edition", "subgroup__theme__position", "subgroup__number"]

@@ -1,54 +1,27 @@
-"""The programme in the admin: an organiser keeps all of an edition on one page."""
+"""An edition in the admin: an organiser keeps all of it on one page."""
 
 from datetime import date
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.widgets import AdminTextareaWidget
-from django.contrib.auth import admin as auth_admin
-from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
-from django.contrib.auth.models import Group
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models
-from django.forms import BaseInlineFormSet, ModelForm, URLInput
+from django.core.exceptions import PermissionDenied
+from django.forms import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 from django.utils import timezone
 
-from sessions_app.models import Edition, Partner, Session, Theme, User
+from sessions_app.admin.fields import FIELDS
+from sessions_app.models import Edition, Partner, Session, Theme
 from sessions_app.models.edition import EditionQuerySet, Registration
 from sessions_app.views import programme_page
 
-admin.site.site_header = "Beheer leergemeenschap"
-admin.site.site_title = "Beheer leergemeenschap"
-admin.site.index_title = "Overzicht"
-admin.site.site_url = "/"
-# An organiser may do everything, a gespreksleider nothing here: groups would only confuse.
-admin.site.unregister(Group)
-
-# An address typed without its beginning is a safe one; what is typed fits on a screen.
-FIELDS: dict[type[models.Field[Any, Any]], dict[str, Any]] = {
-    models.TextField: {"widget": AdminTextareaWidget({"rows": 5})},
-    models.URLField: {"assume_scheme": "https", "widget": URLInput({"size": 32})},
-}
 STATES = {
     Registration.NOT_YET: "nog niet open",
     Registration.OPEN: "open",
     Registration.CLOSED: "gesloten",
     Registration.OVER: "voorbij",
 }
-
-
-def titled(heading: str) -> type[admin.AllValuesFieldListFilter]:
-    """A filter on the values of a field elsewhere, under a heading that says what they are."""
-
-    class Titled(admin.AllValuesFieldListFilter):
-        def __init__(self, *args: Any, **options: Any) -> None:
-            super().__init__(*args, **options)
-            self.title = heading
-
-    return Titled
 
 
 class RowFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
@@ -91,8 +64,9 @@ class PartnerInline(admin.TabularInline):  # type: ignore[type-arg]
     extra = 1
 
 
-@admin.register(Edition)
-class EditionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class EditionPages(admin.ModelAdmin[Edition]):
+    """What one may know of an edition without its people."""
+
     inlines = [SessionInline, ThemeInline, PartnerInline]
     list_display = ["title", "slug", "is_published", "registration", "first_day", "last_day"]
     search_fields = ["title", "slug"]
@@ -175,102 +149,3 @@ class EditionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if not self.has_view_permission(request, edition):
             raise PermissionDenied
         return HttpResponse(programme_page(edition, is_preview=True))
-
-
-class OfAnEdition(admin.ModelAdmin):  # type: ignore[type-arg]
-    """A row that belongs to an edition, and stays there."""
-
-    list_select_related = ["edition"]
-    # By address: editions often have one title.
-    list_filter = [("edition__slug", titled("leergemeenschap"))]
-    autocomplete_fields = ["edition"]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return ["edition"] if obj else []
-
-    @admin.display(description="leergemeenschap", ordering="edition__slug")
-    def of_edition(self, row: Theme | Session) -> str:
-        return row.edition.slug
-
-
-@admin.register(Theme)
-class ThemeAdmin(OfAnEdition):
-    list_display = ["title", "of_edition", "position", "capacity"]
-    search_fields = ["title", "edition__title", "edition__slug"]
-    search_help_text = "Zoek op thema of leergemeenschap."
-    autocomplete_fields = ["edition", "facilitators"]
-
-
-@admin.register(Session)
-class SessionAdmin(OfAnEdition):
-    list_display = ["__str__", "of_edition", "starts_at", "ends_at", "has_link"]
-    search_fields = ["edition__title", "edition__slug"]
-    search_help_text = "Zoek op leergemeenschap."
-    date_hierarchy = "starts_at"
-    formfield_overrides = FIELDS
-
-    @admin.display(description="link", boolean=True)
-    def has_link(self, session: Session) -> bool:
-        return bool(session.meeting_url)
-
-
-class SignInName(ModelForm[User]):
-    """The address of an account, without capitals: so it is looked up when somebody signs in."""
-
-    def clean_email(self) -> str:
-        email: str = self.cleaned_data["email"].lower()
-        others = User.objects.exclude(pk=self.instance.pk)
-        if others.filter(email__iexact=email).exists():
-            raise ValidationError("Er is al een account met dit e-mailadres.")
-        return email
-
-
-class NewAccountForm(SignInName, BaseUserCreationForm):  # type: ignore[type-arg]
-    class Meta:
-        model = User
-        fields = ["email", "name", "is_staff"]
-
-
-class AccountForm(SignInName, UserChangeForm):  # type: ignore[type-arg]
-    class Meta:
-        model = User
-        fields = ["email", "name", "is_staff", "is_active", "password"]
-
-
-@admin.register(User)
-class UserAdmin(auth_admin.UserAdmin):  # type: ignore[type-arg]
-    form = AccountForm
-    add_form = NewAccountForm
-    # Django's own begins with a sentence that is not Dutch.
-    add_form_template = None
-    list_display = ["email", "name", "is_staff", "is_active", "last_login"]
-    list_filter = ["is_staff", "is_active"]
-    search_fields = ["email", "name"]
-    search_help_text = "Zoek op e-mailadres of naam."
-    ordering = ["email"]
-    filter_horizontal = []
-    readonly_fields = ["last_login", "date_joined"]
-    fieldsets = [
-        (None, {"fields": ["email", "name", "password"]}),
-        ("Rechten", {"fields": ["is_staff", "is_active"]}),
-        ("Gebruik", {"fields": ["last_login", "date_joined"]}),
-    ]
-    add_fieldsets = [
-        (
-            None,
-            {
-                "fields": ["email", "name", "is_staff", "password1", "password2"],
-                "description": "Het e-mailadres is de naam waarmee iemand inlogt.",
-            },
-        )
-    ]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
-        # Who shuts oneself out cannot undo it.
-        own = ["is_staff", "is_active"] if obj == request.user else []
-        return [*self.readonly_fields, *own]
-
-    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        # There are no half organisers: who may enter may do everything.
-        obj.is_superuser = obj.is_staff
-        super().save_model(request, obj, form, change)

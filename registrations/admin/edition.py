@@ -1,0 +1,33 @@
+"""An edition in the admin, once people have signed up."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from registrations.admin.rooms import RoomPages
+from registrations.places import locks, waiting_list
+from sessions_app.admin.edition import EditionPages, PartnerInline, SessionInline, ThemeInline
+from sessions_app.models import Edition
+
+
+class FixedSessionInline(SessionInline):
+    """Sessions that exist change on a page of their own, which tells people about it."""
+
+    show_change_link = True
+    can_delete = False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Edition)
+class EditionAdmin(RoomPages, EditionPages):
+    inlines = [FixedSessionInline, ThemeInline, PartnerInline]
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """More places in a theme are for those who wait."""
+        locks.lock_all(form.instance)
+        super().save_related(request, form, formsets, change)
+        for theme in form.instance.themes.all():
+            waiting_list.promote_waiting(theme)

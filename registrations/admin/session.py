@@ -1,0 +1,70 @@
+"""A session in the admin: it moves and is called off on a page that tells people about it."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path
+
+from registrations.forms.organiser import SessionForm
+from registrations.places import session_changes
+from sessions_app.admin.theme import SessionPages
+from sessions_app.models import Session
+
+
+@admin.register(Session)
+class SessionAdmin(SessionPages):
+    list_display = [*SessionPages.list_display, "cancelled_at"]
+    change_form_template = "admin/sessions_app/session/change_form.html"
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        fixed = ["starts_at", "ends_at", "meeting_url", "cancelled_at"] if obj else ["cancelled_at"]
+        return [*super().get_readonly_fields(request, obj), *fixed]
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """A session that stands in agendas is called off, not deleted."""
+        to_delete, counts, missing, protected = super().get_deleted_objects(objs, request)
+        in_agendas = [str(p) for session in objs for p in session_changes.people_to_tell(session)]
+        return to_delete, counts, missing, [*protected, *in_agendas]
+
+    def get_urls(self) -> list[URLPattern]:
+        page = self.admin_site.admin_view(self.change_page)
+        return [
+            path("<int:pk>/verplaatsen/", page, name="sessions_app_session_move"),
+            *super().get_urls(),
+        ]
+
+    def change_page(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Move or call off a session: first who will be told, then the mails."""
+        session = get_object_or_404(Session.objects.select_related("edition"), pk=pk)
+        if not self.has_change_permission(request, session):
+            raise PermissionDenied
+        form = SessionForm(request.POST or None, instance=session)
+        people = session_changes.people_to_tell(session)
+        is_valid = form.is_valid()
+        if is_valid and ("confirmed" in request.POST or not people):
+            count = self._apply(Session.objects.get(pk=pk), form)
+            self.log_change(request, session, f"Gewijzigd; {count} berichten.")
+            messages.success(request, f"De bijeenkomst is gewijzigd. Berichten: {count}.")
+            return redirect("admin:sessions_app_session_change", pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Verplaatsen of afzeggen: {session}",
+            "opts": self.opts,
+            "session": Session.objects.get(pk=pk),
+            "form": form,
+            "people": people if is_valid else None,
+        }
+        return render(request, "admin/sessions_app/session/move.html", context)
+
+    def _apply(self, session: Session, form: SessionForm) -> int:
+        if form.cleaned_data["is_off"]:
+            return session_changes.call_off(session)
+        return session_changes.change_session(
+            session,
+            starts_at=form.cleaned_data["starts_at"],
+            ends_at=form.cleaned_data["ends_at"],
+            meeting_url=form.cleaned_data["meeting_url"],
+        )

@@ -1,0 +1,49 @@
+"""A theme in the admin: how many have a place, who waits, and which groups are small."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.forms import ModelForm
+from django.http import HttpRequest
+
+from registrations.admin.division import DivisionPages
+from registrations.admin.rooms import RoomPages
+from registrations.admin.telling import TellingPage
+from registrations.admin.waiting_list import WaitingListPage
+from registrations.models import Participant, Subgroup
+from registrations.places import waiting_list
+from sessions_app.admin.theme import ThemePages
+from sessions_app.models import Theme
+
+
+@admin.register(Theme)
+class ThemeAdmin(RoomPages, WaitingListPage, TellingPage, DivisionPages, ThemePages):
+    list_display = ["title", "of_edition", "capacity", "placed", "waiting", "too_small", "places"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Theme]:
+        themes: QuerySet[Theme] = super().get_queryset(request)
+        return themes.annotate(small_count=Coalesce(Subquery(_small_groups()), 0))
+
+    @admin.display(description="te klein", ordering="small_count")
+    def too_small(self, theme: Any) -> str:
+        if not theme.small_count:
+            return "–"
+        return f"{theme.small_count} {'groep' if theme.small_count == 1 else 'groepen'}"
+
+    def save_model(
+        self, request: HttpRequest, obj: Theme, form: ModelForm[Theme], change: bool
+    ) -> None:
+        """More places are for those who wait."""
+        super().save_model(request, obj, form, change)
+        waiting_list.promote_waiting(obj)
+
+
+def _small_groups() -> QuerySet[Subgroup, Any]:
+    """How many groups of the theme outside have fewer people than the edition's smallest size."""
+    people = Participant.objects.placed().filter(subgroup=OuterRef("pk")).order_by()
+    members = Subquery(people.values("subgroup").annotate(number=Count("pk")).values("number"))
+    small = Subgroup.objects.filter(theme=OuterRef("pk")).alias(members=Coalesce(members, 0))
+    small = small.filter(members__lt=F("theme__edition__subgroup_min")).order_by()
+    return small.values("theme").annotate(number=Count("pk")).values("number")

@@ -1,0 +1,81 @@
+"""The places of a theme and who waits for one, below that theme."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+
+from registrations.forms.organiser import PlaceForm
+from registrations.models import Participant, Status
+from registrations.places import waiting_list
+from sessions_app.models import Theme
+
+
+class WaitingListPage(admin.ModelAdmin[Any]):
+    """Adds to a theme how many have a place or wait for one, and the page of its waiting list."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Theme]:
+        themes: QuerySet[Theme] = super().get_queryset(request)
+        return themes.annotate(
+            placed_count=Count("participants", Q(participants__status=Status.PLACED)),
+            waiting_count=Count("participants", Q(participants__status=Status.WAITING)),
+        )
+
+    @admin.display(description="geplaatst", ordering="placed_count")
+    def placed(self, theme: Any) -> str:
+        over = theme.placed_count - (theme.capacity or theme.placed_count)
+        return f"{theme.placed_count}, {over} over capaciteit" if over > 0 else theme.placed_count
+
+    @admin.display(description="wachtlijst", ordering="waiting_count")
+    def waiting(self, theme: Any) -> int:
+        count: int = theme.waiting_count
+        return count
+
+    @admin.display(description="beheer")
+    def places(self, theme: Theme) -> str:
+        url = reverse("admin:sessions_app_theme_places", args=[theme.pk])
+        return format_html('<a href="{}">Wachtlijst</a>', url)
+
+    def get_urls(self) -> list[URLPattern]:
+        page = self.admin_site.admin_view(self.places_page)
+        return [
+            path("<int:pk>/plaatsen/", page, name="sessions_app_theme_places"),
+            *super().get_urls(),
+        ]
+
+    def places_page(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The places and the queue of one theme; who waits can be placed by hand, with a reason."""
+        theme = get_object_or_404(self.get_queryset(request), pk=pk)
+        if not request.user.has_perm("registrations.change_participant"):
+            raise PermissionDenied
+        waiting = theme.participants.waiting()
+        form = PlaceForm(request.POST if "participant" in request.POST else None, waiting=waiting)
+        if "next" in request.POST:
+            self._tell_promoted(request, waiting_list.promote_next(theme))
+            return redirect("admin:sessions_app_theme_places", pk)
+        if form.is_valid():
+            participant, because = form.cleaned_data["participant"], form.cleaned_data["because"]
+            self._tell_promoted(request, waiting_list.give_place(participant, because=because))
+            return redirect("admin:sessions_app_theme_places", pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Plaatsen: {theme}",
+            "opts": self.opts,
+            "theme": theme,
+            "waiting": list(waiting),
+            "over": self.placed(theme),
+            "form": form,
+        }
+        return render(request, "admin/sessions_app/theme/places.html", context)
+
+    def _tell_promoted(self, request: HttpRequest, participant: Participant | None) -> None:
+        if participant is None:
+            messages.warning(request, "Er is geen vrije plaats, of er wacht niemand.")
+        else:
+            self.log_change(request, participant, "Geplaatst door de organisator.")
+            messages.success(request, f"{participant} heeft nu een plaats en krijgt een mail.")

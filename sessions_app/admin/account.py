@@ -1,0 +1,77 @@
+"""Accounts in the admin: organisers and gespreksleiders."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth import admin as auth_admin
+from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.forms import ModelForm
+from django.http import HttpRequest
+
+from sessions_app.models import User
+
+# An organiser may do everything, a gespreksleider nothing here: groups would only confuse.
+admin.site.unregister(Group)
+
+
+class SignInName(ModelForm[User]):
+    """The address of an account, without capitals: so it is looked up when somebody signs in."""
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"].lower()
+        others = User.objects.exclude(pk=self.instance.pk)
+        if others.filter(email__iexact=email).exists():
+            raise ValidationError("Er is al een account met dit e-mailadres.")
+        return email
+
+
+class NewAccountForm(SignInName, BaseUserCreationForm):  # type: ignore[type-arg]
+    class Meta:
+        model = User
+        fields = ["email", "name", "is_staff"]
+
+
+class AccountForm(SignInName, UserChangeForm):  # type: ignore[type-arg]
+    class Meta:
+        model = User
+        fields = ["email", "name", "is_staff", "is_active", "password"]
+
+
+class AccountPages(auth_admin.UserAdmin[User]):
+    form = AccountForm
+    add_form = NewAccountForm
+    # Django's own begins with a sentence that is not Dutch.
+    add_form_template = None
+    list_display = ["email", "name", "is_staff", "is_active", "last_login"]
+    list_filter = ["is_staff", "is_active"]
+    search_fields = ["email", "name"]
+    search_help_text = "Zoek op e-mailadres of naam."
+    ordering = ["email"]
+    filter_horizontal = []
+    readonly_fields = ["last_login", "date_joined"]
+    fieldsets = [
+        (None, {"fields": ["email", "name", "password"]}),
+        ("Rechten", {"fields": ["is_staff", "is_active"]}),
+        ("Gebruik", {"fields": ["last_login", "date_joined"]}),
+    ]
+    add_fieldsets = [
+        (
+            None,
+            {
+                "fields": ["email", "name", "is_staff", "password1", "password2"],
+                "description": "Het e-mailadres is de naam waarmee iemand inlogt.",
+            },
+        )
+    ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        # Who shuts oneself out cannot undo it.
+        own = ["is_staff", "is_active"] if obj == request.user else []
+        return [*self.readonly_fields, *own]
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        # There are no half organisers: who may enter may do everything.
+        obj.is_superuser = obj.is_staff
+        super().save_model(request, obj, form, change)

@@ -1,0 +1,38 @@
+"""How fields and filters look in the admin."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.db import models
+from django.forms import URLInput
+
+# An address typed without its beginning is a safe one; what is typed fits on a screen.
+FIELDS: dict[type[models.Field[Any, Any]], dict[str, Any]] = {
+    models.TextField: {"widget": AdminTextareaWidget({"rows": 5})},
+    models.URLField: {"assume_scheme": "https", "widget": URLInput({"size": 32})},
+}
+
+
+class HeadedFilter(admin.AllValuesFieldListFilter):
+    """A filter on the values of a field elsewhere, under a heading that says what they are."""
+
+    heading: str
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.title = self.heading
+
+
+class EditionFilter(HeadedFilter):
+    """By the address of the edition: editions often have one title."""
+
+    heading = "leergemeenschap"
+
+
+class SessionFilter(HeadedFilter):
+    heading = "bijeenkomst"
+
+
+class ThemeFilter(HeadedFilter):
+    heading = "thema"

@@ -1,0 +1,44 @@
+"""Themes and sessions in the admin, each on a page of its own."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from sessions_app.admin.fields import FIELDS, EditionFilter
+from sessions_app.models import Session, Theme
+
+
+class OfAnEdition(admin.ModelAdmin):  # type: ignore[type-arg]
+    """A row that belongs to an edition, and stays there."""
+
+    list_select_related = ["edition"]
+    # By address: editions often have one title.
+    list_filter = [("edition__slug", EditionFilter)]
+    autocomplete_fields = ["edition"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["edition"] if obj else []
+
+    @admin.display(description="leergemeenschap", ordering="edition__slug")
+    def of_edition(self, row: Theme | Session) -> str:
+        return row.edition.slug
+
+
+class ThemePages(OfAnEdition):
+    list_display = ["title", "of_edition", "position", "capacity"]
+    search_fields = ["title", "edition__title", "edition__slug"]
+    search_help_text = "Zoek op thema of leergemeenschap."
+    autocomplete_fields = ["edition", "facilitators"]
+
+
+class SessionPages(OfAnEdition):
+    list_display = ["__str__", "of_edition", "starts_at", "ends_at", "has_link"]
+    search_fields = ["edition__title", "edition__slug"]
+    search_help_text = "Zoek op leergemeenschap."
+    date_hierarchy = "starts_at"
+    formfield_overrides = FIELDS
+
+    @admin.display(description="link", boolean=True)
+    def has_link(self, session: Session) -> bool:
+        return bool(session.meeting_url)
