@@ -11,9 +11,9 @@ def main() -> None:
     """Run one management command; `demo` brings its own settings."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leergemeenschap.settings")
     if sys.argv[1:2] == ["demo"]:
-        from leergemeenschap import demo_environment
+        from leergemeenschap.demo import environment
 
-        demo_environment.prepare(sys.argv[2:])
+        environment.prepare(sys.argv[2:])
     execute_from_command_line(sys.argv)
 
 

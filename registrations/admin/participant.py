@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 
 from registrations.admin.other_theme import OtherThemePage
-from registrations.forms.organiser import ParticipantForm
+from registrations.forms.participant import ParticipantForm
 from registrations.groupwork import outcomes
 from registrations.models import Participant, Status
 from registrations.places import signup

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
 
-from registrations.forms.organiser import SessionForm
+from registrations.forms.session import SessionForm
 from registrations.places import session_changes
 from sessions_app.admin.theme import SessionPages
 from sessions_app.models import Session

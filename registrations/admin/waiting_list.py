@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
-from registrations.forms.organiser import PlaceForm
+from registrations.forms.waiting_list import PlaceForm
 from registrations.models import Participant, Status
 from registrations.places import waiting_list
 from sessions_app.models import Theme

@@ -9,7 +9,7 @@ from django.urls import reverse
 from playwright.sync_api import Locator, Page
 from pytest_django import Settings
 
-from leergemeenschap import demo_people
+from leergemeenschap.demo import people as demo_people
 from registrations.models import Participant
 from registrations.places import registration
 from sessions_app.models import Edition, Theme

@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, Response
 
-from leergemeenschap import demo_running
+from leergemeenschap.demo import running as demo_running
 from registrations.groupwork import outcomes, preparation
 from registrations.groupwork.preparation import Row
 from registrations.models import Outcome, OutcomeState, Participant, PlenaryQuestion, Subgroup

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from environ import Env
 
-from leergemeenschap import demo_environment
+from leergemeenschap.demo import environment as demo_environment
 
 OUTSIDE = {
     "DATABASE_URL": "postgres://real@database.example.org/real",

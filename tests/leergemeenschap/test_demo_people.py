@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.forms.models import model_to_dict
 
-from leergemeenschap import demo_people
+from leergemeenschap.demo import people as demo_people
 from registrations.models import Participant, Region, Sector
 from sessions_app.models import Edition
 from tests.people import NOW

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from leergemeenschap import demo_running
+from leergemeenschap.demo import running as demo_running
 from registrations.models import Attendance, Outcome, Participant, PlenaryQuestion, Subgroup
 from sessions_app.models import Edition
 from tests.people import NOW, make_facilitator

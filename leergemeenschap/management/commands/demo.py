@@ -21,7 +21,7 @@ from django.core.servers.basehttp import (
 from django.db import transaction
 from django.utils import timezone
 
-from leergemeenschap import demo_environment, demo_people, demo_running
+from leergemeenschap.demo import environment, people, running
 from registrations.letters import outbox
 from registrations.models import Participant
 from sessions_app.models import Edition, User
@@ -40,11 +40,11 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        demo_environment.add_arguments(parser)
+        environment.add_arguments(parser)
 
     def handle(self, *, port: int, data: Path, reset: bool, **options: Any) -> None:
         # Accounts with a known password may never enter a real database.
-        if settings.DATABASES["default"]["NAME"] != str(demo_environment.database(data)):
+        if settings.DATABASES["default"]["NAME"] != str(environment.database(data)):
             raise CommandError("Start de demo met: python manage.py demo")
         logging.disable(logging.WARNING)
         # A shell that starts us in the background has SIGINT ignored.
@@ -114,7 +114,7 @@ def _listen(port: int) -> ThreadedWSGIServer:
 
 def _clear(data: Path) -> None:
     """Delete what the demo made. The key stays: it is already in use."""
-    for file in data.glob(f"{demo_environment.database(data).name}*"):
+    for file in data.glob(f"{environment.database(data).name}*"):
         file.unlink()
     for folder in ("mail", "static"):
         shutil.rmtree(data / folder, ignore_errors=True)
@@ -140,13 +140,13 @@ def _invent() -> None:
     edition.contact_email = "vragen@example.org"
     edition.save()
     themes = list(edition.themes.all())
-    Participant.objects.bulk_create(demo_people.invent(themes, now))
+    Participant.objects.bulk_create(people.invent(themes, now))
     email, name = ORGANISER
     User.objects.create_superuser(email, PASSWORD, name=name)
     leaders = [User.objects.create_user(email, PASSWORD, name=name) for email, name in FACILITATORS]
     for theme, leader in zip(themes, leaders, strict=False):
         theme.facilitators.add(leader)
-    demo_running.invent(edition, leaders, now)
+    running.invent(edition, leaders, now)
 
 
 def _serve(server: ThreadedWSGIServer) -> None:

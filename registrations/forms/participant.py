@@ -1,0 +1,25 @@
+"""What an organiser changes of one participant."""
+
+from typing import Any
+
+from django import forms
+
+from registrations.models import Participant, Status
+
+
+class ParticipantForm(forms.ModelForm[Participant]):
+    """One participant, for the organiser."""
+
+    class Meta:
+        model = Participant
+        fields = "__all__"  # noqa: DJ007 – the admin chooses them
+
+    def clean(self) -> dict[str, Any]:
+        """Say beside the field what the database would refuse: a second place for one address."""
+        data: dict[str, Any] = super().clean() or {}
+        edition = data.get("edition") or self.instance.edition_id
+        others = Participant.objects.active().exclude(pk=self.instance.pk)
+        is_cancelled = self.instance.status == Status.CANCELLED
+        if others.filter(edition=edition).with_address(data.get("email", "")) and not is_cancelled:
+            self.add_error("email", "Dit e-mailadres is hier al aangemeld.")
+        return data
