@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from registrations import letter
 from registrations.letters import invitations
 from registrations.letters.invitations import Attachment
 from registrations.models import Participant, QueuedMail
@@ -35,6 +36,7 @@ def written(name: str, **parts: Unpack[Parts]) -> QueuedMail:
     edition, participant = parts["edition"], parts.get("participant")
     context = {"edition": edition, "participant": participant} | parts.get("context", {})
     subject = render_to_string(f"mail/{name}_subject.txt", context)
+    text, html = letter.write(name, context)
     return QueuedMail(
         kind=name,
         edition=edition,
@@ -44,8 +46,8 @@ def written(name: str, **parts: Unpack[Parts]) -> QueuedMail:
         sender=edition.sender,
         reply_to=edition.reply_to,
         subject=" ".join(subject.split()),
-        text=render_to_string(f"mail/{name}.txt", context),
-        html=render_to_string(f"mail/{name}.html", context),
+        text=text,
+        html=html,
         attachments=list(parts.get("calendar", ())),
     )
 

@@ -253,10 +253,14 @@ def sentences(text: str) -> Iterator[int]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_mail_has_a_subject_a_text_and_markup_and_is_tried_here(name: str) -> None:
+def test_every_mail_has_a_subject_and_a_source_and_is_tried_here(name: str) -> None:
     files = {path.name for path in FOLDER.iterdir()}
-    assert {f"{name}_subject.txt", f"{name}.txt", f"{name}.html"} - files == set()
+    assert {f"{name}_subject.txt", f"{name}.txt"} - files == set()
     assert name in WRITE
+
+
+def test_no_mail_is_written_twice() -> None:
+    assert [path.name for path in FOLDER.iterdir() if path.suffix != ".txt"] == ["base.html"]
 
 
 def test_no_mail_is_tried_that_does_not_exist() -> None:
