@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 import time_machine
 from django.conf import settings
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 from pytest_django import DjangoAssertNumQueries
 
 from registrations.groups import facilitators
@@ -39,6 +41,17 @@ NAMES = sorted(
     }
 )
 NASTY = "<b>P & Q</b>\n{{ link }} {% now 'Y' %}"
+# A first character that means something in a source of mail, and whatever else may.
+TRICKY = [
+    "# a",
+    "- a",
+    "1. a",
+    "* a",
+    "-- a",
+    "  a",
+    "**a** [a](b) {{ 7|add:7 }}{% now 'Y' %}",
+    "<b>a</b></text></html><n><n><->a<-->&lt;",
+]
 MEETING_URL = "https://vergaderen.example.org/j/1?taal=nl&w=a"
 # In a message to a group {link} is a word to replace, with or without more braces around it.
 NASTY_IN_A_MESSAGE = NASTY.replace("{ link }", MEETING_URL)
@@ -310,6 +323,27 @@ def test_what_people_typed_is_read_as_they_typed_it(
     queued = written(name, piet)
     assert typed in queued.text
     assert one_line(typed) in as_read(queued.html)
+
+
+@EVERY_MAIL
+def test_what_people_typed_is_never_markup_in_either_form(
+    piet: Participant, name: str, status: Status, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def with_typed(words: str) -> tuple[str, str]:
+        monkeypatch.setattr(f"{__name__}.NASTY", words)
+        person = Participant.objects.get(pk=piet.pk)
+        with transaction.atomic():
+            make_nasty(person)
+            queued = written(name, person, status)
+            transaction.set_rollback(True)
+        # A group that is made again has another number in the address of its page.
+        texts = [re.sub(r"/\d+/", "/1/", text) for text in (queued.text, queued.html)]
+        return texts[0], texts[1]
+
+    text, html = with_typed("Wad")
+
+    for words in TRICKY:
+        assert with_typed(words) == (text.replace("Wad", words), html.replace("Wad", escape(words)))
 
 
 def test_braces_in_a_name_are_not_filled_in_a_message_to_a_group(piet: Participant) -> None:
