@@ -9,8 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from registrations import letter
-from registrations.letters import invitations
+from registrations.letters import invitations, sources
 from registrations.letters.invitations import Attachment
 from registrations.models import Participant, QueuedMail
 from sessions_app.models import Edition, Session, User
@@ -36,7 +35,7 @@ def written(name: str, **parts: Unpack[Parts]) -> QueuedMail:
     edition, participant = parts["edition"], parts.get("participant")
     context = {"edition": edition, "participant": participant} | parts.get("context", {})
     subject = render_to_string(f"mail/{name}_subject.txt", context)
-    text, html = letter.write(name, context)
+    text, html = sources.write(name, context)
     return QueuedMail(
         kind=name,
         edition=edition,

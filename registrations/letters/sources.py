@@ -60,7 +60,7 @@ _engine = Engine(
     dirs=[str(settings.BASE_DIR / "templates")],
     # Who works on a source sees each change at once.
     loaders=[_loader if settings.DEBUG else ("django.template.loaders.cached.Loader", [_loader])],
-    builtins=["registrations.templatetags.letter"],
+    builtins=["registrations.templatetags.typed"],
 )
 
 

@@ -8,7 +8,7 @@ from django.utils.html import escape, linebreaks, urlize
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from registrations.letter import as_html, as_template, as_text
+from registrations.letters.sources import as_html, as_template, as_text
 
 SOURCE = """Dag {{ typed }},
 
@@ -39,7 +39,7 @@ Dit blijft weg.
 12. Klaar
 {{ typed }}
 """
-ENGINE = Engine(builtins=["registrations.templatetags.letter"])
+ENGINE = Engine(builtins=["registrations.templatetags.typed"])
 MARKS = ["\n", " ", "# ", "- ", "* ", "1. ", "-- ", "**", "[a](b)", "<n>", "<+>", "<->", "<#>"]
 MORE_MARKS = ["<html>", "</html>", "<text>", "</text>", "<b>", "{{ a }}", "{% if %}", "&lt;", '"']
 # What nobody types by chance, with all that means something in a source.
