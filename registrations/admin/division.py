@@ -46,7 +46,7 @@ def focus_first_error(form: Form) -> None:
 
 
 @dataclass(frozen=True)
-class Row:
+class BoardRow:
     """One person on the board, with what can be done with them."""
 
     person: Participant
@@ -153,13 +153,13 @@ class DivisionPages(admin.ModelAdmin[Any]):
                 return redirect("admin:sessions_app_theme_board", pk)
         now = Board(theme)
 
-        def row(person: Participant) -> Row:
+        def row(person: Participant) -> BoardRow:
             asked = request.GET.get("wie") == str(person.pk)
             failed = form if request.POST.get("participant") == str(person.pk) else None
             why = now.why(person) if asked else []
             number = now.suggested(person)
             reason = now.welcome(person, number) if number else ""
-            return Row(person, now.options(person), number, reason, why, failed)
+            return BoardRow(person, now.options(person), number, reason, why, failed)
 
         moves = theme.subgroup_moves.select_related("participant", "by")
         context = {

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from registrations.models import AttendanceStatus
-from registrations.sheets.attendance import UNMARKED, Change, Row, is_the_day
+from registrations.sheets.attendance import UNMARKED, Change, SheetRow, is_the_day
 from sessions_app.models import Session
 
 CHANGED = "Dit blad is intussen veranderd. Er is nog niets bewaard. Kijk het na en bewaar opnieuw."
@@ -19,10 +19,10 @@ PREFIXES = ("mark-", "was-")
 
 
 @dataclass(frozen=True)
-class Line:
+class SheetLine:
     """What the page shows of one person: the control, or what stands there for good."""
 
-    row: Row
+    row: SheetRow
     control: forms.BoundField | None = None
     choices: Sequence[tuple[str, str, bool]] = ()
     was: str = UNMARKED
@@ -37,7 +37,7 @@ class AttendanceForm(forms.Form):
         self,
         data: QueryDict | None = None,
         *,
-        rows: Sequence[Row],
+        rows: Sequence[SheetRow],
         session: Session,
         refused: Mapping[int, str] | None = None,
     ) -> None:
@@ -49,7 +49,7 @@ class AttendanceForm(forms.Form):
             if not row.is_of_former:
                 self._add(row)
 
-    def _add(self, row: Row) -> None:
+    def _add(self, row: SheetRow) -> None:
         self.fields[f"mark-{row.person.pk}"] = forms.ChoiceField(
             label=row.person.full_name,
             required=False,
@@ -61,7 +61,7 @@ class AttendanceForm(forms.Form):
             required=False, choices=CHOICES, widget=forms.HiddenInput
         )
 
-    def _choices(self, row: Row) -> list[tuple[str, str]]:
+    def _choices(self, row: SheetRow) -> list[tuple[str, str]]:
         # Before the day nobody is there yet; but what was noted already can stay.
         early = {UNMARKED, AttendanceStatus.EXCUSED, row.status}
         return [choice for choice in CHOICES if self.is_the_day or choice[0] in early]
@@ -92,14 +92,14 @@ class AttendanceForm(forms.Form):
         }
 
     @property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[SheetLine]:
         """Everybody on the sheet, in its order."""
-        return [Line(row) if row.is_of_former else self._line(row) for row in self.rows]
+        return [SheetLine(row) if row.is_of_former else self._line(row) for row in self.rows]
 
-    def _line(self, row: Row) -> Line:
+    def _line(self, row: SheetRow) -> SheetLine:
         control = self[f"mark-{row.person.pk}"]
         chosen = self._posted(control.name, row.status)
-        return Line(
+        return SheetLine(
             row,
             control,
             choices=[(status, word, status == chosen) for status, word in self._choices(row)],

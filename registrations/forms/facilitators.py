@@ -15,7 +15,7 @@ GONE = "Dit staat niet meer in de lijst. Kies opnieuw."
 
 
 @dataclass
-class Choice:
+class Tick:
     """A theme or a group that can be ticked."""
 
     pk: int
@@ -24,11 +24,11 @@ class Choice:
 
 
 @dataclass
-class ThemeChoice(Choice):
+class ThemeTick(Tick):
     """A theme, with its groups."""
 
     shape: str
-    groups: list[Choice]
+    groups: list[Tick]
 
 
 class TicksField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
@@ -77,7 +77,7 @@ class LeadForm(forms.Form):
         data["subgroups"] = [group for group in groups if group.theme not in themes]
         return data
 
-    def on_screen(self) -> Iterator[tuple[Edition, list[ThemeChoice]]]:
+    def on_screen(self) -> Iterator[tuple[Edition, list[ThemeTick]]]:
         """Each edition with its themes and their groups, and what is ticked."""
         themes = {str(value) for value in self["themes"].value() or ()}
         groups = {str(value) for value in self["subgroups"].value() or ()}
@@ -85,13 +85,13 @@ class LeadForm(forms.Form):
             yield (
                 edition,
                 [
-                    ThemeChoice(
+                    ThemeTick(
                         theme.pk,
                         theme.title,
                         str(theme.pk) in themes,
                         theme.shape,
                         [
-                            Choice(group.pk, str(group), str(group.pk) in groups)
+                            Tick(group.pk, str(group), str(group.pk) in groups)
                             for group in theme.subgroups.all()
                         ],
                     )

@@ -7,7 +7,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 
 from registrations.forms.fields import TOO_LONG, LineField, ParagraphField
-from registrations.groupwork.preparation import KEPT, Kept, Row
+from registrations.groupwork.preparation import KEPT, Kept, TaskRow
 from registrations.models import Participant, PreparationTask
 
 MAX_TASKS = 40
@@ -154,10 +154,10 @@ class PreparationForm(forms.Form):
             fields += form.visible_fields()
         return fields
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[TaskRow]:
         """The tasks as they were filled in on a valid form."""
         return [
-            Row(
+            TaskRow(
                 pk=typed["pk"],
                 what=typed.get("what", ""),
                 who=typed.get("who"),

@@ -34,7 +34,7 @@ KEPT: Final = Kept()
 
 
 @dataclass(frozen=True)
-class Row:
+class TaskRow:
     """One line of the list of tasks, as somebody left it. `pk` is None for a new task."""
 
     pk: int | None
@@ -94,7 +94,7 @@ def save(
     version: int,
     agenda: str,
     preparers: Collection[int],
-    rows: Sequence[Row],
+    rows: Sequence[TaskRow],
     by: User,
 ) -> None:
     """Write a preparation as somebody who saw this version of it left it.
@@ -171,13 +171,13 @@ def seen_by(participant: Participant, session: Session) -> Seen:
 
 
 def _left(
-    row: Row, tasks: dict[int, PreparationTask], preparers: set[int]
+    row: TaskRow, tasks: dict[int, PreparationTask], preparers: set[int]
 ) -> tuple[str, int | None, bool]:
     task = tasks.get(row.pk) if row.pk else None
     return row.what, _who(row, task, preparers), row.is_done
 
 
-def _who(row: Row, task: PreparationTask | None, preparers: set[int]) -> int | None:
+def _who(row: TaskRow, task: PreparationTask | None, preparers: set[int]) -> int | None:
     """Who does the task: a preparer, or nobody but the gespreksleider."""
     who = (task.who_id if task else None) if isinstance(row.who, Kept) else row.who
     return who if who in preparers else None
@@ -186,7 +186,7 @@ def _who(row: Row, task: PreparationTask | None, preparers: set[int]) -> int | N
 def _save_tasks(
     preparation: Preparation,
     tasks: dict[int, PreparationTask],
-    rows: Sequence[Row],
+    rows: Sequence[TaskRow],
     preparers: set[int],
 ) -> None:
     new: list[PreparationTask] = []

@@ -26,7 +26,7 @@ class SheetChanged(Exception):
 
 
 @dataclass(frozen=True)
-class Row:
+class SheetRow:
     """One person on the sheet of a group, with what was noted of them."""
 
     person: Participant
@@ -57,7 +57,7 @@ class Change:
     chosen: str
 
 
-def sheet(group: Subgroup, session: Session) -> list[Row]:
+def sheet(group: Subgroup, session: Session) -> list[SheetRow]:
     """Who is on the sheet of a group for a session, by family name; two statements.
 
     Those whom a row keeps on it, and the members of now who took part then and whom no row keeps
@@ -71,7 +71,7 @@ def sheet(group: Subgroup, session: Session) -> list[Row]:
     return [row for row in rows if row]
 
 
-def tally(rows: Iterable[Row]) -> list[tuple[str, str, int]]:
+def tally(rows: Iterable[SheetRow]) -> list[tuple[str, str, int]]:
     """How many are present, late and so on: status, word and number, without the empty ones."""
     counts = Counter(row.status for row in rows)
     words = [*AttendanceStatus.choices, (UNMARKED, "nog niet ingevuld")]
@@ -218,9 +218,9 @@ def _locked(
 
 def _row(
     group: Subgroup, session: Session, person: Participant, mark: Attendance | None
-) -> Row | None:
+) -> SheetRow | None:
     """The row of this person on this sheet; None where they are not on it."""
     took_part = person.took_part_in(session)
     if mark and mark.subgroup_id:
-        return Row(person, mark, not took_part) if mark.subgroup_id == group.pk else None
-    return Row(person, mark) if person.subgroup_id == group.pk and took_part else None
+        return SheetRow(person, mark, not took_part) if mark.subgroup_id == group.pk else None
+    return SheetRow(person, mark) if person.subgroup_id == group.pk and took_part else None

@@ -13,14 +13,14 @@ from django.utils import timezone
 
 from sessions_app.admin.fields import FIELDS
 from sessions_app.models import Edition, Partner, Session, Theme
-from sessions_app.models.edition import EditionQuerySet, Registration
+from sessions_app.models.edition import EditionQuerySet, RegistrationState
 from sessions_app.views import programme_page
 
 STATES = {
-    Registration.NOT_YET: "nog niet open",
-    Registration.OPEN: "open",
-    Registration.CLOSED: "gesloten",
-    Registration.OVER: "voorbij",
+    RegistrationState.NOT_YET: "nog niet open",
+    RegistrationState.OPEN: "open",
+    RegistrationState.CLOSED: "gesloten",
+    RegistrationState.OVER: "voorbij",
 }
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sessions_app.models.session import Session
 
 
-class Registration(StrEnum):
+class RegistrationState(StrEnum):
     """Whether one can sign up, and if not, why not."""
 
     NOT_YET = "not_yet"
@@ -213,20 +213,20 @@ class Edition(models.Model):
         moments = [self.registration_closes_at, first.starts_at if first else None]
         return min((moment for moment in moments if moment), default=None)
 
-    def registration(self, now: datetime) -> Registration:
+    def registration(self, now: datetime) -> RegistrationState:
         """Whether one can sign up at this moment."""
         closes_at = self.closes_at
         if self.is_over(now):
-            return Registration.OVER
+            return RegistrationState.OVER
         if self.is_registration_closed or closes_at is None or closes_at <= now:
-            return Registration.CLOSED
+            return RegistrationState.CLOSED
         if self.registration_opens_at and now < self.registration_opens_at:
-            return Registration.NOT_YET
-        return Registration.OPEN
+            return RegistrationState.NOT_YET
+        return RegistrationState.OPEN
 
     def is_open_for_registration(self, now: datetime) -> bool:
         """Whether the sign-up form takes people at this moment."""
-        return self.registration(now) is Registration.OPEN
+        return self.registration(now) is RegistrationState.OPEN
 
     def closes_soon(self, now: datetime) -> bool:
         """Whether sign-up is open for a week at most."""

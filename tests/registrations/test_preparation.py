@@ -11,7 +11,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from registrations.groupwork import preparation
-from registrations.groupwork.preparation import Row
+from registrations.groupwork.preparation import TaskRow
 from registrations.models import Participant, Preparation, PreparationTask, Status
 from registrations.places import registration
 from sessions_app.models import Edition, Session, Theme, User
@@ -64,7 +64,7 @@ def my_url(name: str, position: int = 1) -> str:
 def prepare(theme: Theme, by: User, *names: str, tasks: Any = (), **changes: Any) -> None:
     """Save the page of this moment: agenda, preparers and new tasks of (what, who)."""
     now = preparation.of(theme, session(theme))
-    rows = [Row(None, what, person(name).pk if name else None, False) for what, name in tasks]
+    rows = [TaskRow(None, what, person(name).pk if name else None, False) for what, name in tasks]
     changes = {"agenda": now.agenda, "version": now.version, "rows": rows} | changes
     keys = [person(name).pk for name in names]
     preparation.save(theme=theme, session=session(theme), by=by, preparers=keys, **changes)
@@ -310,7 +310,8 @@ def test_a_later_save_never_wipes_what_another_wrote(
     opened = form_of(desk, theme)
     clock.shift(timedelta(minutes=5))
     uitleg = PreparationTask.objects.get(what="Uitleg")
-    rows = [Row(uitleg.pk, "", None, False, is_deleted=True), Row(None, "Zaal", None, False)]
+    deleted = TaskRow(uitleg.pk, "", None, False, is_deleted=True)
+    rows = [deleted, TaskRow(None, "Zaal", None, False)]
     prepare(theme, gijs, "anna", "cato", agenda="Van Gijs", rows=rows)
     before = stored()
 

@@ -6,7 +6,7 @@ import pytest
 from django.conf import LazySettings
 
 from sessions_app.models import Edition, Session
-from sessions_app.models.edition import Registration
+from sessions_app.models.edition import RegistrationState
 from tests.people import AMSTERDAM, FIRST_SESSION, NOW, make_edition
 
 SECOND = timedelta(seconds=1)
@@ -75,18 +75,18 @@ def test_editions_are_listed_by_their_last_day_in_the_netherlands() -> None:
 
 
 def test_sign_up_closes_when_the_first_session_starts(edition: Edition) -> None:
-    assert edition.registration(FIRST_SESSION - SECOND) is Registration.OPEN
-    assert edition.registration(FIRST_SESSION) is Registration.CLOSED
+    assert edition.registration(FIRST_SESSION - SECOND) is RegistrationState.OPEN
+    assert edition.registration(FIRST_SESSION) is RegistrationState.CLOSED
 
 
 def test_sign_up_opens_and_closes_at_the_moments_set(edition: Edition) -> None:
     edition.registration_opens_at, edition.registration_closes_at = _days(1), _days(2)
     moments = [_days(1) - SECOND, _days(1), _days(2) - SECOND, _days(2)]
     assert [edition.registration(moment) for moment in moments] == [
-        Registration.NOT_YET,
-        Registration.OPEN,
-        Registration.OPEN,
-        Registration.CLOSED,
+        RegistrationState.NOT_YET,
+        RegistrationState.OPEN,
+        RegistrationState.OPEN,
+        RegistrationState.CLOSED,
     ]
     assert [edition.is_open_for_registration(moment) for moment in moments] == [
         False,
@@ -99,39 +99,39 @@ def test_sign_up_opens_and_closes_at_the_moments_set(edition: Edition) -> None:
 def test_sign_up_never_stays_open_after_the_first_session(edition: Edition) -> None:
     edition.registration_closes_at = FIRST_SESSION + timedelta(days=7)
     assert edition.closes_at == FIRST_SESSION
-    assert edition.registration(FIRST_SESSION) is Registration.CLOSED
+    assert edition.registration(FIRST_SESSION) is RegistrationState.CLOSED
 
 
 def test_one_switch_closes_sign_up_at_once(edition: Edition) -> None:
     edition.is_registration_closed = True
-    assert edition.registration(NOW) is Registration.CLOSED
+    assert edition.registration(NOW) is RegistrationState.CLOSED
 
 
 def test_a_switch_that_closes_wins_from_an_opening_to_come(edition: Edition) -> None:
     edition.registration_opens_at, edition.is_registration_closed = _days(1), True
-    assert edition.registration(NOW) is Registration.CLOSED
+    assert edition.registration(NOW) is RegistrationState.CLOSED
 
 
 def test_an_edition_is_over_the_moment_its_last_session_ends(edition: Edition) -> None:
     last = edition.last_session
     assert last is not None
-    assert edition.registration(last.ends_at - SECOND) is Registration.CLOSED
-    assert edition.registration(last.ends_at) is Registration.OVER
+    assert edition.registration(last.ends_at - SECOND) is RegistrationState.CLOSED
+    assert edition.registration(last.ends_at) is RegistrationState.OVER
 
 
 @pytest.mark.django_db
 def test_the_last_day_of_an_old_edition_ends_at_midnight_in_the_netherlands() -> None:
     edition = _make("oud", ended_on=date(2026, 7, 1))
     midnight = datetime(2026, 7, 1, 22, 0, tzinfo=UTC)
-    assert edition.registration(midnight - SECOND) is Registration.CLOSED
-    assert edition.registration(midnight) is Registration.OVER
+    assert edition.registration(midnight - SECOND) is RegistrationState.CLOSED
+    assert edition.registration(midnight) is RegistrationState.OVER
 
 
 @pytest.mark.django_db
 def test_an_edition_without_dates_is_neither_open_nor_over() -> None:
     edition = _make("zonder-datum")
     assert (edition.first_session, edition.last_session, edition.closes_at) == (None, None, None)
-    assert edition.registration(NOW) is Registration.CLOSED
+    assert edition.registration(NOW) is RegistrationState.CLOSED
 
 
 @pytest.mark.django_db
@@ -152,8 +152,8 @@ def test_sign_up_closes_by_the_clock_on_the_wall_when_clocks_change(
         registration_closes_at=wall_clock,
     )
     edition.refresh_from_db()
-    assert edition.registration(moment - SECOND) is Registration.OPEN
-    assert edition.registration(moment) is Registration.CLOSED
+    assert edition.registration(moment - SECOND) is RegistrationState.OPEN
+    assert edition.registration(moment) is RegistrationState.CLOSED
 
 
 def test_first_and_last_go_by_time_not_by_number(edition: Edition) -> None:

@@ -38,7 +38,7 @@ class Answered:
 
 
 @dataclass(frozen=True)
-class Row:
+class ScreenRow:
     """One question on the screen, with the field for its answer."""
 
     shown: OnScreen
@@ -130,12 +130,12 @@ def _screen(
     return render(request, "registrations/plenary.html", context, status=status)
 
 
-def _row(shown: OnScreen, answered: Answered | None) -> Row:
+def _row(shown: OnScreen, answered: Answered | None) -> ScreenRow:
     question = shown.question
     if answered and answered.question.pk == question.pk:
         version = question.version if answered.seen is None else answered.seen
-        return Row(shown, answered.form, version, is_open=True)
-    return Row(shown, AnswerForm(question), question.version, is_open=False)
+        return ScreenRow(shown, answered.form, version, is_open=True)
+    return ScreenRow(shown, AnswerForm(question), question.version, is_open=False)
 
 
 def _back(session: Session) -> SeeOther:

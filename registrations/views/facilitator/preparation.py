@@ -20,7 +20,7 @@ from registrations.views.session import session_or_404
 from sessions_app.models import Session, Theme, User
 
 
-class Sheet:
+class PreparationPage:
     """What is written now, as far as this user sees it."""
 
     def __init__(self, theme: Theme, session: Session, user: User) -> None:
@@ -92,7 +92,7 @@ def page(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     theme = get_object_or_404(themes_of(user).select_related("edition"), pk=pk)
     sessions = theme.edition.sessions.all()
     session = session_or_404(sessions, position)
-    sheet = Sheet(theme, session, user)
+    sheet = PreparationPage(theme, session, user)
     form = sheet.form(request.POST if request.method == "POST" else None)
     has_changed = False
     if form.is_bound and form.is_forged():
@@ -105,7 +105,7 @@ def page(request: HttpRequest, pk: int, position: int) -> HttpResponse:
         except preparation.NotYours:
             raise Http404 from None
         except preparation.PreparationChanged:
-            has_changed, sheet = True, Sheet(theme, session, user)
+            has_changed, sheet = True, PreparationPage(theme, session, user)
             form = sheet.form_with(request.POST)
             form.add_error(None, f"{sheet.change} Daarom is uw tekst nog niet bewaard.")
         else:

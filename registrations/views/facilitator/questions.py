@@ -40,7 +40,7 @@ ENDS = {"forward": QuestionState.FORWARDED, "take_back": QuestionState.ASKED}
 
 
 @dataclass(frozen=True)
-class Row:
+class QuestionRow:
     """One question on the page, with what can be done with it."""
 
     question: PlenaryQuestion
@@ -159,7 +159,7 @@ def _page(
     return render(request, "registrations/facilitator/questions.html", context, status=status)
 
 
-def _row(question: PlenaryQuestion, group: Subgroup, reworded: Reworded | None) -> Row:
+def _row(question: PlenaryQuestion, group: Subgroup, reworded: Reworded | None) -> QuestionRow:
     version, form, typed = question.version, None, ""
     is_here = question.state == QuestionState.ASKED
     if is_here:
@@ -168,7 +168,7 @@ def _row(question: PlenaryQuestion, group: Subgroup, reworded: Reworded | None) 
         form = reworded.form if is_here else None
         typed = "" if is_here else reworded.form["text"].value()
         version = version if reworded.seen is None else reworded.seen
-    return Row(question, _who(question, group), version, form, typed)
+    return QuestionRow(question, _who(question, group), version, form, typed)
 
 
 def _who(question: PlenaryQuestion, group: Subgroup) -> str:

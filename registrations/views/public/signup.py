@@ -12,7 +12,7 @@ from registrations.places import brake, signup
 from registrations.views.see_other import SeeOther
 from sessions_app import programme
 from sessions_app.models import Edition
-from sessions_app.models.edition import Registration
+from sessions_app.models.edition import RegistrationState
 
 
 def _edition_or_404(slug: str) -> Edition:
@@ -22,7 +22,9 @@ def _edition_or_404(slug: str) -> Edition:
         raise Http404 from None
 
 
-def _closed(request: HttpRequest, edition: Edition, registration: Registration) -> HttpResponse:
+def _closed(
+    request: HttpRequest, edition: Edition, registration: RegistrationState
+) -> HttpResponse:
     context = {"edition": edition, "registration": registration.value}
     return render(request, "registrations/public/closed.html", context)
 
@@ -45,7 +47,7 @@ def sign_up(request: HttpRequest, slug: str) -> HttpResponse:
     """The sign-up form of one edition, or why there is none."""
     edition = _edition_or_404(slug)
     registration = edition.registration(timezone.now())
-    if registration is not Registration.OPEN:
+    if registration is not RegistrationState.OPEN:
         return _closed(request, edition, registration)
     form = SignUpForm(request.POST if request.method == "POST" else None, edition=edition)
     if form.is_valid():
@@ -54,7 +56,7 @@ def sign_up(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             signup.sign_up(edition=edition, opened_at=form.opened_at, **form.cleaned_data)
         except signup.RegistrationClosed:
-            return _closed(request, edition, Registration.CLOSED)
+            return _closed(request, edition, RegistrationState.CLOSED)
         return SeeOther(reverse("registrations:signed_up", args=[slug]))
     context = {
         "edition": edition,
