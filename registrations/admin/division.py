@@ -14,7 +14,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
 from registrations.forms.division import ChoicesForm, MoveForm, PinForm, WishForm
-from registrations.groups import board, division
+from registrations.groups import division, words
 from registrations.groups.board import Board, Option
 from registrations.groups.division import Choices, DivisionChanged, Mode, Proposal
 from registrations.groups.solver import Infeasible
@@ -132,10 +132,10 @@ class DivisionPages(admin.ModelAdmin[Any]):
         }
         if proposal:
             context |= {
-                "groups": board.groups_in_words(proposal),
-                "qualities": board.qualities(proposal),
+                "groups": words.groups_in_words(proposal),
+                "qualities": words.qualities(proposal),
                 "alternatives": [
-                    (query_of(each.proposal.choices), each) for each in board.alternatives(proposal)
+                    (query_of(each.proposal.choices), each) for each in words.alternatives(proposal)
                 ],
             }
         return render(request, "admin/sessions_app/theme/divide.html", context)
@@ -209,7 +209,7 @@ class DivisionPages(admin.ModelAdmin[Any]):
         except (DivisionChanged, Infeasible):
             messages.warning(request, CHANGED)
             return redirect(request.get_full_path())
-        done = f"Ingedeeld in {board.count(proposal.outcome.groups, 'groep', 'groepen')}."
+        done = f"Ingedeeld in {words.count(proposal.outcome.groups, 'groep', 'groepen')}."
         self.log_change(request, theme, done)
         messages.success(request, done)
         return redirect("admin:sessions_app_theme_board", theme.pk)

@@ -1,215 +1,23 @@
-"""A division in words: how mixed its groups are, and what it costs to move somebody."""
+"""The board of a theme: its subgroups as they are now, and where somebody could go."""
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from registrations.groups import division, solver
 from registrations.groups.division import Choices, Mode, Proposal
-from registrations.groups.solver import Infeasible, Person, Scores
+from registrations.groups.solver import Infeasible
+from registrations.groups.words import (
+    LABELS,
+    GroupInWords,
+    Tally,
+    cost_in_words,
+    count,
+    group_in_words,
+    together,
+)
 from registrations.models import PairRule, Participant
 from sessions_app.models import Theme
-
-LABELS = {
-    "sizes": "Even grote groepen",
-    "organisation": "Collega’s bij elkaar",
-    "sector": "Vakgenoten bij elkaar",
-    "without_preparer": "Groepen zonder voorbereider",
-    "region": "Mensen uit één regio bij elkaar",
-}
-
-
-def count(number: int, one: str, more: str) -> str:
-    """A number with its noun: "geen collega’s", "1 collega", "2 collega’s"."""
-    return f"{number or 'geen'} {one if number == 1 else more}"
-
-
-def together(scores: Scores) -> list[str]:
-    """Who meet whom, in words."""
-    return [
-        count(scores.organisation, "collega", "collega’s"),
-        count(scores.sector, "vakgenoot", "vakgenoten"),
-        f"{scores.region or 'niemand'} uit dezelfde regio",
-    ]
-
-
-def cost_in_words(cost: Scores) -> str:
-    """What a move changes, the most important thing first."""
-    size = "groepen ongelijker" if cost.sizes > 0 else "groepen gelijker"
-    words = [size] if cost.sizes else []
-    absolute = Scores(*map(abs, cost.as_dict().values()))
-    empty = count(absolute.without_preparer, "groep", "groepen") + " zonder voorbereider"
-    organisation, sector, region = together(absolute)
-    for change, thing in (
-        (cost.organisation, organisation),
-        (cost.sector, sector),
-        (cost.without_preparer, empty),
-        (cost.region, region),
-    ):
-        if change:
-            words.append(f"{thing} {'erbij' if change > 0 else 'minder'}")
-    return ", ".join(words) or "maakt geen verschil"
-
-
-class Tally:
-    """How many of each kind are in each group: tells at once what one move would cost."""
-
-    def __init__(self, people: tuple[Person, ...], where: Mapping[str, int]) -> None:
-        self.people = {person.id: person for person in people}
-        self.where = where
-        self.sizes = Counter(where.values())
-        self.met: Counter[tuple[int, str, str]] = Counter()
-        for key, group in where.items():
-            self.met.update((group, kind, label) for kind, label in self._labels(key))
-
-    def _labels(self, key: str) -> list[tuple[str, str]]:
-        person = self.people[key]
-        prepares = [("prepares", "")] * person.preparer
-        blocks = [(kind, getattr(person, kind)) for kind in ("organisation", "sector", "region")]
-        return [(kind, label) for kind, label in blocks if label] + prepares
-
-    def meets(self, key: str, group: int) -> Scores:
-        """Whom this person has or would have beside them in a group."""
-        own = int(self.where.get(key) == group)
-        met = {kind: self.met[group, kind, label] - own for kind, label in self._labels(key)}
-        return Scores(
-            sizes=self.sizes[group] - own,
-            organisation=met.get("organisation", 0),
-            sector=met.get("sector", 0),
-            without_preparer=-int(met.get("prepares") == 0),
-            region=met.get("region", 0),
-        )
-
-    def cost(self, key: str, group: int) -> Scores:
-        """What changes when this person alone goes to another group."""
-        return self.meets(key, group) - self.meets(key, self.where[key])
-
-    def group(self, group: int) -> Scores:
-        """What one group costs."""
-        pairs: dict[str, int] = defaultdict(int)
-        for (at, kind, _), number in self.met.items():
-            if at == group:
-                pairs[kind] += number * (number - 1) // 2
-        return Scores(
-            sizes=self.sizes[group] * (self.sizes[group] - 1) // 2,
-            organisation=pairs["organisation"],
-            sector=pairs["sector"],
-            without_preparer=int(not self.met[group, "prepares", ""]),
-            region=pairs["region"],
-        )
-
-    def kinds(self, group: int, kind: str) -> int:
-        """How many different sectors, regions or organisations a group has."""
-        return sum(1 for (at, what, _), n in self.met.items() if (at, what) == (group, kind) and n)
-
-
-@dataclass(frozen=True)
-class Quality:
-    """One goal of a division: how well it is met, in words, and whether better exists."""
-
-    label: str
-    text: str
-    proof: str
-    is_proven: bool
-
-
-def qualities(proposal: Proposal) -> list[Quality]:
-    """How good a proposal is, goal by goal, in the order in which the goals count."""
-    outcome = proposal.outcome
-    scores, over = outcome.scores, (outcome.scores - outcome.bounds).as_dict()
-    texts = {
-        "sizes": sizes_in_words(proposal),
-        "organisation": count(scores.organisation, "paar", "paren"),
-        "sector": count(scores.sector, "paar", "paren"),
-        "without_preparer": str(scores.without_preparer),
-        "region": count(scores.region, "paar", "paren"),
-    }
-    return [
-        Quality(
-            LABELS[name],
-            text,
-            "bewezen optimaal" if outcome.proven[name] else f"hoogstens {over[name]} van het beste",
-            outcome.proven[name],
-        )
-        for name, text in texts.items()
-    ]
-
-
-def sizes_in_words(proposal: Proposal) -> str:
-    """How many groups of how many people: "2 × 10, 1 × 11"."""
-    sizes = sorted(Counter(map(len, proposal.groups)).items())
-    return ", ".join(f"{number} × {size}" for size, number in sizes)
-
-
-@dataclass(frozen=True)
-class GroupInWords:
-    """One group of a proposal or on the board."""
-
-    number: int
-    members: list[Participant]
-    scores: Scores
-    sectors: int
-    regions: int
-
-    @property
-    def preparers(self) -> int:
-        return sum(person.prepares for person in self.members)
-
-    @property
-    def pairs(self) -> str:
-        """The pairs in it that would rather be apart, in words."""
-        return (
-            f"{count(self.scores.organisation, 'paar', 'paren')} collega’s, "
-            f"{count(self.scores.sector, 'paar', 'paren')} vakgenoten, "
-            f"{'niemand' if self.scores.without_preparer else 'iemand'} die voorbereidt, "
-            f"{count(self.scores.region, 'paar', 'paren')} uit één regio"
-        )
-
-    @property
-    def badness(self) -> tuple[int, ...]:
-        return tuple(self.scores.as_dict().values())[1:]
-
-
-def groups_in_words(proposal: Proposal) -> list[GroupInWords]:
-    """The groups of a proposal, by number."""
-    tally = Tally(proposal.problem.participants, proposal.outcome.assignment)
-    return [_group(tally, at, members) for at, members in enumerate(proposal.groups, start=1)]
-
-
-def _group(tally: Tally, number: int, members: list[Participant]) -> GroupInWords:
-    sectors, regions = tally.kinds(number, "sector"), tally.kinds(number, "region")
-    return GroupInWords(number, members, tally.group(number), sectors, regions)
-
-
-@dataclass(frozen=True)
-class Alternative:
-    """Another division of the same people, told by its worst group."""
-
-    proposal: Proposal
-    worst: GroupInWords
-    sizes: str
-
-
-def alternatives(proposal: Proposal) -> list[Alternative]:
-    """This proposal beside another seed and other sizes; those that are impossible left out."""
-    chosen = proposal.choices
-    wanted = (chosen.wanted - 1, chosen.wanted + 1)
-    others = [replace(chosen, seed=chosen.seed + 1)]
-    others += [
-        replace(chosen, wanted=size) for size in wanted if chosen.smallest <= size <= chosen.largest
-    ]
-    found = [proposal]
-    for choices in others:
-        try:
-            found.append(proposal.variant(choices))
-        except Infeasible:
-            continue
-    return [
-        Alternative(each, max(groups, key=lambda group: group.badness), sizes_in_words(each))
-        for each in found
-        if (groups := groups_in_words(each))
-    ]
 
 
 @dataclass(frozen=True)
@@ -256,7 +64,7 @@ class Board:
         members: dict[int | None, list[Participant]] = defaultdict(list)
         for person in self.people.values():
             members[person.subgroup_number].append(person)
-        return [_group(self.tally, number, members[number]) for number in self.numbers]
+        return [group_in_words(self.tally, number, members[number]) for number in self.numbers]
 
     @property
     def needs_repair(self) -> bool:

@@ -74,7 +74,7 @@ def change(
 
     Raises IsOrganiser or IsSwitchedOff.
     """
-    user, editions = _locked(user.pk), list(among)
+    user, editions = _locked_leader(user.pk), list(among)
     user.themes.set([*user.themes.exclude(edition__in=editions), *themes])
     user.subgroups.set([*user.subgroups.exclude(theme__edition__in=editions), *subgroups])
 
@@ -85,7 +85,7 @@ def send_invitation(user: User, *, by: User) -> bool:
 
     Within some minutes the same mail goes once. Raises IsOrganiser or IsSwitchedOff.
     """
-    user = _locked(user.pk)
+    user = _locked_leader(user.pk)
     editions = {edition.pk: edition for edition in editions_to_lead(timezone.now())}
     led: dict[int, list[str]] = {}
     for theme in _themes(user, editions):
@@ -124,14 +124,14 @@ def _account(*, name: str, email: str) -> User:
         except IntegrityError:
             # Somebody else made it just now.
             user = User.objects.get(email__iexact=email)
-    user = _locked(user.pk)
+    user = _locked_leader(user.pk)
     if not user.name:
         user.name = name
         user.save(update_fields=["name"])
     return user
 
 
-def _locked(pk: int) -> User:
+def _locked_leader(pk: int) -> User:
     """An account that may lead, locked until the end of the transaction."""
     user = User.objects.select_for_update().get(pk=pk)
     if user.is_staff:

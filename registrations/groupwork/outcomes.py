@@ -77,7 +77,7 @@ def write(
     OutcomeChanged when there is another one now, and IsPublished when it is not for this user
     to change any more. What is the same as before makes no new version, whatever page it is from.
     """
-    outcome = _locked(group) or Outcome(subgroup=group)
+    outcome = _locked_outcome(group) or Outcome(subgroup=group)
     if outcome.state == OutcomeState.PUBLISHED and (state or not by.is_staff):
         raise IsPublished
     before = content_of(outcome)
@@ -154,7 +154,7 @@ def be_named(participant: Participant) -> Participant:
     if participant.status == Status.CANCELLED:
         raise TakesNoPart
     group = participant.subgroup
-    outcome = _locked(group) if group else None
+    outcome = _locked_outcome(group) if group else None
     participant.may_be_named = True
     participant.save(update_fields=["may_be_named"])
     if outcome and outcome.state == OutcomeState.PUBLISHED:
@@ -232,14 +232,14 @@ def _as_sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
-def _locked(group: Subgroup) -> Outcome | None:
+def _locked_outcome(group: Subgroup) -> Outcome | None:
     """The outcome of a group as it is now; nobody else changes or begins it meanwhile."""
     Subgroup.objects.select_for_update(no_key=True).get(pk=group.pk)
     return Outcome.objects.filter(subgroup=group).select_related("subgroup").first()
 
 
 def _fresh(outcome: Outcome) -> Outcome:
-    fresh = _locked(outcome.subgroup)
+    fresh = _locked_outcome(outcome.subgroup)
     if fresh is None:
         raise Outcome.DoesNotExist
     return fresh
@@ -247,7 +247,7 @@ def _fresh(outcome: Outcome) -> Outcome:
 
 def _lock_group_of(participant: Participant) -> None:
     if participant.subgroup:
-        _locked(participant.subgroup)
+        _locked_outcome(participant.subgroup)
 
 
 def _same_person(participant: Participant) -> Participant:

@@ -80,7 +80,7 @@ def ask(
 @transaction.atomic
 def reword(question: PlenaryQuestion, text: str, *, version: int) -> None:
     """Change the words of a question that is still with the gespreksleider."""
-    now = _locked(question, version, QuestionState.ASKED)
+    now = _locked_question(question, version, QuestionState.ASKED)
     now.text = text
     _save(now)
 
@@ -88,7 +88,7 @@ def reword(question: PlenaryQuestion, text: str, *, version: int) -> None:
 @transaction.atomic
 def forward(question: PlenaryQuestion, *, version: int) -> None:
     """Send a question on to the organiser."""
-    now = _locked(question, version, QuestionState.ASKED)
+    now = _locked_question(question, version, QuestionState.ASKED)
     now.state, now.forwarded_at = QuestionState.FORWARDED, timezone.now()
     _save(now)
 
@@ -96,7 +96,7 @@ def forward(question: PlenaryQuestion, *, version: int) -> None:
 @transaction.atomic
 def take_back(question: PlenaryQuestion, *, version: int) -> None:
     """Take a question back from the organiser, who did nothing with it yet."""
-    now = _locked(question, version, QuestionState.FORWARDED)
+    now = _locked_question(question, version, QuestionState.FORWARDED)
     # Other groups ask theirs under this one.
     if now.merged.exists():
         raise NotAtThisStep
@@ -107,7 +107,7 @@ def take_back(question: PlenaryQuestion, *, version: int) -> None:
 @transaction.atomic
 def delete(question: PlenaryQuestion, *, version: int) -> None:
     """Throw a question away that is still with the gespreksleider."""
-    _locked(question, version, QuestionState.ASKED).delete()
+    _locked_question(question, version, QuestionState.ASKED).delete()
 
 
 @transaction.atomic
@@ -178,7 +178,7 @@ def unmerge(questions: Iterable[PlenaryQuestion]) -> int:
 @transaction.atomic
 def discuss(question: PlenaryQuestion, answer: str, *, version: int) -> None:
     """Mark a question of the agenda as discussed, with its answer; or change that answer."""
-    now = _locked(question, version, QuestionState.AGENDA, QuestionState.DISCUSSED)
+    now = _locked_question(question, version, QuestionState.AGENDA, QuestionState.DISCUSSED)
     now.discussed_at = now.discussed_at or timezone.now()
     now.state, now.answer = QuestionState.DISCUSSED, answer
     _save(now)
@@ -187,7 +187,7 @@ def discuss(question: PlenaryQuestion, answer: str, *, version: int) -> None:
 @transaction.atomic
 def reopen(question: PlenaryQuestion, *, version: int) -> None:
     """Put a question that was discussed on the agenda again; its answer waits in the field."""
-    now = _locked(question, version, QuestionState.DISCUSSED)
+    now = _locked_question(question, version, QuestionState.DISCUSSED)
     now.state, now.discussed_at = QuestionState.AGENDA, None
     _save(now)
 
@@ -279,7 +279,9 @@ def _asked_today(participant: Participant, now: datetime) -> int:
     return participant.questions.filter(asked_at__gt=now - timedelta(days=1)).count()
 
 
-def _locked(question: PlenaryQuestion, version: int, *states: QuestionState) -> PlenaryQuestion:
+def _locked_question(
+    question: PlenaryQuestion, version: int, *states: QuestionState
+) -> PlenaryQuestion:
     """The question of this moment, of which nothing changes until this change is saved."""
     now = PlenaryQuestion.objects.select_for_update().get(pk=question.pk)
     if now.version != version:

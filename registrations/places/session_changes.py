@@ -30,7 +30,7 @@ def change_session(
     still to come: who was marked as present there is so no more. Nothing happens where nothing
     changes.
     """
-    session = _locked(session)
+    session = _locked_session(session)
     former = copy(session)
     session.starts_at, session.ends_at = starts_at, ends_at
     session.meeting_url, session.cancelled_at = meeting_url, None
@@ -47,7 +47,7 @@ def change_session(
 @transaction.atomic
 def call_off(session: Session) -> int:
     """Call off a session and queue the mails that say so; tells how many. Once is enough."""
-    session = _locked(session)
+    session = _locked_session(session)
     if session.cancelled_at:
         return 0
     former = copy(session)
@@ -68,7 +68,7 @@ def _announce(session: Session, former: Session) -> int:
     return len(mails)
 
 
-def _locked(session: Session) -> Session:
+def _locked_session(session: Session) -> Session:
     # Nobody enters or leaves unseen: who gets a place after this reads the new time.
     locks.lock_all(session.edition)
     return Session.objects.select_for_update(of=("self",)).get(pk=session.pk)

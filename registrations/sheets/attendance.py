@@ -109,7 +109,7 @@ def fill_in(
     }
     touched = [pk for pk, change in changes.items() if wanted[pk] != change.was]
     refused, written = {}, []
-    for mark in _locked(group, session, touched, where=where):
+    for mark in _locked_marks(group, session, touched, where=where):
         pk = mark.participant_id
         if mark.status == wanted[pk]:
             continue
@@ -188,7 +188,7 @@ def clear(session: Session) -> None:
     session.attendances.update(subgroup=None)
 
 
-def _locked(
+def _locked_marks(
     group: Subgroup, session: Session, people: Sequence[int], *, where: Subgroup | None
 ) -> list[Attendance]:
     """The marks of these people of a sheet, by primary key; whoever has none gets an empty one.

@@ -14,7 +14,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
-from registrations.groups import board, division, solver
+from registrations.groups import board, division, solver, words
 from registrations.groups.division import Choices, Mode
 from registrations.models import PairRule, Participant, SubgroupMove
 from registrations.models.choices import Region, Sector
@@ -129,7 +129,7 @@ def test_the_list_of_themes_leads_to_both_pages(olga: Client, theme: Theme) -> N
 def test_a_proposal_says_what_is_proven_and_saves_nothing(olga: Client, theme: Theme) -> None:
     page = olga.get(divide_url(theme))
     assert [(q.label, q.proof) for q in page.context["qualities"]] == [
-        (label, "bewezen optimaal") for label in board.LABELS.values()
+        (label, "bewezen optimaal") for label in words.LABELS.values()
     ]
     assert [len(group.members) for group in page.context["groups"]] == [10, 10, 10]
     assert set(numbers(theme).values()) == {None}
@@ -144,7 +144,7 @@ def test_what_is_not_proven_is_not_called_optimal(theme: Theme) -> None:
     proposal = division.propose(theme, Choices(8, 10, 12))
     over = proposal.outcome.scores.organisation - proposal.outcome.bounds.organisation
     assert over > 0
-    [quality] = [q for q in board.qualities(proposal) if q.label == "Collega’s bij elkaar"]
+    [quality] = [q for q in words.qualities(proposal) if q.label == "Collega’s bij elkaar"]
     assert (quality.proof, quality.is_proven) == (f"hoogstens {over} van het beste", False)
 
 
@@ -181,7 +181,7 @@ def test_alternatives_can_be_compared_and_opened(olga: Client, theme: Theme) -> 
     query, second = others[1]
     opened = olga.get(reverse("admin:sessions_app_theme_divide", args=[theme.pk]) + query)
     assert opened.context["proposal"].fingerprint == second.proposal.fingerprint
-    groups = board.groups_in_words(second.proposal)
+    groups = words.groups_in_words(second.proposal)
     assert second.worst.badness == max(group.badness for group in groups)
 
 
@@ -190,7 +190,7 @@ def test_an_alternative_that_is_impossible_is_left_out(theme: Theme) -> None:
     people = list(theme.participants.order_by("pk")[:3])
     for first, second in combinations(people, 2):
         PairRule.objects.create(theme=theme, first=first, second=second, kind="apart", reason="x")
-    found = board.alternatives(division.propose(theme, Choices(8, 12, 15)))
+    found = words.alternatives(division.propose(theme, Choices(8, 12, 15)))
     assert [(e.proposal.choices.seed, e.proposal.choices.wanted) for e in found] == [
         *[(1, 12), (2, 12), (1, 11)]
     ]
@@ -398,7 +398,7 @@ def test_what_a_move_costs_is_what_explain_says(divided: Theme) -> None:
 def test_a_cost_is_told_in_words() -> None:
     scores = solver.Scores
     assert [
-        board.cost_in_words(cost)
+        words.cost_in_words(cost)
         for cost in (
             scores(0, 0, 0, 0, 0),
             scores(2, 1, -2, 1, 0),
