@@ -5,7 +5,7 @@ from django.urls import reverse
 from playwright.sync_api import Page
 
 from registrations.groupwork import preparation
-from registrations.groupwork.preparation import Row
+from registrations.groupwork.preparation import TaskRow
 from registrations.models import Participant, PreparationTask, QueuedMail, Subgroup
 from sessions_app.models import Edition, Session, User
 from tests.browser.fixtures import Browse, NewContext, faults
@@ -34,9 +34,9 @@ def group(programme: Edition, gijs: User) -> Subgroup:
         agenda="13.00 Welkom\n13.10 Casus van Bert\n\nDaarna verder in tweetallen.",
         preparers=[bert.pk, cato.pk],
         rows=[
-            Row(None, "Een casus kiezen en kort opschrijven", bert.pk, False),
-            Row(None, "De tijd bewaken", cato.pk, True, was_done=False),
-            Row(None, "De zaal openen", None, False),
+            TaskRow(None, "Een casus kiezen en kort opschrijven", bert.pk, False),
+            TaskRow(None, "De tijd bewaken", cato.pk, True, was_done=False),
+            TaskRow(None, "De zaal openen", None, False),
         ],
         by=gijs,
     )

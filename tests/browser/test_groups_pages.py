@@ -12,7 +12,7 @@ from playwright.sync_api import Page, Response
 
 from leergemeenschap.demo import running as demo_running
 from registrations.groupwork import outcomes, preparation
-from registrations.groupwork.preparation import Row
+from registrations.groupwork.preparation import TaskRow
 from registrations.models import Outcome, OutcomeState, Participant, PlenaryQuestion, Subgroup
 from sessions_app.models import Edition, Theme, User
 from tests.browser.fixtures import Browse, NewContext, faults
@@ -131,7 +131,7 @@ def prepare(theme: Theme, people: list[Participant], agenda: str, by: User) -> N
         version=0,
         agenda=agenda,
         preparers=[person.pk for person in people],
-        rows=[Row(None, f"Lees {LONG_WORD}", person.pk, False) for person in people if agenda],
+        rows=[TaskRow(None, f"Lees {LONG_WORD}", person.pk, False) for person in people if agenda],
         by=by,
     )
 
