@@ -2,9 +2,10 @@
 
 from allauth.account import urls as account
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from leergemeenschap import views
+from registrations.access import refuse_undeclared, tree_for_everyone, tree_for_organisers
 
 # Of allauth's pages only these: an address is changed by an organiser, not by oneself.
 ACCOUNT_PAGES = {
@@ -22,18 +23,20 @@ ACCOUNT_PAGES = {
     "account_set_password",
     "account_signup",
 }
+own_account = [page for page in account.urlpatterns if page.name in ACCOUNT_PAGES]
 
-urlpatterns = [
-    path("", include("sessions_app.urls")),
+urlpatterns: list[URLPattern | URLResolver] = [
+    tree_for_everyone(path("", include("sessions_app.urls"))),
     path("", include("registrations.urls")),
-    path("account/", include([page for page in account.urlpatterns if page.name in ACCOUNT_PAGES])),
-    path("account/2fa/", include("allauth.mfa.urls")),
-    path("admin/", admin.site.urls),
+    tree_for_everyone(path("account/", include(own_account))),
+    tree_for_everyone(path("account/2fa/", include("allauth.mfa.urls"))),
+    tree_for_organisers(path("admin/", admin.site.urls)),
     path("privacy/", views.privacy, name="privacy"),
     path("toegankelijkheid/", views.accessibility, name="accessibility"),
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/security.txt", views.security_txt, name="security_txt"),
     path("healthz", views.healthz, name="healthz"),
 ]
+refuse_undeclared(urlpatterns)
 
 handler500 = views.server_error

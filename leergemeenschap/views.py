@@ -15,11 +15,13 @@ from django.views.decorators.http import require_safe
 from django.views.defaults import server_error as internal_error
 
 from leergemeenschap.outage import is_outage
+from registrations.access import for_everyone
 
 PRIVATE_PLACES = ["/aanmelding/", "/account/", "/admin/", "/begeleiding/"]
 
 
 @require_safe
+@for_everyone
 def healthz(request: HttpRequest) -> HttpResponse:
     """Whether the site and its database answer; without the database, the answer is a 503."""
     with connection.cursor() as cursor:
@@ -28,6 +30,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@for_everyone
 @cache_control(no_cache=True)
 def privacy(request: HttpRequest) -> HttpResponse:
     """What the site stores about people, why, who sees it and when it goes."""
@@ -35,6 +38,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@for_everyone
 @cache_control(no_cache=True)
 def accessibility(request: HttpRequest) -> HttpResponse:
     """The accessibility statement."""
@@ -44,6 +48,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@for_everyone
 @cache_control(no_cache=True)
 def robots(request: HttpRequest) -> HttpResponse:
     """Search engines stay out of what is private."""
@@ -52,6 +57,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@for_everyone
 @cache_control(no_cache=True)
 def security_txt(request: HttpRequest) -> HttpResponse:
     """Where to report a leak (RFC 9116)."""

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from registrations.forms.registration import ThemeForm
 from registrations.models import Participant
+from registrations.models.participant import NoLongerTakesPart
 from registrations.places import registration
 from sessions_app.models import User
 
@@ -39,7 +40,7 @@ class OtherThemePage(admin.ModelAdmin[Participant]):
                 registration.change_theme(participant, theme, by=cast(User, request.user))
             except registration.ThemeIsFull:
                 form.add_error("theme", f"{theme} is vol. Maak het thema eerst groter.")
-            except registration.NoLongerTakesPart:
+            except NoLongerTakesPart:
                 form.add_error(None, "Deze deelnemer doet niet meer mee.")
             else:
                 self.log_change(request, participant, f"Naar het thema {theme}.")

@@ -23,6 +23,7 @@ from registrations.models import (
     Status,
     Subgroup,
 )
+from registrations.models.participant import NoLongerTakesPart
 from sessions_app.models import User
 
 
@@ -36,10 +37,6 @@ class IsPublished(Exception):
 
 class NotShared(Exception):
     """An outcome is published from where its group shares it, and nowhere else."""
-
-
-class TakesNoPart(Exception):
-    """The person has cancelled, or gave the place to somebody else."""
 
 
 class Content(TypedDict):
@@ -148,11 +145,11 @@ def unpublish(outcome: Outcome) -> Outcome:
 def be_named(participant: Participant) -> Participant:
     """Put the name of a person by what their group makes, also where that is published already.
 
-    Raises TakesNoPart when the person has cancelled or the place is somebody else's by now.
+    Raises NoLongerTakesPart when the person has cancelled or the place is somebody else's by now.
     """
-    participant = _same_person(participant)
+    participant = Participant.objects.lock_holder(participant)
     if participant.status == Status.CANCELLED:
-        raise TakesNoPart
+        raise NoLongerTakesPart
     group = participant.subgroup
     outcome = _locked_outcome(group) if group else None
     participant.may_be_named = True
@@ -166,9 +163,9 @@ def be_named(participant: Participant) -> Participant:
 def be_named_no_more(participant: Participant) -> Participant:
     """Take the name of a person away, from published pages too; who has cancelled may do so.
 
-    Raises TakesNoPart when the place is somebody else's by now.
+    Raises NoLongerTakesPart when the place is somebody else's by now.
     """
-    participant = _same_person(participant)
+    participant = Participant.objects.lock_holder(participant)
     _lock_group_of(participant)
     participant.may_be_named = False
     participant.save(update_fields=["may_be_named"])
@@ -248,15 +245,6 @@ def _fresh(outcome: Outcome) -> Outcome:
 def _lock_group_of(participant: Participant) -> None:
     if participant.subgroup:
         _locked_outcome(participant.subgroup)
-
-
-def _same_person(participant: Participant) -> Participant:
-    """The person as they are now. Raises TakesNoPart when the place was handed over meanwhile."""
-    people = Participant.objects.select_related("theme", "edition", "subgroup")
-    now = people.select_for_update(of=("self",), no_key=True).get(pk=participant.pk)
-    if now.link_key != participant.link_key:
-        raise TakesNoPart
-    return now
 
 
 def _who_agreed(group: Subgroup) -> QuerySet[Participant]:

@@ -30,6 +30,10 @@ def link_signer() -> Signer:
     return Signer(salt="registrations.private_link", sep=".")
 
 
+class NoLongerTakesPart(Exception):
+    """The person has cancelled or gave the place to somebody else, or the edition is over."""
+
+
 class ParticipantQuerySet(models.QuerySet["Participant"]):
     def placed(self) -> Self:
         return self.filter(status=Status.PLACED)
@@ -72,6 +76,17 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
     def with_address(self, email: str) -> Self:
         """Those who signed up with this address, whatever its capitals."""
         return self.alias(address=Lower("email")).filter(address=email.lower())
+
+    def lock_holder(self, holder: "Participant") -> "Participant":
+        """The person as they are now; nobody else changes them until the transaction ends.
+
+        Raises NoLongerTakesPart where the place went to somebody else since `holder` was read.
+        """
+        people = self.select_related("theme", "edition", "subgroup")
+        person = people.select_for_update(of=("self",), no_key=True).get(pk=holder.pk)
+        if person.link_key != holder.link_key:
+            raise NoLongerTakesPart
+        return person
 
     def of_token(self, token: str) -> "Participant":
         """The person a private link belongs to.
@@ -218,8 +233,11 @@ class Participant(models.Model):
     @property
     def leaders(self) -> list[User]:
         """The gespreksleiders of this person: its group has its own, or else the theme."""
-        own = list(self.subgroup.facilitators.all()) if self.subgroup else []
-        return own or list(self.theme.facilitators.all())
+        if self.subgroup is None:
+            return list(self.theme.facilitators.all())
+        # The same theme, which may have its gespreksleiders at hand.
+        self.subgroup.theme = self.theme
+        return self.subgroup.leaders
 
     @cached_property
     def queue_position(self) -> int:

@@ -7,27 +7,16 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from sessions_app.models import Session, Theme, User
+from sessions_app.models import Edition, Session, Theme, User
+from sessions_app.models.edition import EditionQuerySet
 
 # How long after the last session a gespreksleider still sees their people.
 ACCESS_AFTER_LAST_SESSION = timedelta(weeks=8)
 
 
-def within_reach(edition: str, now: datetime) -> models.Q:
-    """Whether a gespreksleider still works with the edition at the end of this path.
-
-    That ends some weeks after its last session, or else its last day; an edition with neither is
-    still to come.
-    """
-    border = now - ACCESS_AFTER_LAST_SESSION
-    held = Session.objects.filter(edition=models.OuterRef(edition), cancelled_at=None)
-    last_day = f"{edition}__ended_on"
-    to_come = models.Q((last_day, None)) | models.Q(
-        (f"{last_day}__gte", timezone.localdate(border))
-    )
-    return models.Q(models.Exists(held.filter(ends_at__gt=border))) | (
-        ~models.Q(models.Exists(held)) & to_come
-    )
+def within_reach(now: datetime) -> EditionQuerySet:
+    """The editions that a gespreksleider still works with, until some weeks after the end."""
+    return Edition.objects.not_over(now, grace=ACCESS_AFTER_LAST_SESSION)
 
 
 class SubgroupQuerySet(models.QuerySet["Subgroup"]):
@@ -40,7 +29,7 @@ class SubgroupQuerySet(models.QuerySet["Subgroup"]):
             return self
         leads = models.Q(pk__in=self.model.objects.filter(facilitators=user).values("pk"))
         leads |= models.Q(theme__in=Theme.objects.filter(facilitators=user).values("pk"))
-        return self.filter(within_reach("theme__edition", timezone.now()), leads)
+        return self.filter(leads, theme__edition__in=within_reach(timezone.now()))
 
 
 class Subgroup(models.Model):
@@ -81,3 +70,8 @@ class Subgroup(models.Model):
 
     def __str__(self) -> str:
         return f"Subgroep {self.number}"
+
+    @property
+    def leaders(self) -> list[User]:
+        """The gespreksleiders of this group: its own, or else those of its theme."""
+        return list(self.facilitators.all()) or list(self.theme.facilitators.all())

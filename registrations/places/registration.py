@@ -11,19 +11,15 @@ from django.utils import timezone
 from registrations.groupwork import outcomes
 from registrations.letters import mail
 from registrations.models import Participant, Status
-from registrations.models.participant import new_link_key
+from registrations.models.participant import NoLongerTakesPart, new_link_key
 from registrations.places import brake, waiting_list
-from registrations.places.locks import lock_all, lock_participant
+from registrations.places.locks import lock_all
 from registrations.sheets import attendance
 from sessions_app.models import Theme, User
 
 
 class ThemeIsFull(Exception):
     """There is no place in the theme; who asked keeps the place they have."""
-
-
-class NoLongerTakesPart(Exception):
-    """The person has cancelled or gave the place to somebody else, or the edition is over."""
 
 
 class AddressInUse(Exception):
@@ -95,9 +91,12 @@ def change_theme(participant: Participant, theme: Theme, *, by: User | None = No
 
 @transaction.atomic
 def cancel(participant: Participant, *, reason: str = "") -> Participant:
-    """Take a person out; their place goes to the first who waits. A second time changes nothing."""
+    """Take a person out; their place goes to the first who waits. A second time changes nothing.
+
+    Raises NoLongerTakesPart where the place went to somebody else meanwhile.
+    """
     themes = lock_all(participant.edition)
-    participant = lock_participant(participant)
+    participant = Participant.objects.lock_holder(participant)
     if participant.status == Status.CANCELLED:
         return participant
     mail.tell_cancelled(participant)
@@ -186,9 +185,8 @@ def confirm_address(participant: Participant) -> Participant:
 
 
 def _taking_part(participant: Participant) -> Participant:
-    link_key, participant = participant.link_key, lock_participant(participant)
-    # Another key: the place was handed over after the caller found it by the old link.
-    if not participant.takes_part(timezone.now()) or participant.link_key != link_key:
+    participant = Participant.objects.lock_holder(participant)
+    if not participant.takes_part(timezone.now()):
         raise NoLongerTakesPart
     return participant
 

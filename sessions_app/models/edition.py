@@ -43,6 +43,16 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         """With themes, sessions and partners at hand: three more statements, however many rows."""
         return self.select_related("follows").prefetch_related("themes", "sessions", "partners")
 
+    def not_over(self, now: datetime, *, grace: timedelta = timedelta(0)) -> Self:
+        """Those whose last session, or else last day, is to come or was `grace` ago at most.
+
+        An edition with neither is still to come. What `Edition.is_over` says of one row.
+        """
+        border = now - grace
+        no_end = models.Q(ended_on=None) | models.Q(ended_on__gte=timezone.localdate(border))
+        ends = self.alias(last_end=LAST_END)
+        return ends.filter(models.Q(last_end__gt=border) | models.Q(last_end=None) & no_end)
+
     def current(self, now: datetime) -> "Edition | None":
         """The published edition whose last session is next to end; else the latest; else None."""
         upcoming = models.Case(models.When(last_end__gt=now, then="last_end"))
@@ -189,6 +199,11 @@ class Edition(models.Model):
     def sessions_to_come(self, now: datetime) -> "list[Session]":
         """The sessions that are held and are not over."""
         return [session for session in self.held_sessions if session.ends_at > now]
+
+    def next_session(self, now: datetime) -> "Session | None":
+        """The first session that is not over; one that goes on is still the next."""
+        coming = self.sessions_to_come(now)
+        return min(coming, key=lambda session: session.starts_at, default=None)
 
     @property
     def first_session(self) -> "Session | None":

@@ -8,8 +8,8 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from registrations.access import editions_of, themes_of
 from registrations.models import Participant, QueuedMail, Subgroup
-from registrations.permissions import editions_of, themes_of
 from sessions_app.models import Edition, Theme, User
 from tests.leergemeenschap.factor import give_password
 from tests.people import AMSTERDAM, make_edition, make_facilitator, make_organiser, make_participant

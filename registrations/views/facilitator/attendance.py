@@ -1,28 +1,26 @@
 """The sheet of attendance of a group."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from registrations.access import for_leaders, session_or_404
 from registrations.forms.attendance import CHANGED, AttendanceForm
 from registrations.models import Subgroup
-from registrations.permissions import with_group
 from registrations.sheets import attendance
-from registrations.views.see_other import SeeOther
-from registrations.views.session import session_or_404
-from sessions_app.models import User
+from sessions_app.http import SeeOther, SignedInRequest
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@with_group
-def sheet(request: HttpRequest, group: Subgroup, position: int) -> HttpResponse:
+@for_leaders
+def sheet(request: SignedInRequest, group: Subgroup, position: int) -> HttpResponse:
     """Who was there: one choice for each person; what others wrote meanwhile stays."""
-    sessions = list(group.theme.edition.sessions.all())
+    sessions = group.theme.edition.sessions.all()
     session = session_or_404(sessions, position)
     context: dict[str, Any] = {"group": group, "session": session, "sessions": sessions}
     if session.cancelled_at:
@@ -36,7 +34,7 @@ def sheet(request: HttpRequest, group: Subgroup, position: int) -> HttpResponse:
                 group,
                 session,
                 form.changes,
-                by=cast(User, request.user),
+                by=request.user,
                 rest_is_present=form.is_the_day and "overigen" in request.POST,
             )
         except attendance.SheetChanged:

@@ -1,28 +1,27 @@
 """A message to a group: written, looked at as the first of them reads it, and then sent."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from registrations.access import for_leaders
 from registrations.forms.group_message import GroupMessageForm
 from registrations.letters import group_message
 from registrations.letters.group_message import GroupMessage
 from registrations.models import Subgroup
-from registrations.permissions import with_group
-from registrations.views.see_other import SeeOther
-from sessions_app.models import User
+from sessions_app.http import SeeOther, SignedInRequest
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@with_group
-def write(request: HttpRequest, group: Subgroup) -> HttpResponse:
+@for_leaders
+def write(request: SignedInRequest, group: Subgroup) -> HttpResponse:
     """Write to everyone in a group; nothing is sent before it was shown."""
-    user = cast(User, request.user)
+    user = request.user
     words = group_message.words_for(group, timezone.now())
     step = request.POST.get("stap")
     form = GroupMessageForm(request.POST if request.method == "POST" else None, words=words)
@@ -60,7 +59,7 @@ def write(request: HttpRequest, group: Subgroup) -> HttpResponse:
 
 
 def _preview(
-    request: HttpRequest,
+    request: SignedInRequest,
     form: GroupMessageForm,
     message: GroupMessage,
     *,
@@ -82,7 +81,7 @@ def _preview(
 
 
 def _page(
-    request: HttpRequest, form: GroupMessageForm, group: Subgroup, **context: Any
+    request: SignedInRequest, form: GroupMessageForm, group: Subgroup, **context: Any
 ) -> HttpResponse:
     everything = {"form": form, "group": group, "edition": group.theme.edition} | context
     return render(request, "registrations/facilitator/message.html", everything)

@@ -1,32 +1,31 @@
 """The mail to those who were missed in a session: first who and what, then the mails."""
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from registrations.access import for_leaders, session_or_404
 from registrations.forms.missed import MissedForm
 from registrations.models import Subgroup
-from registrations.permissions import with_group
 from registrations.sheets import missed
-from registrations.views.see_other import SeeOther
-from registrations.views.session import session_or_404
+from sessions_app.http import SeeOther, SignedInRequest
 from sessions_app.models import Session, User
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@with_group
-def write(request: HttpRequest, group: Subgroup, position: int) -> HttpResponse:
+@for_leaders
+def write(request: SignedInRequest, group: Subgroup, position: int) -> HttpResponse:
     """Write to who was missed: first who and what, then the mails."""
     session = session_or_404(group.theme.edition.sessions.all(), position)
     if session.cancelled_at or session.ends_at > timezone.now():
         raise Http404
-    user = cast(User, request.user)
+    user = request.user
     step = request.POST.get("stap")
     form = MissedForm(request.POST if request.method == "POST" else None)
     context: dict[str, Any] = {"group": group, "session": session, "form": form}

@@ -1,23 +1,21 @@
 """What a group makes: its gespreksleider writes it down, and finds back what was there before."""
 
-from typing import cast
-
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods
 
+from registrations.access import for_leaders
 from registrations.forms.outcomes import OutcomeForm, PutBackForm
 from registrations.groupwork import outcomes
 from registrations.models import Outcome, OutcomeState, OutcomeVersion, Subgroup
-from registrations.permissions import with_group
-from registrations.views.see_other import SeeOther
+from sessions_app.http import SeeOther, SignedInRequest
 from sessions_app.models import User
 
 VERSIONS_A_PAGE = 20
@@ -53,10 +51,10 @@ NEWER = "Er is intussen een nieuwe versie. Kijk het nog eens na."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@with_group
-def edit(request: HttpRequest, group: Subgroup) -> HttpResponse:
+@for_leaders
+def edit(request: SignedInRequest, group: Subgroup) -> HttpResponse:
     """Write down what the group makes; below it, what the other groups share."""
-    user, outcome = cast(User, request.user), _outcome(group)
+    user, outcome = request.user, _outcome(group)
     initial = outcomes.content_of(outcome) | {"version": outcome.version} if outcome else {}
     form = OutcomeForm(request.POST if request.method == "POST" else None, initial=initial)
     theirs = None
@@ -94,10 +92,10 @@ def edit(request: HttpRequest, group: Subgroup) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@with_group
-def versions(request: HttpRequest, group: Subgroup) -> HttpResponse:
+@for_leaders
+def versions(request: SignedInRequest, group: Subgroup) -> HttpResponse:
     """What was written before, by whom and when; an earlier text can be put back."""
-    user, outcome = cast(User, request.user), _outcome(group)
+    user, outcome = request.user, _outcome(group)
     if request.method == "POST":
         form = PutBackForm(request.POST)
         if not form.is_valid():

@@ -1,24 +1,22 @@
 """The questions of all themes on one big screen, and what was answered."""
 
 from dataclasses import dataclass
-from typing import cast
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from registrations.access import editions_of, for_facilitators
 from registrations.forms.questions import CHANGED, AnswerForm, SeenForm
 from registrations.groupwork import questions
 from registrations.groupwork.questions import OnScreen
 from registrations.models import PlenaryQuestion, QuestionState
-from registrations.permissions import editions_of
-from registrations.views.see_other import SeeOther
-from sessions_app.models import Session, User
+from sessions_app.http import SeeOther, SignedInRequest
+from sessions_app.models import Session
 
 STILL_TYPED = (
     "Iemand anders heeft bij deze vraag intussen iets bewaard. Hierboven staat hoe het nu is. "
@@ -49,18 +47,18 @@ class ScreenRow:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-def screen(request: HttpRequest, slug: str, position: int) -> HttpResponse:
+@for_facilitators
+def screen(request: SignedInRequest, slug: str, position: int) -> HttpResponse:
     """What is asked in one session, large; what was discussed below it, with the answers."""
     sessions = Session.objects.select_related("edition")
-    editions = editions_of(cast(User, request.user)).filter(slug=slug)
+    editions = editions_of(request.user).filter(slug=slug)
     session = get_object_or_404(sessions, edition__in=editions, position=position)
     if request.method == "POST":
         return _act(request, session)
     return _screen(request, session)
 
 
-def _act(request: HttpRequest, session: Session) -> HttpResponse:
+def _act(request: SignedInRequest, session: Session) -> HttpResponse:
     action = request.POST.get("action", "")
     seen = SeenForm(request.POST)
     if action not in {"discuss", "reopen"} or not seen.is_valid():
@@ -75,7 +73,7 @@ def _act(request: HttpRequest, session: Session) -> HttpResponse:
 
 
 def _discuss(
-    request: HttpRequest, session: Session, question: PlenaryQuestion, version: int
+    request: SignedInRequest, session: Session, question: PlenaryQuestion, version: int
 ) -> HttpResponse:
     form = AnswerForm(question, request.POST)
     seen: int | None = version
@@ -96,7 +94,7 @@ def _discuss(
 
 
 def _reopen(
-    request: HttpRequest, session: Session, question: PlenaryQuestion, version: int
+    request: SignedInRequest, session: Session, question: PlenaryQuestion, version: int
 ) -> HttpResponse:
     try:
         questions.reopen(question, version=version)
@@ -107,7 +105,7 @@ def _reopen(
 
 
 def _screen(
-    request: HttpRequest,
+    request: SignedInRequest,
     session: Session,
     *,
     answered: Answered | None = None,

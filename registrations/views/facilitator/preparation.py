@@ -1,22 +1,19 @@
 """The shared page on which a theme prepares a session, as gespreksleiders write it."""
 
 from functools import cached_property
-from typing import cast
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods
 
+from registrations.access import for_facilitators, session_or_404, themes_of
 from registrations.forms.preparation import PreparationForm
 from registrations.groupwork import preparation
 from registrations.models import Participant, PreparationTask
-from registrations.permissions import themes_of
-from registrations.views.see_other import SeeOther
-from registrations.views.session import session_or_404
+from sessions_app.http import SeeOther, SignedInRequest
 from sessions_app.models import Session, Theme, User
 
 
@@ -85,10 +82,10 @@ class PreparationPage:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-def page(request: HttpRequest, pk: int, position: int) -> HttpResponse:
+@for_facilitators
+def page(request: SignedInRequest, pk: int, position: int) -> HttpResponse:
     """Who prepares this session, with which agenda, and what there is to do."""
-    user = cast(User, request.user)
+    user = request.user
     theme = get_object_or_404(themes_of(user).select_related("edition"), pk=pk)
     sessions = theme.edition.sessions.all()
     session = session_or_404(sessions, position)

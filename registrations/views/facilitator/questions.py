@@ -1,22 +1,20 @@
 """The questions of one group for the plenary part, for its gespreksleider."""
 
 from dataclasses import dataclass
-from typing import cast
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from registrations.access import for_leaders
 from registrations.forms.questions import CHANGED, QuestionForm, RewordForm, SeenForm
 from registrations.groupwork import questions
 from registrations.models import PlenaryQuestion, QuestionState, Subgroup
-from registrations.permissions import with_group
-from registrations.views.see_other import SeeOther
-from sessions_app.models import User
+from sessions_app.http import SeeOther, SignedInRequest
 
 STILL_TYPED = (
     "Iemand anders heeft deze vraag intussen veranderd. Hierboven staat de vraag van nu. "
@@ -63,8 +61,8 @@ class Reworded:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@with_group
-def page(request: HttpRequest, group: Subgroup) -> HttpResponse:
+@for_leaders
+def page(request: SignedInRequest, group: Subgroup) -> HttpResponse:
     """Bring a question, and send the questions of the group on; see what came back."""
     if request.method != "POST":
         return _page(request, group)
@@ -90,17 +88,17 @@ def page(request: HttpRequest, group: Subgroup) -> HttpResponse:
     return _back(group, question)
 
 
-def _ask(request: HttpRequest, group: Subgroup, *, forwarded: bool) -> HttpResponse:
+def _ask(request: SignedInRequest, group: Subgroup, *, forwarded: bool) -> HttpResponse:
     form = _ask_form(group, request.POST)
     if form is None or not form.is_valid():
         return _page(request, group, ask_form=form)
-    user = cast(User, request.user)
+    user = request.user
     question = questions.ask(subgroup=group, by=user, forwarded=forwarded, **form.cleaned_data)
     messages.success(request, VERBS["forward"][1] if forwarded else "De vraag is bewaard.")
     return _back(group, question)
 
 
-def _reword(request: HttpRequest, group: Subgroup, question: int, version: int) -> HttpResponse:
+def _reword(request: SignedInRequest, group: Subgroup, question: int, version: int) -> HttpResponse:
     found = group.questions.filter(pk=question).first()
     if found is None:
         return _gone(request, group)
@@ -126,7 +124,7 @@ def _reword(request: HttpRequest, group: Subgroup, question: int, version: int) 
     return _page(request, group, reworded=Reworded(found, form, seen))
 
 
-def _gone(request: HttpRequest, group: Subgroup) -> HttpResponse:
+def _gone(request: SignedInRequest, group: Subgroup) -> HttpResponse:
     messages.warning(request, GONE)
     typed = {"text": request.POST.get("text", "")}
     return _page(request, group, ask_form=_ask_form(group, initial=typed), status=409)
@@ -141,7 +139,7 @@ def _ask_form(
 
 
 def _page(
-    request: HttpRequest,
+    request: SignedInRequest,
     group: Subgroup,
     *,
     ask_form: QuestionForm | None = None,

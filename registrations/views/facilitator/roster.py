@@ -1,25 +1,23 @@
 """The people of a group: to read, to print, and in a spreadsheet."""
 
-from typing import cast
-
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_safe
 
+from registrations.access import for_leaders
 from registrations.groups import exports
 from registrations.groups.roster import roster_of
 from registrations.models import Subgroup
-from registrations.permissions import with_group
-from sessions_app.models import User
+from sessions_app.http import SignedInRequest
 
 KINDS = {"csv": exports.FileKind.CSV, "xlsx": exports.FileKind.XLSX}
 
 
 @require_safe
-@with_group
-def page(request: HttpRequest, group: Subgroup) -> HttpResponse:
+@for_leaders
+def page(request: SignedInRequest, group: Subgroup) -> HttpResponse:
     """Who is in the group, and when they were there; to read and to print."""
     now = timezone.now()
     context = {
@@ -33,13 +31,13 @@ def page(request: HttpRequest, group: Subgroup) -> HttpResponse:
 
 
 @require_GET
-@with_group
-def file(request: HttpRequest, group: Subgroup, suffix: str) -> HttpResponse:
+@for_leaders
+def file(request: SignedInRequest, group: Subgroup, suffix: str) -> HttpResponse:
     """The same people in a spreadsheet. That it was fetched is written down."""
     kind = KINDS.get(suffix)
     if kind is None:
         raise Http404
-    by = cast(User, request.user)
+    by = request.user
     name, content = exports.export_group(group, kind, by=by, now=timezone.now())
     return HttpResponse(
         content,

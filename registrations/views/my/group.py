@@ -4,9 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from registrations.access import while_taking_part
 from registrations.models import Participant
 from registrations.models.participant import by_family_name
-from registrations.views.my.registration import while_taking_part
 
 
 @require_safe

@@ -8,10 +8,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from registrations.access import for_link_holder, overview_of
 from registrations.groupwork import outcomes as work
 from registrations.models import Maker, Outcome, OutcomeState, Participant, Status
-from registrations.views.my.registration import back, participant_or_404
-from registrations.views.see_other import SeeOther
+from registrations.models.participant import NoLongerTakesPart
+from sessions_app.http import SeeOther
 
 DONE = {
     "erbij": "Uw naam mag bij de opbrengst van uw groep staan.",
@@ -20,12 +21,12 @@ DONE = {
 
 
 @require_safe
-def outcomes(request: HttpRequest, token: str) -> HttpResponse:
+@for_link_holder
+def outcomes(request: HttpRequest, participant: Participant) -> HttpResponse:
     """The outcome of my group, and what the other groups share."""
-    participant = participant_or_404(token)
     made = Maker.objects.filter(participant=participant).first()
     if participant.status == Status.CANCELLED and not (made or participant.may_be_named):
-        return back(participant)
+        return overview_of(participant)
     found = _readable_by(participant)
     own = found.get(participant.subgroup_id)
     context = {
@@ -42,14 +43,17 @@ def outcomes(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_POST
-def be_named(request: HttpRequest, token: str) -> HttpResponse:
+@for_link_holder
+def be_named(request: HttpRequest, participant: Participant) -> HttpResponse:
     """Put my name by the outcome of my group, or take it away."""
-    participant = participant_or_404(token)
     wants_to = request.POST.get("naam") == "erbij"
     try:
-        (work.be_named if wants_to else work.be_named_no_more)(participant)
-    except work.TakesNoPart:
-        return back(participant)
+        if wants_to:
+            work.be_named(participant)
+        else:
+            work.be_named_no_more(participant)
+    except NoLongerTakesPart:
+        return overview_of(participant)
     url = reverse("registrations:my_outcomes", args=[participant.token])
     return SeeOther(f"{url}?gedaan={'erbij' if wants_to else 'weg'}")
 

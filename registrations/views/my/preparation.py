@@ -4,12 +4,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from registrations.access import session_or_404, while_taking_part
 from registrations.forms.preparation import TickForm
 from registrations.groupwork import preparation
 from registrations.models import Participant
-from registrations.views.my.registration import while_taking_part
-from registrations.views.see_other import SeeOther
-from registrations.views.session import session_or_404
+from sessions_app.http import SeeOther
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -6,11 +6,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from registrations.access import while_taking_part
 from registrations.forms.questions import QuestionForm
 from registrations.groupwork import questions
 from registrations.models import Participant, Subgroup
-from registrations.views.my.registration import while_taking_part
-from registrations.views.see_other import SeeOther
+from sessions_app.http import SeeOther
 
 ENOUGH = (
     f"U hebt vandaag al {questions.QUESTIONS_A_DAY} vragen gesteld. "

@@ -1,29 +1,29 @@
 """What the holder of a private link sees and does. Reading changes nothing; buttons post."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
 from django import forms
 from django.forms.models import model_to_dict
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from registrations.access import (
+    for_link_holder,
+    for_new_address,
+    overview_of,
+    session_or_404,
+    while_taking_part,
+)
 from registrations.forms.details import DetailsForm
 from registrations.forms.registration import AddressForm, CancelForm, ColleagueForm, ThemeForm
 from registrations.groups.mix import mix_of
 from registrations.letters import invitations
 from registrations.models import Participant
+from registrations.models.participant import NoLongerTakesPart
 from registrations.places import registration
 from registrations.sheets import attendance
-from registrations.views.see_other import SeeOther
-from sessions_app.models import Session
-
-View = Callable[..., HttpResponse]
+from sessions_app.http import SeeOther
 
 IN_USE = "Met dit adres doet al iemand mee aan deze leergemeenschap. Vul een ander adres in."
 
@@ -40,41 +40,10 @@ DONE = {
 }
 
 
-def participant_or_404(token: str) -> Participant:
-    """The person of a private link, with their edition; one same 404 for every other token."""
-    try:
-        people = Participant.objects.select_related("theme", "edition", "subgroup")
-        return people.prefetch_related("edition__sessions").of_token(token)
-    except Participant.DoesNotExist:
-        raise Http404 from None
-
-
-def back(participant: Participant, done: str = "") -> SeeOther:
-    """Back to the overview, which says what was done."""
-    url = reverse("registrations:my_registration", args=[participant.token])
-    return SeeOther(f"{url}?gedaan={done}" if done else url)
-
-
-def while_taking_part(view: View) -> View:
-    """Give the view the person of the token; who takes no part any more sees the overview."""
-
-    @wraps(view)
-    def with_participant(request: HttpRequest, token: str, **arguments: Any) -> HttpResponse:
-        participant = participant_or_404(token)
-        try:
-            if not participant.takes_part(timezone.now()):
-                raise registration.NoLongerTakesPart
-            return view(request, participant, **arguments)
-        except registration.NoLongerTakesPart:
-            return back(participant)
-
-    return with_participant
-
-
 @require_safe
-def overview(request: HttpRequest, token: str) -> HttpResponse:
+@for_link_holder
+def overview(request: HttpRequest, participant: Participant) -> HttpResponse:
     """What I signed up for, when the sessions are and what happens next."""
-    participant = participant_or_404(token)
     now = timezone.now()
     excused, prepared = participant.own_sessions()
     context = {
@@ -97,7 +66,8 @@ def change(request: HttpRequest, participant: Participant) -> HttpResponse:
     initial = model_to_dict(participant, fields=DetailsForm.base_fields)
     form = DetailsForm(request.POST or None, initial=initial)
     if form.is_valid():
-        return back(registration.change_details(participant, **form.cleaned_data), "gegevens")
+        changed = registration.change_details(participant, **form.cleaned_data)
+        return overview_of(changed, "gegevens")
     return _page(request, "change", participant, form)
 
 
@@ -110,7 +80,7 @@ def change_theme(request: HttpRequest, participant: Participant) -> HttpResponse
         theme = form.cleaned_data["theme"]
         try:
             changed = registration.change_theme(participant, theme)
-            return back(changed, "thema" if changed.theme == theme else "verzoek")
+            return overview_of(changed, "thema" if changed.theme == theme else "verzoek")
         except registration.ThemeIsFull:
             form.add_error(
                 "theme",
@@ -125,23 +95,22 @@ def change_address(request: HttpRequest, participant: Participant) -> HttpRespon
     """Ask for another address; it counts once it is confirmed."""
     form = AddressForm(request.POST or None)
     if form.is_valid():
-        return back(registration.ask_for_address(participant, form.cleaned_data["email"]), "adres")
+        asked = registration.ask_for_address(participant, form.cleaned_data["email"])
+        return overview_of(asked, "adres")
     return _page(request, "change_address", participant, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def confirm_address(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+@for_new_address
+def confirm_address(request: HttpRequest, participant: Participant) -> HttpResponse:
     """Confirm a new address, from the mail that went there."""
-    participant = get_object_or_404(Participant.objects.select_related("edition"), pk=pk)
-    if not participant.new_email or not constant_time_compare(key, participant.confirmation_key):
-        raise Http404
     form = forms.Form(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            return back(registration.confirm_address(participant), "bevestigd")
+            return overview_of(registration.confirm_address(participant), "bevestigd")
         except registration.AddressInUse:
             form.add_error(None, IN_USE)
-        except registration.NoLongerTakesPart:
+        except NoLongerTakesPart:
             raise Http404 from None
     return _page(request, "confirm_address", participant, form)
 
@@ -152,7 +121,7 @@ def cancel(request: HttpRequest, participant: Participant) -> HttpResponse:
     """Take no part any more."""
     form = CancelForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        return back(
+        return overview_of(
             registration.cancel(participant, reason=form.cleaned_data["reason"]), "afgemeld"
         )
     return _page(request, "cancel", participant, form)
@@ -177,19 +146,19 @@ def hand_over(request: HttpRequest, participant: Participant) -> HttpResponse:
 @while_taking_part
 def excuse(request: HttpRequest, participant: Participant, position: int) -> HttpResponse:
     """Say that I cannot come to one session, or that I can after all."""
-    sessions = Session.objects.filter(edition=participant.edition)
-    session = get_object_or_404(sessions, position=position)
+    sessions = participant.edition.sessions.all()
+    session = session_or_404(sessions, position)
     if request.POST.get("kan") == "wel":
         attendance.take_back_excuse(participant, session)
-        return back(participant, "kan-wel")
+        return overview_of(participant, "kan-wel")
     attendance.excuse(participant, session)
-    return back(participant, "kan-niet")
+    return overview_of(participant, "kan-niet")
 
 
 @require_safe
-def agenda(request: HttpRequest, token: str) -> HttpResponse:
+@for_link_holder
+def agenda(request: HttpRequest, participant: Participant) -> HttpResponse:
     """My sessions, for an agenda that looks again by itself."""
-    participant = participant_or_404(token)
     today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     content = invitations.feed(participant, participant.edition.sessions.all(), stamp=today)
     return HttpResponse(content, content_type="text/calendar; charset=utf-8")

@@ -7,12 +7,14 @@ from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
+from registrations.access import for_everyone
 from registrations.groupwork import outcomes
 from registrations.models import Outcome
 from sessions_app.models import Edition
 
 
 @require_safe
+@for_everyone
 def published(request: HttpRequest, slug: str) -> HttpResponse:
     """What the groups of one edition made, by theme."""
     edition, found = _of_edition(slug)
@@ -20,6 +22,7 @@ def published(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@for_everyone
 def whole(request: HttpRequest, slug: str) -> HttpResponse:
     """All that the groups of one edition made, in one piece to print."""
     edition, found = _of_edition(slug)
@@ -33,6 +36,7 @@ def whole(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@for_everyone
 def one(request: HttpRequest, pk: int) -> HttpResponse:
     """One outcome, good to read, to print and to refer to."""
     shown = Outcome.objects.published().filter(subgroup__theme__edition__is_published=True)

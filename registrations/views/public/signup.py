@@ -6,11 +6,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from registrations.access import for_everyone
 from registrations.forms.signup import LinkForm, SignUpForm
 from registrations.models import Participant
 from registrations.places import brake, signup
-from registrations.views.see_other import SeeOther
 from sessions_app import programme
+from sessions_app.http import SeeOther
 from sessions_app.models import Edition
 from sessions_app.models.edition import RegistrationState
 
@@ -34,6 +35,7 @@ def _too_many(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@for_everyone
 def sign_up_current(request: HttpRequest) -> HttpResponse:
     """Go to the form of the current edition."""
     edition = programme.current(timezone.now())
@@ -43,6 +45,7 @@ def sign_up_current(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@for_everyone
 def sign_up(request: HttpRequest, slug: str) -> HttpResponse:
     """The sign-up form of one edition, or why there is none."""
     edition = _edition_or_404(slug)
@@ -68,6 +71,7 @@ def sign_up(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@for_everyone
 def handed_over(request: HttpRequest, slug: str) -> HttpResponse:
     """What somebody reads who gave their place away: their own link opens nothing any more."""
     return render(
@@ -76,6 +80,7 @@ def handed_over(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@for_everyone
 def request_link(request: HttpRequest) -> HttpResponse:
     """Mail me my link again; the answer is the same for every address."""
     form = LinkForm(request.POST if request.method == "POST" else None)
@@ -88,12 +93,14 @@ def request_link(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@for_everyone
 def link_sent(request: HttpRequest) -> HttpResponse:
     """The same words for every address."""
     return render(request, "registrations/public/link_sent.html")
 
 
 @require_safe
+@for_everyone
 def signed_up(request: HttpRequest, slug: str) -> HttpResponse:
     """Thanks, in the same words for everyone: what happened is in the mail."""
     edition = _edition_or_404(slug)

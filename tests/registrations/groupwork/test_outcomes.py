@@ -23,6 +23,7 @@ from registrations.models import (
     Participant,
     Subgroup,
 )
+from registrations.models.participant import NoLongerTakesPart
 from registrations.places import registration
 from sessions_app.models import Edition, Theme, User
 from tests.pages import browser_of, page_at
@@ -634,9 +635,9 @@ def test_an_old_link_agrees_to_nothing(client: Client, piet: Participant) -> Non
         piet, given_name="Ali", name_prefix="", family_name="Aydin", email="ali@x.nl", job_title="a"
     )
     assert answer_about_name(client, known, "erbij").status_code == 404
-    with pytest.raises(outcomes.TakesNoPart):
+    with pytest.raises(NoLongerTakesPart):
         outcomes.be_named(known)
-    with pytest.raises(outcomes.TakesNoPart):
+    with pytest.raises(NoLongerTakesPart):
         outcomes.be_named_no_more(known)
     assert not Participant.objects.get().may_be_named
 

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from registrations.models import Attendance, Participant, QueuedMail, Status
+from registrations.models.participant import NoLongerTakesPart
 from registrations.places import registration, waiting_list
 from sessions_app.models import Edition, Session, Theme
 from tests.people import FIRST_SESSION, make_participant
@@ -335,7 +336,7 @@ def test_pressed_twice_a_place_is_handed_over_once(theme: Theme, arrive: Arrive)
     (piet,) = arrive(theme, "piet")
     noor = hand_over(piet, "noor")
 
-    with pytest.raises(registration.NoLongerTakesPart):
+    with pytest.raises(NoLongerTakesPart):
         hand_over(piet, "noor")
 
     assert Participant.objects.get().token == noor.token
@@ -457,7 +458,7 @@ def test_who_takes_no_part_any_more_changes_nothing(
     mailed()
     before = list(Participant.objects.values())
 
-    with pytest.raises(registration.NoLongerTakesPart):
+    with pytest.raises(NoLongerTakesPart):
         verb(piet, other)
 
     assert list(Participant.objects.values()) == before

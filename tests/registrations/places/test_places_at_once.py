@@ -11,6 +11,7 @@ import time_machine
 from django.db import transaction
 
 from registrations.models import Participant, Status
+from registrations.models.participant import NoLongerTakesPart
 from registrations.places import locks, registration, session_changes, signup, waiting_list
 from sessions_app.models import Edition, Theme
 from tests.at_once import DEADLINE, at_once, while_uncommitted
@@ -202,7 +203,7 @@ def test_a_new_address_confirmed_twice_at_once_is_confirmed_once(theme: Theme) -
     piet = registration.ask_for_address(sign_up(theme, "piet"), address("nieuw"))
     mailed()
     answers = at_once(*[lambda: registration.confirm_address(piet)] * 2)
-    assert {type(answer) for answer in answers} == {Participant, registration.NoLongerTakesPart}
+    assert {type(answer) for answer in answers} == {Participant, NoLongerTakesPart}
     assert places(theme) == (["nieuw"], [])
     assert mailed() == [("address_left", "piet"), ("address_taken", "nieuw")]
 
@@ -211,7 +212,7 @@ def test_a_place_handed_over_twice_at_once_is_handed_over_once(theme: Theme) -> 
     piet = sign_up(theme, "piet")
     mailed()
     answers = at_once(lambda: hand_over(piet, "noor"), lambda: hand_over(piet, "noor"))
-    assert {type(answer) for answer in answers} == {Participant, registration.NoLongerTakesPart}
+    assert {type(answer) for answer in answers} == {Participant, NoLongerTakesPart}
     assert mailed() == [("handed_over", "piet"), ("taken_over", "noor")]
 
 

@@ -15,6 +15,7 @@ from hypothesis.stateful import (
 )
 
 from registrations.models import Participant
+from registrations.models.participant import NoLongerTakesPart
 from registrations.places import registration, waiting_list
 from tests.people import make_edition
 from tests.places import hand_over, limit, mailed, name_of, sign_up
@@ -128,7 +129,7 @@ class Places(RuleBasedStateMachine):
         name = self.somebody(number)
         left = self.theme_of(name)
         if left is None:
-            with pytest.raises(registration.NoLongerTakesPart):
+            with pytest.raises(NoLongerTakesPart):
                 registration.change_theme(self.people[name], self.themes[theme])
         elif left != theme and name in self.placed[left] and not self.has_room(theme):
             with pytest.raises(registration.ThemeIsFull):
@@ -147,7 +148,7 @@ class Places(RuleBasedStateMachine):
         name = self.somebody(number)
         colleague = self.newcomer() if other is None else self.somebody(other)
         if self.theme_of(name) is None:
-            with pytest.raises(registration.NoLongerTakesPart):
+            with pytest.raises(NoLongerTakesPart):
                 hand_over(self.people[name], colleague)
         elif colleague != name and self.theme_of(colleague) is not None:
             with pytest.raises(registration.AddressInUse):
