@@ -17,13 +17,15 @@ from registrations.models import Outcome, OutcomeState, Participant, PlenaryQues
 from sessions_app.models import Edition, Theme, User
 from tests.browser.fixtures import Browse, NewContext, faults
 from tests.browser.test_pages import WINDOWS
-from tests.people import NOW, make_facilitator, make_participant
+from tests.people import NOW, make_facilitator, make_organiser, make_participant
 
 pytestmark = pytest.mark.browser
 
 WIDE, NARROW = WINDOWS[:2]
 # So narrow that the buttons of a bar are below each other.
 ENLARGED = {"viewport": {"width": 240, "height": 500}}
+# A4 without its margins, as the style sheet has them for a list.
+PAPER = {"width": 703, "height": 1032}
 LONG_WORD = "aanwezigheidsbeleid" * 8
 LONG_TEXT = f"Zo begint het.\n\nMeer staat op https://www.example.org/{LONG_WORD}"
 # Per form: a field, what is wrong with it there, and what is well.
@@ -37,9 +39,22 @@ FORMS = {
     "plenary": ("[name=answer]", "x" * 2001, LONG_TEXT),
     "ask": ("[name=text]", "", None),
 }
+# How wide a letter is, in em: as in Arial Narrow, and as in Verdana.
+LETTERS = [0.42, 0.58]
+# Letters of that width on average, bold ones wider, whatever the fonts of this computer.
+SPREAD_LETTERS = """(width) => {
+    const pen = document.createElement("canvas").getContext("2d");
+    for (const box of document.querySelectorAll("table *")) {
+        const { fontFamily, fontSize, fontWeight } = getComputedStyle(box);
+        pen.font = `${fontWeight} ${fontSize} ${fontFamily}`;
+        const own = pen.measureText("aanwezigheid").width / 12;
+        const wanted = width * parseFloat(fontSize) * (fontWeight < 600 ? 1 : 1.12);
+        box.style.letterSpacing = `${wanted - own}px`;
+    }
+}"""
 # The words in the cells that show them on more than one line.
-BROKEN_WORDS = """() => {
-    const texts = document.createTreeWalker(document.querySelector("table"), NodeFilter.SHOW_TEXT);
+BROKEN_WORDS = """(part) => {
+    const texts = document.createTreeWalker(document.querySelector(part), NodeFilter.SHOW_TEXT);
     const found = [];
     for (let text; (text = texts.nextNode()); ) {
         if (text.parentElement.closest(".visually-hidden, thead")?.offsetWidth === 1) continue;
@@ -249,13 +264,28 @@ def test_the_bar_below_a_sheet_hides_nothing_that_has_the_focus(
     assert seen >= 16
 
 
+@pytest.mark.parametrize("letter", LETTERS)
 @pytest.mark.parametrize("window", [WIDE, NARROW])
 def test_no_word_of_the_list_of_a_group_is_broken(
-    browse: Browse, full: Addresses, gijs: User, window: dict[str, Any]
+    browse: Browse, full: Addresses, gijs: User, window: dict[str, Any], letter: float
 ) -> None:
     page = browse(gijs, **window)
     page.goto(full.of_leader["group"])
-    assert page.evaluate(BROKEN_WORDS) == []
+    page.evaluate(SPREAD_LETTERS, letter)
+    assert page.evaluate(BROKEN_WORDS, "table") == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+@pytest.mark.parametrize("letter", LETTERS)
+def test_no_heading_of_a_printed_list_is_broken(
+    browse: Browse, full: Addresses, letter: float
+) -> None:
+    theme = Theme.objects.filter(subgroups__isnull=False)[0]
+    page = browse(make_organiser(), viewport=PAPER)
+    page.emulate_media(media="print")
+    page.goto(reverse("admin:sessions_app_theme_roster", args=[theme.pk]))
+    page.evaluate(SPREAD_LETTERS, letter)
+    assert page.evaluate(BROKEN_WORDS, "thead") == []
 
 
 def test_the_list_of_a_group_is_printed_on_one_sheet(
