@@ -129,8 +129,7 @@ class UserAdmin(AccountPages):
     ) -> HttpResponse:
         context |= {
             **self.admin_site.each_context(request),
-            "title": f"Fout: {title}" if form.errors else title,
-            "heading": title,
+            "title": title,
             "opts": self.opts,
             "form": form,
         }

@@ -66,6 +66,7 @@ def test_a_full_theme_is_told(desk: Client, piet: Participant, other: Theme) -> 
     make_participant(limit(other, 1), email="noor@example.org")
     page = desk.post(url(piet), {"theme": other.pk}).content.decode()
     assert f"{other} is vol. Maak het thema eerst groter." in page
+    assert "<title>Fout: Ander thema: " in page
     piet.refresh_from_db()
     assert piet.subgroup_number == 2
 
