@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "leergemeenschap.apps.OrganiserAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.sessions",
     "django.contrib.staticfiles",

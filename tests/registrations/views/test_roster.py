@@ -434,6 +434,7 @@ def test_the_handbook_is_for_everyone_who_signed_in(client: Client, noor: User) 
     text = page(client, noor, "/begeleiding/uitleg/")
     assert "Voor de bijeenkomst" in text
     assert "Stuur de lijst niet door" in text
+    assert "Acht weken na de laatste bijeenkomst eindigt uw toegang vanzelf." in text
 
 
 @pytest.mark.parametrize(("groups", "people"), [(1, 1), (12, 12)])
