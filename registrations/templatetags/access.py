@@ -3,7 +3,7 @@
 from django import template
 from django.contrib.humanize.templatetags.humanize import apnumber
 
-from registrations.models.participant import ACCESS_AFTER_LAST_SESSION
+from registrations.models.subgroup import ACCESS_AFTER_LAST_SESSION
 
 register = template.Library()
 
