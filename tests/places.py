@@ -12,7 +12,7 @@ def sign_up(theme: Theme, name: str = "piet", **fields: Any) -> Participant:
     """Somebody signs up for a theme, by a name that is in the address too."""
     person: dict[str, Any] = PIET | {"given_name": name.capitalize(), "email": address(name)}
     told = {"learning_question": "Hoe?", "prepares": True, "share_contact": True}
-    return signup.sign_up(theme=theme, edition=theme.edition, **person | told | fields)
+    return signup.sign_up(theme=theme, **person | told | fields)
 
 
 def hand_over(participant: Participant, name: str, **fields: Any) -> Participant:

@@ -44,7 +44,7 @@ class TellingPage(admin.ModelAdmin[Any]):
             "theme": theme,
             "people": people,
             "shown": shown,
-            "preview": mail.tell_subgroup(people[0]) if people else None,
+            "preview": mail.subgroup_letter(people[0]) if people else None,
             "unplaced": division.latecomers(theme).count(),
         }
         return render(request, "admin/sessions_app/theme/tell.html", context)

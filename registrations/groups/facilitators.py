@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from registrations.letters import mail
+from registrations.letters import mail, outbox
 from registrations.models import QueuedMail, Subgroup
 from sessions_app.models import Edition, Session, Theme, User
 
@@ -102,7 +102,7 @@ def send_invitation(user: User, *, by: User) -> bool:
         "login": settings.SITE_URL + reverse("account_login"),
     }
     edition = editions[next(iter(led))]
-    invitation = mail.written(KIND, edition=edition, recipient=user.email, context=context)
+    invitation = mail.letter(KIND, edition=edition, recipient=user.email, context=context)
     just_now = QueuedMail.objects.filter(
         kind=KIND,
         recipient=user.email,
@@ -110,7 +110,7 @@ def send_invitation(user: User, *, by: User) -> bool:
         created_at__gt=timezone.now() - AGAIN_AFTER,
     )
     if not just_now.exists():
-        invitation.save(force_insert=True)
+        outbox.queue(invitation)
     return True
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from registrations.groups.roster import Size, in_order
-from registrations.letters import mail
+from registrations.letters import mail, outbox
 from registrations.models import (
     Attendance,
     AttendanceStatus,
@@ -52,7 +52,7 @@ def report_small_groups(now: datetime) -> int:
         if (group.is_reported_small, group.reported_session_id) != before:
             changed.append(group)
     Subgroup.objects.bulk_update(changed, ["is_reported_small", "reported_session"])
-    QueuedMail.objects.bulk_create([letter for signal in signals for letter in _mails(signal)])
+    outbox.queue(*[letter for signal in signals for letter in _letters(signal)])
     return len(signals)
 
 
@@ -106,7 +106,7 @@ def _signals(group: Subgroup, size: Size, session: Session | None) -> Iterator[S
         group.reported_session_id = session.pk
 
 
-def _mails(signal: Signal) -> Iterator[QueuedMail]:
+def _letters(signal: Signal) -> Iterator[QueuedMail]:
     """To the organiser, and to who leads the group: its own gespreksleiders, or its theme's."""
     group, edition = signal.group, signal.group.theme.edition
     everyone = list(group.facilitators.all()) or list(group.theme.facilitators.all())
@@ -125,4 +125,4 @@ def _mails(signal: Signal) -> Iterator[QueuedMail]:
             "has_leader": bool(leaders),
             "link": settings.SITE_URL + link,
         }
-        yield mail.written("small_group", edition=edition, recipient=recipient, context=context)
+        yield mail.letter("small_group", edition=edition, recipient=recipient, context=context)

@@ -4,8 +4,8 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from registrations.groups import division
-from registrations.letters import mail
-from registrations.models import Participant, QueuedMail
+from registrations.letters import mail, outbox
+from registrations.models import Participant
 from registrations.models.participant import ParticipantQuerySet
 from sessions_app.models import Theme
 
@@ -27,7 +27,7 @@ def tell(theme: Theme) -> int:
     division.lock(theme)
     # Nobody cancels or hands over until their mail is in the outbox.
     people = people_to_tell(theme).select_for_update(of=("self",), no_key=True)
-    QueuedMail.objects.bulk_create([mail.tell_subgroup(person) for person in people])
+    outbox.queue(*[mail.subgroup_letter(person) for person in people])
     for person in people:
         person.told_number = person.subgroup_number
     Participant.objects.bulk_update(people, ["told_number"])

@@ -15,7 +15,7 @@ from django.db.models import Count
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from registrations.letters import mail
+from registrations.letters import mail, outbox
 from registrations.models import Attempt, Participant, QueuedMail, Subgroup
 from registrations.models.participant import by_family_name
 from sessions_app.models import User
@@ -57,7 +57,7 @@ class GroupMessage:
         """The mail as this person reads it, not stored yet."""
         words = {**self.words, "voornaam": participant.given_name}
         link = participant.private_link
-        written = mail.written(
+        written = mail.letter(
             KIND,
             edition=self.group.theme.edition,
             participant=participant,
@@ -146,8 +146,7 @@ def send(message: GroupMessage, *, shown: str) -> int:
         raise TooManyMessages
     for one in new:
         one.created_at = now
-    QueuedMail.objects.bulk_create(new)
-    return len(new)
+    return outbox.queue(*new)
 
 
 def sent_before(group: Subgroup, by: User) -> list[Sent]:

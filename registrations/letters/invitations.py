@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 from django.conf import settings
 from django.utils import timezone
@@ -23,45 +23,15 @@ class Attachment(TypedDict):
 
 def requests(participant: Participant, sessions: Iterable[Session]) -> list[Attachment]:
     """One invitation for each session that is still to come and takes place."""
-    now = timezone.now()
-    return [
-        Attachment(
-            filename=f"bijeenkomst-{session.position}.ics",
-            method="REQUEST",
-            content=calendar_file.invitation(
-                meeting(participant, session),
-                organiser=_organiser(participant),
-                attendee=participant.email,
-                stamp=now,
-            ).decode(),
-        )
-        for session in sessions
-        if session.ends_at > now and not session.cancelled_at
-    ]
+    return _files(participant, sessions, "REQUEST")
 
 
-def cancellations(
-    participant: Participant, sessions: Iterable[Session], *, attendee: str
-) -> list[Attachment]:
-    """One cancellation for each session still to come, for the agenda of an address.
+def cancellations(participant: Participant, sessions: Iterable[Session]) -> list[Attachment]:
+    """One cancellation for each session that is still to come.
 
     Give the sessions as they were last sent: one that was called off is in no agenda any more.
     """
-    now = timezone.now()
-    return [
-        Attachment(
-            filename=f"bijeenkomst-{session.position}-vervalt.ics",
-            method="CANCEL",
-            content=calendar_file.cancellation(
-                meeting(participant, session),
-                organiser=_organiser(participant),
-                attendee=attendee,
-                stamp=now,
-            ).decode(),
-        )
-        for session in sessions
-        if session.ends_at > now and not session.cancelled_at
-    ]
+    return _files(participant, sessions, "CANCEL")
 
 
 def feed(participant: Participant, sessions: Iterable[Session], *, stamp: datetime) -> bytes:
@@ -93,5 +63,23 @@ def meeting(participant: Participant, session: Session) -> Meeting:
     )
 
 
-def _organiser(participant: Participant) -> tuple[str, str]:
-    return participant.edition.title, participant.edition.reply_to
+def _files(
+    participant: Participant, sessions: Iterable[Session], method: Literal["REQUEST", "CANCEL"]
+) -> list[Attachment]:
+    now, edition = timezone.now(), participant.edition
+    is_off = method == "CANCEL"
+    write = calendar_file.cancellation if is_off else calendar_file.invitation
+    return [
+        Attachment(
+            filename=f"bijeenkomst-{session.position}{'-vervalt' if is_off else ''}.ics",
+            method=method,
+            content=write(
+                meeting(participant, session),
+                organiser=(edition.title, edition.reply_to),
+                attendee=participant.email,
+                stamp=now,
+            ).decode(),
+        )
+        for session in sessions
+        if session.ends_at > now and not session.cancelled_at
+    ]

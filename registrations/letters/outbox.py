@@ -84,6 +84,11 @@ def build(mail: QueuedMail) -> EmailMultiAlternatives:
     return message
 
 
+def queue(*letters: QueuedMail) -> int:
+    """Store letters in the transaction of the caller, to be sent after; returns their number."""
+    return len(QueuedMail.objects.bulk_create(letters))
+
+
 def claim(now: datetime) -> QueuedMail | None:
     """Lease the mail that has been due longest and that no other worker is claiming."""
     with transaction.atomic():

@@ -33,8 +33,8 @@ def queue_reminders(now: datetime) -> int:
             participant=OuterRef("pk"), session=session, reminder_on=reminder_on
         )
         people = _people(session, moment).exclude(Exists(reminded))
-        mails = [mail.remind(person, session, reminder_on=reminder_on) for person in people]
-        queued += len(QueuedMail.objects.bulk_create(mails, ignore_conflicts=True))
+        letters = [mail.reminder_letter(one, session, reminder_on=reminder_on) for one in people]
+        queued += len(QueuedMail.objects.bulk_create(letters, ignore_conflicts=True))
     return queued
 
 

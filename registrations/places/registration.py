@@ -3,13 +3,14 @@
 Every verb is one transaction: person, place and mail.
 """
 
+from datetime import timedelta
 from typing import TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from registrations.groupwork import outcomes
-from registrations.letters import mail
+from registrations.letters import mail, outbox
 from registrations.models import Participant, Status
 from registrations.models.participant import NoLongerTakesPart, new_link_key
 from registrations.places import brake, waiting_list
@@ -68,7 +69,7 @@ def change_theme(participant: Participant, theme: Theme, *, by: User | None = No
     if left == entered:
         return participant
     if participant.subgroup_id and by is None:
-        mail.ask_organiser_for_theme(participant, entered)
+        _ask_organiser(participant, entered)
         return participant
     position = waiting_list.next_in_queue(entered)
     if position and participant.is_placed:
@@ -84,7 +85,7 @@ def change_theme(participant: Participant, theme: Theme, *, by: User | None = No
     participant.by_hand_because, participant.told_number = "", None
     participant.calendar_sequence += 1
     participant.save()
-    mail.tell_theme_changed(participant, left=left)
+    outbox.queue(mail.theme_changed_letter(participant, left=left.title))
     waiting_list.fill(left)
     return participant
 
@@ -99,7 +100,7 @@ def cancel(participant: Participant, *, reason: str = "") -> Participant:
     participant = Participant.objects.lock_holder(participant)
     if participant.status == Status.CANCELLED:
         return participant
-    mail.tell_cancelled(participant)
+    outbox.queue(mail.cancelled_letter(participant))
     attendance.keep_past([participant])
     participant.calendar_sequence += participant.is_placed
     participant.status = Status.CANCELLED
@@ -120,8 +121,12 @@ def hand_over(participant: Participant, **colleague: Unpack[Colleague]) -> Parti
     colleague has a place already.
     """
     participant = _taking_part(participant)
-    former = {"given_name": participant.given_name, "email": participant.email}
-    vacated = mail.calendar_without(participant)
+    to_former = mail.handed_over_letter(
+        participant.edition,
+        given_name=participant.given_name,
+        email=participant.email,
+        calendar=mail.calendar_without(participant),
+    )
     attendance.keep_past([participant])
     for name, value in colleague.items():
         setattr(participant, name, value)
@@ -139,7 +144,7 @@ def hand_over(participant: Participant, **colleague: Unpack[Colleague]) -> Parti
     participant.questions.all().update(participant=None)
     participant.attendances.filter(session__starts_at__gt=timezone.now()).delete()
     participant.mails.all().update(participant=None)
-    mail.tell_handed_over(participant, former=former, calendar=vacated)
+    outbox.queue(to_former, mail.taken_over_letter(participant))
     return participant
 
 
@@ -161,7 +166,7 @@ def ask_for_address(participant: Participant, email: str) -> Participant:
     participant.new_email = email
     participant.save()
     if brake.may_get_mail(email):
-        mail.ask_to_confirm_address(participant)
+        outbox.queue(mail.confirm_address_letter(participant))
     return participant
 
 
@@ -180,8 +185,18 @@ def confirm_address(participant: Participant) -> Participant:
     participant.link_key = new_link_key()
     participant.calendar_sequence += 1
     _save_address(participant)
-    mail.tell_address_changed(participant, former=former)
+    outbox.queue(
+        mail.address_left_letter(participant, former=former), mail.address_taken_letter(participant)
+    )
     return participant
+
+
+def _ask_organiser(participant: Participant, theme: Theme) -> None:
+    """Tell the organiser that somebody who is in a group asks for another theme; once a day."""
+    request = mail.theme_request_letter(participant, wanted=theme.title)
+    day = timezone.now() - timedelta(days=1)
+    if not participant.mails.filter(text=request.text, created_at__gt=day).exists():
+        outbox.queue(request)
 
 
 def _taking_part(participant: Participant) -> Participant:

@@ -6,8 +6,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from registrations.letters import mail
-from registrations.models import Participant, QueuedMail
+from registrations.letters import mail, outbox
+from registrations.models import Participant
 from registrations.models.participant import ParticipantQuerySet
 from registrations.places import locks
 from registrations.sheets import attendance
@@ -60,12 +60,8 @@ def _announce(session: Session, former: Session) -> int:
     session.save()
     if former.ends_at <= timezone.now() and session.ends_at <= timezone.now():
         return 0
-    mails = [
-        mail.tell_session_changed(participant, session, former)
-        for participant in people_to_tell(session)
-    ]
-    QueuedMail.objects.bulk_create(mails)
-    return len(mails)
+    people = people_to_tell(session)
+    return outbox.queue(*[mail.session_letter(person, session, former) for person in people])
 
 
 def _locked_session(session: Session) -> Session:

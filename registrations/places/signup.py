@@ -7,14 +7,15 @@ from datetime import datetime
 from typing import Unpack
 
 from django.db import IntegrityError, transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
-from registrations.letters import mail
+from registrations.letters import mail, outbox
 from registrations.models import Participant
 from registrations.places import brake, waiting_list
 from registrations.places.locks import lock
 from registrations.places.registration import Details
-from sessions_app.models import Edition, Theme
+from sessions_app.models import Theme
 
 
 class RegistrationClosed(Exception):
@@ -30,35 +31,36 @@ class NewPerson(Details):
 def sign_up(
     *,
     theme: Theme,
-    edition: Edition,
     opened_at: datetime | None = None,
     **person: Unpack[NewPerson],
 ) -> Participant:
     """Give a person a place in a theme, or the next place in its queue, and queue the mail.
 
     Somebody who has a place in the edition keeps it, theme included, and is mailed their link.
-    `edition` is the edition of the theme, with its programme; `opened_at` is when the person
-    opened the form. Raises RegistrationClosed when the organiser closed sign-up meanwhile.
+    `opened_at` is when the person opened the form. What the mail says of the sessions is read after
+    the place is stored: a session that moves at this moment waits for that, or was moved before.
+    Raises RegistrationClosed when the organiser closed sign-up meanwhile, and Theme.DoesNotExist
+    when the theme is gone.
     """
     try:
         with transaction.atomic():
             theme = lock(theme)
             if theme.edition.is_registration_closed:
                 raise RegistrationClosed
-            if known := _known(edition, person["email"]):
-                return _welcome_back(known, edition, theme, opened_at)
+            if known := _known(theme, person["email"]):
+                return _welcome_back(known, theme, opened_at)
             participant = Participant(edition=theme.edition, theme=theme, **person)
             waiting_list.place_or_queue(participant, waiting_list.next_in_queue(theme))
             participant.save()
-            mail.confirm(participant, edition)
+            _confirm(participant)
             return participant
     except IntegrityError:
         # The same address came in at the same moment: by now it has its place.
         with transaction.atomic():
-            known = _known(edition, person["email"])
+            known = _known(theme, person["email"])
             if known is None:
                 raise
-            return _welcome_back(known, edition, theme, opened_at)
+            return _welcome_back(known, theme, opened_at)
 
 
 @transaction.atomic
@@ -71,7 +73,7 @@ def enrol(participant: Participant, *, because: str) -> None:
     waiting_list.place_or_queue(participant, 0 if because else waiting_list.next_in_queue(theme))
     participant.by_hand_because = because
     participant.save()
-    mail.confirm(participant, theme.edition)
+    _confirm(participant)
 
 
 @transaction.atomic
@@ -80,20 +82,25 @@ def send_link(email: str) -> None:
     people = Participant.objects.active().with_address(email).select_related("theme", "edition")
     for participant in people.prefetch_related("edition__sessions"):
         if participant.takes_part(timezone.now()) and brake.may_get_mail(participant.email):
-            mail.send_link(participant)
+            outbox.queue(mail.link_letter(participant))
 
 
-def _known(edition: Edition, email: str) -> Participant | None:
-    people = Participant.objects.active().with_address(email).select_related("theme")
-    return people.filter(edition=edition).first()
+def _confirm(participant: Participant) -> None:
+    """Queue what somebody reads who has just been stored, with the sessions as they are now."""
+    # Not before: the row holds its edition, and whoever changes a session waits for that.
+    prefetch_related_objects([participant.edition], "sessions")
+    outbox.queue(mail.confirmation_letter(participant))
 
 
-def _welcome_back(
-    known: Participant, edition: Edition, theme: Theme, opened_at: datetime | None
-) -> Participant:
+def _known(theme: Theme, email: str) -> Participant | None:
+    people = Participant.objects.active().with_address(email).select_related("theme", "edition")
+    return people.filter(edition=theme.edition_id).first()
+
+
+def _welcome_back(known: Participant, theme: Theme, opened_at: datetime | None) -> Participant:
     """Mail the link, unless this is the same press again or there was mail enough for a day."""
     asked_for = theme.title if theme != known.theme else ""
     is_same_attempt = opened_at is not None and opened_at <= known.registered_at and not asked_for
     if not is_same_attempt and brake.may_get_mail(known.email):
-        mail.remind_of_link(known, edition, asked_for=asked_for)
+        outbox.queue(mail.known_address_letter(known, asked_for=asked_for))
     return known

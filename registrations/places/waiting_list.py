@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from registrations.letters import mail
+from registrations.letters import mail, outbox
 from registrations.models import Participant, Status
 from registrations.places.locks import lock_all, lock_one, lock_participant
 from sessions_app.models import Theme
@@ -87,4 +87,4 @@ def _promote(participant: Participant, because: str = "") -> None:
     participant.by_hand_because = because
     participant.calendar_sequence += 1
     participant.save()
-    mail.tell_promoted(participant)
+    outbox.queue(mail.promoted_letter(participant))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import prefetch_related_objects
 
-from registrations.letters import mail
+from registrations.letters import mail, outbox
 from registrations.models import AttendanceStatus, Participant, QueuedMail, Subgroup
 from registrations.sheets import attendance
 from sessions_app.models import Session, User
@@ -66,7 +66,7 @@ def letters_to(
     for someone in people:
         someone.person.edition = edition
         written.append(
-            mail.tell_missed(someone.person, session, did=did, excused=someone.had_excuse, by=by)
+            mail.missed_letter(someone.person, session, did=did, excused=someone.had_excuse, by=by)
         )
     return written
 
@@ -88,4 +88,4 @@ def tell(
     letters = letters_to(now, group, session, did=did, by=by)
     if not letters or fingerprint(letters) != shown:
         raise MailingChanged
-    return len(QueuedMail.objects.bulk_create(letters))
+    return outbox.queue(*letters)

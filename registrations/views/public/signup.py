@@ -57,7 +57,7 @@ def sign_up(request: HttpRequest, slug: str) -> HttpResponse:
         if not brake.allows("sign_up", request):
             return _too_many(request)
         try:
-            signup.sign_up(edition=edition, opened_at=form.opened_at, **form.cleaned_data)
+            signup.sign_up(opened_at=form.opened_at, **form.cleaned_data)
         except signup.RegistrationClosed:
             return _closed(request, edition, RegistrationState.CLOSED)
         return SeeOther(reverse("registrations:signed_up", args=[slug]))

@@ -78,7 +78,7 @@ def change(session: Session, people: tuple[Participant, ...], **fields: object) 
     session.sequence += 1
     session.save()
     for person in people:
-        mail.tell_session_changed(Participant.objects.get(pk=person.pk), session, former).save()
+        mail.session_letter(Participant.objects.get(pk=person.pk), session, former).save()
 
 
 def live_through_everything(theme: Theme) -> Participant:

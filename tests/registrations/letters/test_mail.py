@@ -69,12 +69,14 @@ def changed(piet: Participant, **fields: Any) -> QueuedMail:
     former = copy(session)
     for name, value in fields.items():
         setattr(session, name, value)
-    return mail.tell_session_changed(piet, session, former)
+    return mail.session_letter(piet, session, former)
 
 
-def hand_over(piet: Participant) -> None:
-    former = {"given_name": piet.given_name, "email": piet.email}
-    mail.tell_handed_over(piet, former=former, calendar=mail.calendar_without(piet))
+def handed_over(piet: Participant) -> QueuedMail:
+    calendar = mail.calendar_without(piet)
+    return mail.handed_over_letter(
+        piet.edition, given_name=piet.given_name, email=piet.email, calendar=calendar
+    )
 
 
 def group_of(piet: Participant) -> Subgroup:
@@ -106,7 +108,7 @@ def messaged(piet: Participant) -> QueuedMail:
 
 def missed(piet: Participant, session: Session | None, did: str, excused: bool) -> QueuedMail:
     assert session
-    return mail.tell_missed(in_a_group(piet), session, did=did, excused=excused, by=gijs(piet))
+    return mail.missed_letter(in_a_group(piet), session, did=did, excused=excused, by=gijs(piet))
 
 
 def small_group(piet: Participant, reader: str) -> QueuedMail:
@@ -132,33 +134,35 @@ def invite(piet: Participant) -> None:
 # How each mail comes about; what follows a dot tells mails of one template apart.
 # A mail that is not here fails the tests below.
 WRITE: dict[str, Callable[[Participant], QueuedMail | None]] = {
-    "address_left": lambda piet: mail.tell_address_changed(piet, former="oud@example.org"),
-    "address_taken": lambda piet: mail.tell_address_changed(piet, former="oud@example.org"),
-    "cancelled": mail.tell_cancelled,
-    "confirm_address": mail.ask_to_confirm_address,
-    "confirmation": lambda piet: mail.confirm(piet, piet.edition),
+    "address_left": lambda piet: mail.address_left_letter(piet, former="oud@example.org"),
+    "address_taken": mail.address_taken_letter,
+    "cancelled": mail.cancelled_letter,
+    "confirm_address": mail.confirm_address_letter,
+    "confirmation": mail.confirmation_letter,
     "group_message": messaged,
-    "handed_over": hand_over,
+    "handed_over": handed_over,
     "invited_facilitator": invite,
-    "known_address": lambda piet: mail.remind_of_link(piet, piet.edition, asked_for=NASTY),
-    "link": mail.send_link,
+    "known_address": lambda piet: mail.known_address_letter(piet, asked_for=NASTY),
+    "link": mail.link_letter,
     "missed": lambda piet: missed(piet, first_session(piet), NASTY, excused=False),
     "missed.last": lambda piet: missed(piet, piet.edition.last_session, "", excused=True),
-    "promoted": mail.tell_promoted,
-    "reminder": lambda piet: mail.remind(piet, first_session(piet), reminder_on=NOW.date()),
+    "promoted": mail.promoted_letter,
+    "reminder": lambda piet: mail.reminder_letter(
+        piet, first_session(piet), reminder_on=NOW.date()
+    ),
     "session_cancelled": lambda piet: changed(piet, cancelled_at=NOW),
     "session_changed": lambda piet: changed(
         piet, starts_at=first_session(piet).starts_at + timedelta(hours=-1), meeting_url=MEETING_URL
     ),
     "small_group": lambda piet: small_group(piet, ORGANISER),
     "small_group.expected": lambda piet: few_expected(piet, GIJS),
-    "subgroup": lambda piet: mail.tell_subgroup(in_a_group(piet)),
-    "taken_over": hand_over,
-    "theme_changed": lambda piet: mail.tell_theme_changed(
-        piet, left=piet.edition.themes.get(position=2)
+    "subgroup": lambda piet: mail.subgroup_letter(in_a_group(piet)),
+    "taken_over": mail.taken_over_letter,
+    "theme_changed": lambda piet: mail.theme_changed_letter(
+        piet, left=piet.edition.themes.get(position=2).title
     ),
-    "theme_request": lambda piet: mail.ask_organiser_for_theme(in_a_group(piet), NASTY),
-    "waiting": lambda piet: mail.confirm(piet, piet.edition),
+    "theme_request": lambda piet: mail.theme_request_letter(in_a_group(piet), wanted=NASTY),
+    "waiting": mail.confirmation_letter,
 }
 # Who gets a mail that does not go to Piet's address.
 READERS = {
@@ -567,8 +571,7 @@ def test_who_comes_late_into_a_group_reads_only_what_is_still_to_come(
 
 
 def test_the_organiser_reads_who_asks_for_which_theme(piet: Participant) -> None:
-    mail.ask_organiser_for_theme(in_a_group(piet), piet.edition.themes.get(position=2))
-    queued = QueuedMail.objects.get()
+    queued = mail.theme_request_letter(in_a_group(piet), wanted="Effectieve methodieken")
     assert (queued.recipient, queued.participant) == ("vragen@example.org", piet)
     assert (
         """
@@ -629,7 +632,7 @@ def test_a_change_of_a_session_tells_what_it_was_and_what_it_is(
     for name, value in fields.items():
         setattr(session, name, value)
 
-    queued = mail.tell_session_changed(piet, session, before)
+    queued = mail.session_letter(piet, session, before)
 
     paragraph, _ = queued.text.split("\nBij deze mail zit een nieuwe uitnodiging.")
     assert paragraph == (
@@ -659,7 +662,7 @@ def test_times_are_those_of_the_clock_on_the_wall_in_summer_and_in_winter(
 
 
 @pytest.mark.parametrize("sessions", [1, 20])
-@pytest.mark.parametrize(("status", "most"), [(Status.PLACED, 1), (Status.WAITING, 3)])
+@pytest.mark.parametrize(("status", "most"), [(Status.PLACED, 0), (Status.WAITING, 1)])
 def test_a_confirmation_costs_no_statement_per_session(
     piet: Participant,
     sessions: int,
@@ -672,11 +675,11 @@ def test_a_confirmation_costs_no_statement_per_session(
     moments = [first.ends_at + timedelta(days=day) for day in range(sessions)]
     for position, (start, end) in enumerate(pairwise(moments), start=2):
         piet.edition.sessions.create(position=position, starts_at=start, ends_at=end)
-    edition = Edition.objects.with_programme().get()
+    piet.edition = Edition.objects.with_programme().get()
     piet.status = status
     piet.waiting_since = NOW if status == Status.WAITING else None
 
     with django_assert_max_num_queries(most):
-        mail.confirm(piet, edition)
+        letter = mail.confirmation_letter(piet)
 
-    assert QueuedMail.objects.get().text.count("\n- ") == sessions
+    assert letter.text.count("\n- ") == sessions

@@ -36,7 +36,7 @@ def files(piet: Participant, method: str) -> list[Attachment]:
     sessions = piet.edition.sessions.all()
     if method == "REQUEST":
         return invitations.requests(piet, sessions)
-    return invitations.cancellations(piet, sessions, attendee=piet.email)
+    return invitations.cancellations(piet, sessions)
 
 
 def received(smtp: MailServer, attachments: list[Attachment]) -> EmailMessage:

@@ -110,7 +110,7 @@ def test_only_a_theme_with_a_capacity_is_locked(
 
 
 @pytest.mark.parametrize("people", [0, 40])
-@pytest.mark.parametrize(("capacity", "statements"), [(None, 4), (5, 5), (100, 5)])
+@pytest.mark.parametrize(("capacity", "statements"), [(None, 5), (5, 6), (100, 6)])
 def test_the_statements_of_a_sign_up_do_not_grow(
     edition: Edition,
     people: int,
