@@ -25,6 +25,20 @@ def lock_all(edition: Edition) -> dict[int, Theme]:
     return {theme.pk: theme for theme in themes.select_for_update(of=("self",), no_key=True)}
 
 
+def lock_out(edition: Edition) -> None:
+    """Let nobody enter, leave or be replaced in an edition until the transaction ends.
+
+    Waits for every sign-up under way, with or without a capacity: a participant's row holds its
+    theme from the moment it is stored. Whoever signs up later waits there, and then reads what was
+    changed.
+    """
+    lock_all(edition)
+    # People before the whole themes: who divides holds people, and their moves hold the theme.
+    people = Participant.objects.filter(edition=edition)
+    list(people.select_for_update(of=("self",), no_key=True).values_list("pk"))
+    list(edition.themes.order_by("pk").select_for_update(of=("self",)))
+
+
 def lock_one(theme: Theme) -> Theme:
     themes = Theme.objects.select_related("edition")
     return themes.select_for_update(of=("self",), no_key=True).get(pk=theme.pk)

@@ -65,6 +65,6 @@ def _announce(session: Session, former: Session) -> int:
 
 
 def _locked_session(session: Session) -> Session:
-    # Nobody enters or leaves unseen: who gets a place after this reads the new time.
-    locks.lock_all(session.edition)
+    # Who gets a place before this is told; who gets one after it reads the new time.
+    locks.lock_out(session.edition)
     return Session.objects.select_for_update(of=("self",)).get(pk=session.pk)

@@ -87,7 +87,7 @@ def send_link(email: str) -> None:
 
 def _confirm(participant: Participant) -> None:
     """Queue what somebody reads who has just been stored, with the sessions as they are now."""
-    # Not before: the row holds its edition, and whoever changes a session waits for that.
+    # Not before: the row holds its theme, and whoever changes a session waits for that.
     prefetch_related_objects([participant.edition], "sessions")
     outbox.queue(mail.confirmation_letter(participant))
 
