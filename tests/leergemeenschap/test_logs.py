@@ -134,7 +134,7 @@ def test_gunicorn_logs_no_token_either(tmp_path: Path) -> None:
         "STATIC_ROOT": str(tmp_path),
     }
     command = [sys.executable, "-m", "gunicorn", "leergemeenschap.wsgi", "--access-logfile", "-"]
-    command += ["--bind", f"127.0.0.1:{port}"]
+    command += ["--config", "python:leergemeenschap.server", "--bind", f"127.0.0.1:{port}"]
     shown = tmp_path / "log"
     with shown.open("w") as file:
         server = subprocess.Popen(
