@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.cache import caches
 from django.core.management import call_command
 from django.test import Client
 
@@ -200,3 +201,14 @@ def test_a_page_takes_few_statements_after_a_change_and_none_when_warm(
     for expected in (statements, 0):
         with django_assert_num_queries(expected):
             client.get(path)
+
+
+def test_a_session_that_was_called_off_is_not_counted(client: Client, edition: Edition) -> None:
+    edition.sessions.filter(position=3).update(cancelled_at=NOW)
+    page = client.get(edition.get_absolute_url()).content.decode()
+    assert "2 bijeenkomsten, 24 september 2026 tot en met 24 november 2026" in page
+
+    edition.sessions.filter(position=2).update(cancelled_at=NOW)
+    caches["pages"].clear()
+    page = client.get(edition.get_absolute_url()).content.decode()
+    assert "<dd>1 bijeenkomst, 24 september 2026</dd>" in page
