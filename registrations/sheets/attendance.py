@@ -128,11 +128,14 @@ def fill_in(
     return refused
 
 
+@transaction.atomic
 def excuse(participant: Participant, session: Session) -> None:
     """Note that somebody with a place cannot come to a session that is still to begin.
 
-    That counts, whatever a gespreksleider marked before.
+    That counts, whatever a gespreksleider marked before. Raises NoLongerTakesPart where the place
+    went to somebody else meanwhile.
     """
+    participant = Participant.objects.lock_holder(participant)
     if participant.is_placed and session.starts_at > timezone.now():
         Attendance.objects.bulk_create(
             [Attendance(participant=participant, session=session, status=AttendanceStatus.EXCUSED)],
@@ -142,8 +145,13 @@ def excuse(participant: Participant, session: Session) -> None:
         )
 
 
+@transaction.atomic
 def take_back_excuse(participant: Participant, session: Session) -> None:
-    """Note that somebody comes to a session after all, as long as it has not begun."""
+    """Note that somebody comes to a session after all, as long as it has not begun.
+
+    Raises NoLongerTakesPart where the place went to somebody else meanwhile.
+    """
+    participant = Participant.objects.lock_holder(participant)
     if session.starts_at > timezone.now():
         excused = participant.attendances.filter(status=AttendanceStatus.EXCUSED)
         excused.filter(session=session).delete()

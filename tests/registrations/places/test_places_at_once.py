@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from itertools import pairwise
 from threading import Barrier
 from typing import Any
@@ -10,10 +11,11 @@ import pytest
 import time_machine
 from django.db import transaction
 
-from registrations.models import Participant, Status
+from registrations.models import Attendance, Participant, Status
 from registrations.models.participant import NoLongerTakesPart
 from registrations.places import locks, registration, session_changes, signup, waiting_list
-from sessions_app.models import Edition, Theme
+from registrations.sheets import attendance
+from sessions_app.models import Edition, Session, Theme
 from tests.at_once import DEADLINE, at_once, while_uncommitted
 from tests.people import NOW, make_edition
 from tests.places import (
@@ -228,3 +230,20 @@ def test_who_is_promoted_while_a_session_moves_knows_the_new_time(theme: Theme) 
     )
 
     assert mailed() == [("cancelled", "anna"), ("promoted", "bram"), ("session_changed", "bram")]
+
+
+def test_who_cancels_by_an_old_link_does_not_cancel_the_colleague(theme: Theme) -> None:
+    anna = sign_up(theme, "anna")
+    answer = while_uncommitted(lambda: hand_over(anna, "bram"), partial(registration.cancel, anna))
+    assert isinstance(answer, NoLongerTakesPart)
+    assert places(theme) == (["bram"], [])
+
+
+@pytest.mark.parametrize("verb", [attendance.excuse, attendance.take_back_excuse])
+def test_an_old_link_says_nothing_of_whether_the_colleague_comes(
+    theme: Theme, verb: Callable[[Participant, Session], None]
+) -> None:
+    anna, session = sign_up(theme, "anna"), theme.edition.sessions.get(position=1)
+    answer = while_uncommitted(lambda: hand_over(anna, "bram"), partial(verb, anna, session))
+    assert isinstance(answer, NoLongerTakesPart)
+    assert not Attendance.objects.exists()

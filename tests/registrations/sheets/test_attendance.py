@@ -168,6 +168,17 @@ def test_an_apology_in_advance_is_filled_in(
     assert page.count("zelf afgemeld") == 1
 
 
+def test_who_cannot_come_says_so_until_the_session_begins(
+    group: Subgroup, session: Session, clock: time_machine.Traveller
+) -> None:
+    clock.move_to(session.starts_at - timedelta(microseconds=1))
+    attendance.excuse(person("aad"), session)
+    clock.move_to(session.starts_at)
+    attendance.excuse(person("bea"), session)
+    attendance.take_back_excuse(person("aad"), session)
+    assert on_sheet(group, session) == {"aad": "excused", "bea": "", "cor": ""}
+
+
 def test_before_the_day_one_can_only_note_who_will_not_come(
     desk: Client, group: Subgroup, session: Session
 ) -> None:
