@@ -161,7 +161,7 @@ class DivisionPages(admin.ModelAdmin[Any]):
             reason = now.welcome(person, number) if number else ""
             return BoardRow(person, now.options(person), number, reason, why, failed)
 
-        moves = theme.subgroup_moves.select_related("participant", "by")
+        moves = theme.subgroup_moves.select_related("participant", "by", "undone_by")
         context = {
             **self._context(request, theme, "Subgroepen"),
             "board": now,

@@ -195,7 +195,7 @@ def undo(theme: Theme, *, version: int, by: User) -> SubgroupMove | None:
     if person.subgroup is None:
         person.pinned_because = ""
     person.save()
-    last.undone_at = timezone.now()
+    last.undone_at, last.undone_by = timezone.now(), by
     last.save()
     _save(division)
     return last

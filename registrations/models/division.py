@@ -71,6 +71,13 @@ class SubgroupMove(models.Model):
     at = models.DateTimeField("wanneer", default=timezone.now)
     reason = models.CharField("waarom", max_length=200)
     undone_at = models.DateTimeField("ongedaan gemaakt op", null=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name="ongedaan gemaakt door",
+    )
 
     class Meta:
         verbose_name = "verplaatsing"

@@ -296,9 +296,10 @@ def test_a_move_is_history_and_can_be_undone(
     assert numbers(theme)["p1"] == 3 - was
     assert history()[16:] == [("p1", was, 3 - was, "wil bij een collega weg")]
 
-    undone = division.undo(theme, version=version_of(theme), by=olga)
+    other = make_organiser(email="bo@example.org", name="Bo")
+    undone = division.undo(theme, version=version_of(theme), by=other)
 
-    assert undone == SubgroupMove.objects.get(undone_at=NOW + MINUTE)
+    assert undone == SubgroupMove.objects.get(undone_at=NOW + MINUTE, by=olga, undone_by=other)
     assert groups(theme) == divided
     assert division.undo(theme, version=version_of(theme), by=olga) is None
     assert groups(theme) == divided
