@@ -14,7 +14,10 @@ REFUSED_CATEGORIES = {"Cc", "Cs", "Co", "Zl", "Zp"}
 BIDI = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 # Letters and signs by category, yet nothing to see.
 BLANK = set("\u115f\u1160\u3164\uffa0\u2800")
-LINK = re.compile(r"://|\bwww\.|\w\.(com|net|org|info|biz|eu|nl|be|de|fr|uk|ru|io|xyz|top)\b", re.I)
+# A web address: not an initial before a name, as in "J.de Vries", nor a saint, as in "St.Nl".
+LINK = re.compile(
+    r"://|\bwww\.|\w\w(?<!\bst)\.(com|net|org|info|biz|eu|nl|be|de|fr|uk|ru|io|xyz|top)\b", re.I
+)
 
 # What fits in a column for a version or a number, and in one for a key.
 BIGGEST_NUMBER = 2**31 - 1

@@ -34,6 +34,8 @@ def filled_in(edition: Edition, clock: time_machine.Traveller, **fields: Any) ->
         ("given_name", "Pi\x00et", "Hier staat een teken in dat we niet kunnen bewaren."),
         ("given_name", "Pi\ud800et", "Hier staat een teken in dat we niet kunnen bewaren."),
         ("given_name", "win.example.com", "Een webadres kan hier niet."),
+        ("given_name", "best.nl", "Een webadres kan hier niet."),
+        ("given_name", "Win ab.nl", "Een webadres kan hier niet."),
         ("family_name", "https://slecht", "Een webadres kan hier niet."),
         ("family_name", "x" * 121, "Gebruik hoogstens 120 tekens; nu zijn het er 121."),
         ("email", "", "Vul uw e-mailadres in."),
@@ -62,7 +64,25 @@ def test_bad_input_gets_a_sentence(
 
 @pytest.mark.parametrize(
     "name",
-    ["Renée", "'t", "O’Brien", "J.P.", "Ayşe", "李", "Нина", "محمد", "می\u200cخواهم", "Åsa-Li"],
+    [
+        "Renée",
+        "'t",
+        "O’Brien",
+        "J.P.",
+        "Ayşe",
+        "李",
+        "Нина",
+        "محمد",
+        "می\u200cخواهم",
+        "Åsa-Li",
+        "J.de Vries",
+        "M.de Boer",
+        "St.Nl",
+        "A.De Smet",
+        "M.Be",
+        "v.de",
+        "Drs. J.de Wit",
+    ],
 )
 def test_real_names_are_kept(edition: Edition, clock: time_machine.Traveller, name: str) -> None:
     form = filled_in(edition, clock, given_name=name)
