@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models, transaction
+from django.db.models.functions import Upper
 from django.utils import timezone
 
 from registrations.models.participant import Participant
@@ -107,6 +108,8 @@ class QueuedMail(models.Model):
                 condition=models.Q(state__in=["queued", "sending"]),
                 name="mail_that_is_due",
             ),
+            # How much mail an address had lately, whatever its capitals.
+            models.Index(Upper("recipient"), "created_at", name="mail_of_a_recipient"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -1,10 +1,13 @@
 """What the holder of a private link can do, by post and with a button."""
 
+from collections import Counter
 from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from icalendar import Calendar
 
@@ -317,3 +320,34 @@ def test_asking_for_the_link_is_braked(client: Client, piet: Participant, settin
     assert answers == [303] * 5 + [429]
     assert kinds() == ["link"] * 3
     assert "Fout:" in client.post(ask, {"email": "piet"}).content.decode()
+
+
+def test_asking_for_the_link_takes_the_same_statements_for_a_stranger(
+    client: Client, piet: Participant, clock: time_machine.Traveller
+) -> None:
+    ask = reverse("registrations:request_link")
+
+    def statements(address: str) -> Counter[tuple[str, str]]:
+        with CaptureQueriesContext(connection) as captured:
+            assert client.post(ask, {"email": address}).status_code == 303
+        words = [query["sql"].split() for query in captured]
+        # Verb and table; a stranger's mail is written as well, and then taken back.
+        return Counter(
+            (verb, next((word for word in rest if word.startswith('"registrations_')), ""))
+            for verb, *rest in words
+            if verb in {"SELECT", "INSERT"}
+        )
+
+    known, unknown = statements("piet@example.org"), statements("onbekend@example.org")
+    insert = ("INSERT", '"registrations_queuedmail"')
+    assert (known[insert], unknown[insert]) == (1, 1)
+    assert abs(known.total() - unknown.total()) <= 1
+    assert kinds() == ["link"]
+
+
+@pytest.mark.postgresql
+def test_an_index_serves_how_much_mail_an_address_had(piet: Participant) -> None:
+    sent = QueuedMail.objects.filter(recipient__iexact="piet@example.org", created_at__gt=NOW)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        assert "mail_of_a_recipient" in sent.explain()
