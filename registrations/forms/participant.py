@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from registrations.models import Participant, Status
+from registrations.places import locks
 
 
 class ParticipantForm(forms.ModelForm[Participant]):
@@ -17,7 +18,10 @@ class ParticipantForm(forms.ModelForm[Participant]):
     def clean(self) -> dict[str, Any]:
         """Say beside the field what the database would refuse: a second place for one address."""
         data: dict[str, Any] = super().clean() or {}
-        edition = data.get("edition") or self.instance.edition_id
+        edition = data.get("edition") or self.instance.edition
+        if not self.instance.pk and edition:
+            # Another organiser may be adding the same person: wait, and then see them.
+            locks.lock_out(edition)
         others = Participant.objects.active().exclude(pk=self.instance.pk)
         is_cancelled = self.instance.status == Status.CANCELLED
         if others.filter(edition=edition).with_address(data.get("email", "")) and not is_cancelled:

@@ -12,7 +12,7 @@ from registrations.models import Participant
 from registrations.places import brake, signup
 from sessions_app import programme
 from sessions_app.http import SeeOther
-from sessions_app.models import Edition
+from sessions_app.models import Edition, Theme
 from sessions_app.models.edition import RegistrationState
 
 
@@ -60,7 +60,17 @@ def sign_up(request: HttpRequest, slug: str) -> HttpResponse:
             signup.sign_up(opened_at=form.opened_at, **form.cleaned_data)
         except signup.RegistrationClosed:
             return _closed(request, edition, RegistrationState.CLOSED)
+        except Theme.DoesNotExist:
+            # An organiser deleted it a moment ago; among the themes of now it is no choice.
+            programme.forget()
+            edition = _edition_or_404(slug)
+            form = SignUpForm(request.POST, edition=edition)
+            return _form(request, edition, form)
         return SeeOther(reverse("registrations:signed_up", args=[slug]))
+    return _form(request, edition, form)
+
+
+def _form(request: HttpRequest, edition: Edition, form: SignUpForm) -> HttpResponse:
     context = {
         "edition": edition,
         "form": form,

@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
 from registrations.models import Participant, QueuedMail, Status
+from sessions_app import programme
 from sessions_app.models import Edition, Theme
 from tests.forms import posted
 from tests.people import NOW, PIET, make_edition, make_participant
@@ -242,3 +243,22 @@ def test_the_statements_of_a_sign_up_do_not_grow(
     # BEGIN and COMMIT are a savepoint here, and its release.
     with django_assert_max_num_queries(8 + 2):
         assert client.post(url, data).status_code == 303
+
+
+def test_a_theme_that_was_deleted_meanwhile_is_no_choice_any_more(
+    client: Client, edition: Edition, url: str, clock: time_machine.Traveller
+) -> None:
+    kept = programme.of(edition.slug)
+    list(kept.themes.all())
+    data = posted(edition) | {"organisation": "Zo getypt"}
+    clock.shift(5)
+    edition.themes.filter(position=1).delete()
+    # Another worker has not heard of it yet.
+    caches["pages"].set(f"edition:{edition.slug}", kept)
+
+    page = client.post(url, data)
+
+    assert page.status_code == 200
+    assert "Kies een van de thema&#x27;s hieronder." in page.content.decode()
+    assert page.context["form"]["organisation"].value() == "Zo getypt"
+    assert not Participant.objects.exists()
