@@ -124,7 +124,7 @@ class PreparationForm(forms.Form):
         ]
         self.tasks = TaskList(
             data,
-            prefix="taken",
+            prefix="tasks",
             # What was typed is not compared with what is stored: that may be another list by now.
             initial=[] if data is not None else [self._shown(task) for task in tasks],
             form_kwargs={
@@ -179,7 +179,7 @@ class TickForm(forms.Form):
     """One of my own tasks, done or not."""
 
     task = forms.IntegerField(min_value=1)
-    done = forms.ChoiceField(choices=[("ja", "ja"), ("nee", "nee")])
+    done = forms.ChoiceField(choices=[("yes", "ja"), ("no", "nee")])
 
 
 def _described(person: Participant) -> str:

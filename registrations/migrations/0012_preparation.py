@@ -101,7 +101,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "taak",
-                "verbose_name_plural": "taken",
+                "verbose_name_plural": "tasks",
                 "ordering": ["pk"],
             },
         ),

@@ -49,7 +49,7 @@ class PreparationTask(models.Model):
 
     class Meta:
         verbose_name = "taak"
-        verbose_name_plural = "taken"
+        verbose_name_plural = "tasks"
         ordering = ["pk"]
 
     def __str__(self) -> str:

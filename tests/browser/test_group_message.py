@@ -115,7 +115,7 @@ def test_the_pages_are_valid_and_open_to_everyone(
 
     preparation = reverse("registrations:preparation", args=[group.theme.pk, 1])
     assert faults(page, page.goto(preparation)) == []
-    page.locator("[name=taken-0-what]").fill("")
+    page.locator("[name=tasks-0-what]").fill("")
     with page.expect_navigation() as wrong:
         page.get_by_role("button", name="Bewaren").click()
     assert faults(page, wrong.value) == []

@@ -35,7 +35,7 @@ def sheet(request: SignedInRequest, group: Subgroup, position: int) -> HttpRespo
                 session,
                 form.changes,
                 by=request.user,
-                rest_is_present=form.is_the_day and "overigen" in request.POST,
+                rest_is_present=form.is_the_day and "rest" in request.POST,
             )
         except attendance.SheetChanged:
             form.add_error(None, CHANGED)

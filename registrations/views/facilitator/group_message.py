@@ -23,14 +23,14 @@ def write(request: SignedInRequest, group: Subgroup) -> HttpResponse:
     """Write to everyone in a group; nothing is sent before it was shown."""
     user = request.user
     words = group_message.words_for(group, timezone.now())
-    step = request.POST.get("stap")
+    step = request.POST.get("step")
     form = GroupMessageForm(request.POST if request.method == "POST" else None, words=words)
-    if form.is_valid() and step != "schrijven":
+    if form.is_valid() and step != "write":
         message = GroupMessage(group=group, by=user, words=words, **form.cleaned_data)
-        if step != "versturen":
+        if step != "send":
             return _preview(request, form, message)
         try:
-            count = group_message.send(message, shown=request.POST.get("getoond", ""))
+            count = group_message.send(message, shown=request.POST.get("shown", ""))
         except group_message.GroupChanged:
             return _preview(request, form, message, has_changed=True)
         except group_message.TooManyMessages:

@@ -26,12 +26,12 @@ def write(request: SignedInRequest, group: Subgroup, position: int) -> HttpRespo
     if session.cancelled_at or session.ends_at > timezone.now():
         raise Http404
     user = request.user
-    step = request.POST.get("stap")
+    step = request.POST.get("step")
     form = MissedForm(request.POST if request.method == "POST" else None)
     context: dict[str, Any] = {"group": group, "session": session, "form": form}
-    is_written = form.is_valid() and step != "schrijven"
-    if is_written and step == "versturen":
-        shown = request.POST.get("getoond", "")
+    is_written = form.is_valid() and step != "write"
+    if is_written and step == "send":
+        shown = request.POST.get("shown", "")
         try:
             count = missed.tell(group, session, shown=shown, by=user, **form.cleaned_data)
         except missed.MailingChanged:

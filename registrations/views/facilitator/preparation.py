@@ -64,7 +64,7 @@ class PreparationPage:
         data["version"] = str(self.stored.version)
         known = {str(task.pk) for task in self.tasks}
         for name, value in typed.items():
-            if name.startswith("taken-") and name.endswith("-pk") and value not in known:
+            if name.startswith("tasks-") and name.endswith("-pk") and value not in known:
                 data[name] = ""
         form = self.form(data)
         form.is_valid()

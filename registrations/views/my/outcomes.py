@@ -46,7 +46,7 @@ def outcomes(request: HttpRequest, participant: Participant) -> HttpResponse:
 @for_link_holder
 def be_named(request: HttpRequest, participant: Participant) -> HttpResponse:
     """Put my name by the outcome of my group, or take it away."""
-    wants_to = request.POST.get("naam") == "erbij"
+    wants_to = request.POST.get("consent") == "yes"
     try:
         if wants_to:
             work.be_named(participant)

@@ -25,7 +25,7 @@ def page(request: HttpRequest, participant: Participant, position: int) -> HttpR
                 participant,
                 session,
                 task=form.cleaned_data["task"],
-                is_done=form.cleaned_data["done"] == "ja",
+                is_done=form.cleaned_data["done"] == "yes",
             )
             return SeeOther(request.path)
         seen = preparation.seen_by(participant, session)

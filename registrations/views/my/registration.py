@@ -148,7 +148,7 @@ def excuse(request: HttpRequest, participant: Participant, position: int) -> Htt
     """Say that I cannot come to one session, or that I can after all."""
     sessions = participant.edition.sessions.all()
     session = session_or_404(sessions, position)
-    if request.POST.get("kan") == "wel":
+    if request.POST.get("can") == "yes":
         attendance.take_back_excuse(participant, session)
         return overview_of(participant, "kan-wel")
     attendance.excuse(participant, session)

@@ -137,7 +137,7 @@ def my(piet: Participant, name: str = "my_outcomes") -> str:
 
 
 def answer_about_name(client: Client, piet: Participant, answer: str) -> Any:
-    return client.post(my(piet, "be_named"), {"naam": answer})
+    return client.post(my(piet, "be_named"), {"consent": answer})
 
 
 # Writing
@@ -554,7 +554,7 @@ def test_who_agreed_is_named_from_the_day_it_is_published(
     client: Client, piet: Participant, group: Subgroup, olga: User
 ) -> None:
     outcome = shared(group, olga)
-    answer = answer_about_name(client, piet, "erbij")
+    answer = answer_about_name(client, piet, "yes")
     assert (answer.status_code, answer["Location"]) == (303, f"{my(piet)}?gedaan=erbij")
     assert not Maker.objects.exists()
     assert "<li>Piet de Vries</li>" in page_at(client, my(piet))
@@ -568,7 +568,7 @@ def test_who_agrees_later_is_named_at_once_and_once(
 ) -> None:
     outcome = published(group, olga)
     for _ in range(2):
-        answer_about_name(client, piet, "erbij")
+        answer_about_name(client, piet, "yes")
     assert makers(outcome) == [("Piet de Vries", "piet@example.org")]
     assert page_at(client, my(piet)).count("Piet de Vries") == 1
 
@@ -578,7 +578,7 @@ def test_a_name_goes_from_the_published_page_at_once(
 ) -> None:
     outcomes.be_named(piet)
     outcome = published(group, olga)
-    answer_about_name(client, piet, "weg")
+    answer_about_name(client, piet, "no")
     assert makers(outcome) == []
     assert not Participant.objects.get().may_be_named
     assert "Piet" not in page_at(client, outcome.get_absolute_url())
@@ -606,9 +606,9 @@ def test_after_the_edition_one_still_decides_about_the_own_name(
 ) -> None:
     outcome = published(group, olga)
     clock.shift(timedelta(days=250))
-    answer_about_name(client, piet, "erbij")
+    answer_about_name(client, piet, "yes")
     assert makers(outcome) == [("Piet de Vries", "piet@example.org")]
-    answer_about_name(client, piet, "weg")
+    answer_about_name(client, piet, "no")
     assert makers(outcome) == []
 
 
@@ -621,10 +621,10 @@ def test_who_has_cancelled_takes_a_name_away_and_puts_none_back(
     assert makers(outcome) == [("Piet de Vries", "piet@example.org")]
     assert "Haal mijn naam weg" in page_at(client, my(piet))
 
-    answer_about_name(client, piet, "weg")
+    answer_about_name(client, piet, "no")
     assert makers(outcome) == []
     overview = reverse("registrations:my_registration", args=[piet.token])
-    for answer in (client.get(my(piet)), answer_about_name(client, piet, "erbij")):
+    for answer in (client.get(my(piet)), answer_about_name(client, piet, "yes")):
         assert (answer.status_code, answer["Location"]) == (303, overview)
     assert not Participant.objects.get().may_be_named
 
@@ -634,7 +634,7 @@ def test_an_old_link_agrees_to_nothing(client: Client, piet: Participant) -> Non
     registration.hand_over(
         piet, given_name="Ali", name_prefix="", family_name="Aydin", email="ali@x.nl", job_title="a"
     )
-    assert answer_about_name(client, known, "erbij").status_code == 404
+    assert answer_about_name(client, known, "yes").status_code == 404
     with pytest.raises(NoLongerTakesPart):
         outcomes.be_named(known)
     with pytest.raises(NoLongerTakesPart):

@@ -86,7 +86,7 @@ def form_of(client: Client, theme: Theme, page: Any = None) -> dict[str, Any]:
 
 def save(client: Client, theme: Theme, **changes: Any) -> Any:
     """Open the page, change something and save; names with _ for - in the formset."""
-    typed = {name.replace("taken_", "taken-").replace("__", "-"): v for name, v in changes.items()}
+    typed = {name.replace("tasks_", "tasks-").replace("__", "-"): v for name, v in changes.items()}
     return client.post(url(theme), form_of(client, theme) | typed)
 
 
@@ -128,7 +128,7 @@ def test_reading_the_page_makes_nothing(gijs: User, theme: Theme) -> None:
 
 def test_the_first_who_saves_makes_the_page(gijs: User, theme: Theme) -> None:
     desk = browser_of(gijs)
-    changes = {"taken-0-what": "Casus kiezen", "agenda": "13.00 Start\r\n13.10 Casus"}
+    changes = {"tasks-0-what": "Casus kiezen", "agenda": "13.00 Start\r\n13.10 Casus"}
     ok(save(desk, theme, preparers=[person("anna").pk, person("cato").pk], **changes))
     assert stored() == (
         "13.00 Start\n13.10 Casus",
@@ -159,17 +159,17 @@ def test_a_task_goes_to_a_preparer_and_is_changed_ticked_and_removed(
         save(
             desk,
             theme,
-            **{"taken-0-who": anna, "taken-0-is_done": "on", "taken-1-what": "Uitleg geven"},
+            **{"tasks-0-who": anna, "tasks-0-is_done": "on", "tasks-1-what": "Uitleg geven"},
         )
     )
     assert stored()[2] == [("Casus kiezen", "Anna", True), ("Uitleg geven", None, False)]
-    ok(save(desk, theme, **{"taken-0-DELETE": "on", "taken-0-what": ""}))
+    ok(save(desk, theme, **{"tasks-0-DELETE": "on", "tasks-0-what": ""}))
     assert stored()[2] == [("Uitleg geven", None, False)]
 
 
 def test_a_preparer_can_get_a_task_in_the_same_save(gijs: User, theme: Theme) -> None:
     anna = person("anna").pk
-    task = {"taken-0-what": "Casus kiezen", "taken-0-who": anna}
+    task = {"tasks-0-what": "Casus kiezen", "tasks-0-who": anna}
     ok(save(browser_of(gijs), theme, preparers=[anna], **task))
     assert stored()[1:] == (["Anna"], [("Casus kiezen", "Anna", False)])
 
@@ -194,7 +194,7 @@ def test_who_leads_one_group_sees_and_changes_their_own_people_only(
     assert choices(page, 0) == ["de gespreksleider", "Anna de Anna", other]
     assert choices(page, 1) == ["de gespreksleider", "Anna de Anna"]
 
-    ok(save(desk, theme, preparers=[person("bert").pk], **{"taken-0-what": "Casus kiezen"}))
+    ok(save(desk, theme, preparers=[person("bert").pk], **{"tasks-0-what": "Casus kiezen"}))
 
     assert stored()[1:] == (
         ["Bert", "Cato", "Dirk"],
@@ -224,12 +224,12 @@ def test_who_waits_or_cancelled_or_left_cannot_be_marked(gijs: User, theme: Them
     assert "uit andere subgroepen" not in html_of(page)
     assert "Cato" not in html_of(page)
     assert page.context["sheet"].todo[0][1] == "de gespreksleider"
-    ok(save(desk, theme, **{"taken-0-who": "", "taken-1-who": ""}))
+    ok(save(desk, theme, **{"tasks-0-who": "", "tasks-1-who": ""}))
     assert stored()[1:] == (["Bert"], [("Casus", None, False), ("Uitleg", None, False)])
 
 
 @pytest.mark.parametrize("people", ["cato", "dirk"])
-@pytest.mark.parametrize("field", ["preparers", "taken-0-who"])
+@pytest.mark.parametrize("field", ["preparers", "tasks-0-who"])
 def test_people_whom_one_may_not_see_are_refused(
     gijs: User, noor: User, theme: Theme, people: str, field: str
 ) -> None:
@@ -242,7 +242,7 @@ def test_people_whom_one_may_not_see_are_refused(
 
 
 @pytest.mark.parametrize("forged", ["abc", "-1", "9" * 30, "²"])
-@pytest.mark.parametrize("field", ["preparers", "taken-0-who", "taken-0-pk", "version"])
+@pytest.mark.parametrize("field", ["preparers", "tasks-0-who", "tasks-0-pk", "version"])
 def test_nonsense_is_refused(gijs: User, theme: Theme, field: str, forged: str) -> None:
     prepare(theme, gijs, "anna", tasks=[("Casus", "anna")])
     before = stored()
@@ -254,14 +254,14 @@ def test_a_task_of_another_preparation_is_refused(gijs: User, theme: Theme) -> N
     prepare(theme, gijs, tasks=[("Casus", "")])
     elsewhere = Preparation.objects.create(theme=theme, session=session(theme, 2))
     other = elsewhere.tasks.create(what="Niet van ons")
-    for change in ({"taken-0-pk": other.pk}, {"taken-1-pk": other.pk, "taken-1-what": "Gestolen"}):
+    for change in ({"tasks-0-pk": other.pk}, {"tasks-1-pk": other.pk, "tasks-1-what": "Gestolen"}):
         assert save(browser_of(gijs), theme, agenda="Anders", **change).status_code == 404
     other.refresh_from_db()
     assert (other.what, other.preparation) == ("Niet van ons", elsewhere)
     assert stored() == ("", [], [("Casus", None, False)])
 
 
-@pytest.mark.parametrize("missing", ["version", "taken-TOTAL_FORMS"])
+@pytest.mark.parametrize("missing", ["version", "tasks-TOTAL_FORMS"])
 def test_half_a_form_changes_nothing(gijs: User, theme: Theme, missing: str) -> None:
     desk = browser_of(gijs)
     prepare(theme, gijs, tasks=[("Casus", "")])
@@ -274,7 +274,7 @@ def test_half_a_form_changes_nothing(gijs: User, theme: Theme, missing: str) -> 
 
 def test_what_is_wrong_is_said_and_what_was_typed_is_kept(gijs: User, theme: Theme) -> None:
     prepare(theme, gijs, tasks=[("Casus", "")])
-    changes = {"taken-0-what": "", "taken-1-what": "x" * 201, "agenda": "y" * 5001}
+    changes = {"tasks-0-what": "", "tasks-1-what": "x" * 201, "agenda": "y" * 5001}
     response = save(browser_of(gijs), theme, **changes)
     page = html_of(response)
     assert "<title>Fout: " in page
@@ -283,8 +283,8 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(gijs: User, theme: The
     summary = page.split('class="error-summary"')[1].split("</div>")[0]
     assert re.findall(r"<a href=\"#(\S+)\">([^<]*)<", summary) == [
         ("id_agenda", "Gebruik hoogstens 5000 tekens; nu zijn het er 5001."),
-        ("id_taken-0-what", "Schrijf op wat er te doen is, of verwijder deze taak."),
-        ("id_taken-1-what", "Gebruik hoogstens 200 tekens; nu zijn het er 201."),
+        ("id_tasks-0-what", "Schrijf op wat er te doen is, of verwijder deze taak."),
+        ("id_tasks-1-what", "Gebruik hoogstens 200 tekens; nu zijn het er 201."),
     ]
     assert stored() == ("", [], [("Casus", None, False)])
 
@@ -293,12 +293,12 @@ def test_a_list_can_be_full(gijs: User, theme: Theme) -> None:
     desk = browser_of(gijs)
     prepare(theme, gijs, tasks=[(f"Taak {i}", "") for i in range(39)])
     assert len(desk.get(url(theme)).context["form"].tasks.forms) == 40
-    extra = {"taken-TOTAL_FORMS": "42"} | {f"taken-{i}-what": "Te veel" for i in range(39, 42)}
+    extra = {"tasks-TOTAL_FORMS": "42"} | {f"tasks-{i}-what": "Te veel" for i in range(39, 42)}
     response = save(desk, theme, **extra)
     assert response.context["form"].non_field_errors() == [
         "Er passen 40 taken op de lijst. Verwijder er eerst een paar."
     ]
-    assert save(desk, theme, **{"taken-TOTAL_FORMS": "9999999"}).status_code == 200
+    assert save(desk, theme, **{"tasks-TOTAL_FORMS": "9999999"}).status_code == 200
     assert PreparationTask.objects.count() == 39
 
 
@@ -315,7 +315,7 @@ def test_a_later_save_never_wipes_what_another_wrote(
     prepare(theme, gijs, "anna", "cato", agenda="Van Gijs", rows=rows)
     before = stored()
 
-    typed = opened | {"agenda": "Van Noor", "taken-1-what": "Uitleg geven"}
+    typed = opened | {"agenda": "Van Noor", "tasks-1-what": "Uitleg geven"}
     page = desk.post(url(theme), typed)
 
     assert stored() == before
@@ -342,7 +342,7 @@ def test_a_later_save_never_wipes_what_another_wrote(
 def test_the_same_press_twice_saves_once(gijs: User, theme: Theme) -> None:
     desk = browser_of(gijs)
     anna = person("anna").pk
-    first = {"agenda": "Start", "taken-0-what": "Casus", "taken-0-who": anna, "preparers": [anna]}
+    first = {"agenda": "Start", "tasks-0-what": "Casus", "tasks-0-who": anna, "preparers": [anna]}
     posted = form_of(desk, theme) | first
     ok(desk.post(url(theme), posted))
     before = stored()
@@ -383,7 +383,7 @@ def test_a_tick_of_a_preparer_survives_a_page_that_was_open(gijs: User, theme: T
     desk = browser_of(gijs)
     prepare(theme, gijs, "anna", tasks=[("Casus", "anna")])
     opened = form_of(desk, theme)
-    Client().post(my_url("anna"), {"task": PreparationTask.objects.get().pk, "done": "ja"})
+    Client().post(my_url("anna"), {"task": PreparationTask.objects.get().pk, "done": "yes"})
     ok(desk.post(url(theme), opened | {"agenda": "Start"}))
     assert stored() == ("Start", ["Anna"], [("Casus", "Anna", True)])
     ok(desk.post(url(theme), {k: v for k, v in form_of(desk, theme).items() if "is_done" not in k}))
@@ -436,8 +436,8 @@ def test_the_page_takes_as_many_statements_for_many(
     desk = browser_of(gijs)
     with django_assert_num_queries(8):
         posted = form_of(desk, theme)
-    changed = {f"taken-{i}-who": person("p0").pk for i in range(many)}
-    new = {f"taken-{many}-what": "Nieuw", "taken-0-DELETE": "on", "agenda": "Anders"}
+    changed = {f"tasks-{i}-who": person("p0").pk for i in range(many)}
+    new = {f"tasks-{many}-what": "Nieuw", "tasks-0-DELETE": "on", "agenda": "Anders"}
     with django_assert_num_queries(23):
         ok(desk.post(url(theme), posted | changed | new))
     private = my_url("p0")
@@ -478,7 +478,7 @@ def test_a_preparer_sees_agenda_tasks_and_with_whom(prepared: Preparation) -> No
 
 def test_a_preparer_ticks_a_task_of_their_own_and_takes_it_back(prepared: Preparation) -> None:
     task = PreparationTask.objects.get(what="Casus kiezen")
-    for done, word in [("ja", "klaar"), ("nee", "nog te doen")]:
+    for done, word in [("yes", "klaar"), ("no", "nog te doen")]:
         response = Client().post(my_url("anna"), {"task": task.pk, "done": done})
         assert (response.status_code, response["Location"]) == (303, my_url("anna"))
         assert f"U doet dit, {word}<" in html_of(Client().get(my_url("anna")))
@@ -488,13 +488,13 @@ def test_a_preparer_ticks_a_task_of_their_own_and_takes_it_back(prepared: Prepar
 @pytest.mark.parametrize("what", ["Uitleg geven", "Opening"])
 def test_a_task_of_another_is_not_ticked(prepared: Preparation, what: str) -> None:
     task = PreparationTask.objects.get(what=what)
-    assert Client().post(my_url("anna"), {"task": task.pk, "done": "ja"}).status_code == 404
+    assert Client().post(my_url("anna"), {"task": task.pk, "done": "yes"}).status_code == 404
     assert not PreparationTask.objects.filter(is_done=True).exists()
 
 
 @pytest.mark.parametrize("task", ["", "abc", "-1", "²", "9" * 30])
 def test_a_forged_task_is_refused(prepared: Preparation, task: str) -> None:
-    assert Client().post(my_url("anna"), {"task": task, "done": "ja"}).status_code == 404
+    assert Client().post(my_url("anna"), {"task": task, "done": "yes"}).status_code == 404
 
 
 def test_an_own_task_is_not_ticked_by_way_of_another_session(
@@ -503,7 +503,7 @@ def test_an_own_task_is_not_ticked_by_way_of_another_session(
     other = Preparation.objects.create(theme=theme, session=session(theme, 2))
     other.preparers.add(person("anna"))
     task = PreparationTask.objects.get(what="Casus kiezen")
-    response = Client().post(my_url("anna", 2), {"task": task.pk, "done": "ja"})
+    response = Client().post(my_url("anna", 2), {"task": task.pk, "done": "yes"})
     assert response.status_code == 404
     assert not PreparationTask.objects.filter(is_done=True).exists()
 
@@ -513,7 +513,7 @@ def test_an_own_task_is_not_ticked_by_way_of_another_session(
 def test_who_does_not_prepare_finds_no_page(
     prepared: Preparation, method: str, name: str, position: int
 ) -> None:
-    data = {"task": PreparationTask.objects.all()[0].pk, "done": "ja"}
+    data = {"task": PreparationTask.objects.all()[0].pk, "done": "yes"}
     assert getattr(Client(), method)(my_url(name, position), data).status_code == 404
     assert not PreparationTask.objects.filter(is_done=True).exists()
 
@@ -530,7 +530,7 @@ def test_who_went_to_another_theme_is_a_preparer_no_more(
     registration.change_theme(person("cato"), theme.edition.themes.get(position=2), by=gijs)
     task = PreparationTask.objects.get(what="Uitleg geven").pk
     assert Client().get(my_url("cato")).status_code == 404
-    assert Client().post(my_url("cato"), {"task": task, "done": "ja"}).status_code == 404
+    assert Client().post(my_url("cato"), {"task": task, "done": "yes"}).status_code == 404
     assert prepared_by("cato") == set()
     assert "Cato" not in html_of(Client().get(my_url("anna")))
 

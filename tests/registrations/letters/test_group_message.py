@@ -56,18 +56,18 @@ def url(group: Subgroup) -> str:
 
 def look(desk: Client, group: Subgroup, **typed: str) -> str:
     """The page that shows the message before it goes."""
-    return html_of(desk.post(url(group), TYPED | typed | {"stap": "bekijken"}))
+    return html_of(desk.post(url(group), TYPED | typed | {"step": "preview"}))
 
 
 def shown_on(page: str) -> str:
-    found = re.search(r'name="getoond" value="([^"]*)"', page)
+    found = re.search(r'name="shown" value="([^"]*)"', page)
     assert found
     return found[1]
 
 
 def press(desk: Client, group: Subgroup, page: str, **typed: str) -> Any:
     """Press the button that sends what the page shows."""
-    sent = TYPED | typed | {"stap": "versturen", "getoond": shown_on(page)}
+    sent = TYPED | typed | {"step": "send", "shown": shown_on(page)}
     return desk.post(url(group), sent)
 
 
@@ -137,7 +137,7 @@ def test_looking_shows_what_the_first_reads_and_who_gets_it(desk: Client, group:
 
 def test_who_wants_another_text_finds_what_was_typed(desk: Client, group: Subgroup) -> None:
     look(desk, group)
-    page = html_of(desk.post(url(group), TYPED | {"stap": "schrijven"}))
+    page = html_of(desk.post(url(group), TYPED | {"step": "write"}))
     assert 'value="Tot de {datum}"' in page
     assert "Dag {voornaam},\n\nTot ziens." in page
     assert "Verstuur aan" not in page
@@ -145,13 +145,13 @@ def test_who_wants_another_text_finds_what_was_typed(desk: Client, group: Subgro
 
 
 def test_reading_the_page_changes_nothing(desk: Client, group: Subgroup) -> None:
-    assert desk.get(url(group), TYPED | {"stap": "versturen"}).status_code == 200
+    assert desk.get(url(group), TYPED | {"step": "send"}).status_code == 200
     assert written() == []
 
 
 @pytest.mark.parametrize("shown", ["", "0" * 64])
 def test_nothing_is_sent_that_was_not_shown(desk: Client, group: Subgroup, shown: str) -> None:
-    page = html_of(desk.post(url(group), TYPED | {"stap": "versturen", "getoond": shown}))
+    page = html_of(desk.post(url(group), TYPED | {"step": "send", "shown": shown}))
     assert "Er is intussen iets veranderd. Er is nog niets verstuurd." in page
     assert "Verstuur aan 3 deelnemers" in page
     assert written() == []
@@ -285,7 +285,7 @@ def test_an_unknown_word_in_braces_is_refused_in_words(
     desk: Client, group: Subgroup, field: str, name: str
 ) -> None:
     typed = TYPED | {field: f"Dag {{{name}}}"}
-    response = desk.post(url(group), typed | {"stap": "bekijken"})
+    response = desk.post(url(group), typed | {"step": "preview"})
     assert errors(response) == {
         field: [f"We kunnen {{{name}}} niet invullen. Dat kan alleen met {ALLOWED}"]
     }
@@ -341,7 +341,7 @@ def test_an_empty_form_says_what_is_missing(desk: Client, group: Subgroup) -> No
 def test_what_cannot_be_kept_is_refused(
     desk: Client, group: Subgroup, field: str, typed: str, sentence: str
 ) -> None:
-    response = desk.post(url(group), TYPED | {field: typed, "stap": "bekijken"})
+    response = desk.post(url(group), TYPED | {field: typed, "step": "preview"})
     assert sentence in errors(response)[field]
 
 
@@ -367,7 +367,7 @@ def test_the_laid_out_mail_holds_the_text_and_no_more(desk: Client, group: Subgr
 
 def test_a_hostile_name_is_text_on_the_page(desk: Client, group: Subgroup) -> None:
     Participant.objects.filter(email="anna@example.org").update(given_name="<b>Anna</b>")
-    page = desk.post(url(group), TYPED | {"stap": "bekijken"}).content.decode()
+    page = desk.post(url(group), TYPED | {"step": "preview"}).content.decode()
     assert "<b>Anna</b>" not in page
     assert "&lt;b&gt;Anna&lt;/b&gt;" in page
 
@@ -390,7 +390,7 @@ def test_an_empty_group_gets_no_message(
     group = make_group(edition, gijs)
     nobody = "In deze subgroep zit nu niemand. U kunt hier dus geen bericht versturen."
     assert nobody in html_of(desk.get(url(group)))
-    assert nobody in html_of(desk.post(url(group), TYPED | {"stap": step}))
+    assert nobody in html_of(desk.post(url(group), TYPED | {"step": step}))
     assert written() == []
 
 
@@ -402,7 +402,7 @@ def test_another_gespreksleider_finds_no_page(client: Client, group: Subgroup) -
 
 
 def test_a_stranger_is_asked_to_sign_in(client: Client, group: Subgroup) -> None:
-    response = client.post(url(group), TYPED | {"stap": "versturen"})
+    response = client.post(url(group), TYPED | {"step": "send"})
     assert response.status_code == 302
     assert response["Location"].startswith(reverse("account_login"))
     assert written() == []

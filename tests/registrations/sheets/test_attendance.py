@@ -138,7 +138,7 @@ def test_all_others_are_present_in_one_press_and_what_was_chosen_counts_too(
     desk: Client, group: Subgroup, sitting: Session
 ) -> None:
     signed = data(group, sitting, aad="absent")
-    post(desk, group, sitting, signed | {"overigen": "aanwezig"})
+    post(desk, group, sitting, signed | {"rest": "present"})
     assert on_sheet(group, sitting) == {"aad": "absent", "bea": "present", "cor": "present"}
 
 
@@ -147,7 +147,7 @@ def test_all_others_leaves_alone_who_was_marked_meanwhile(
 ) -> None:
     shown = data(group, sitting)
     mark(group, sitting, olga, bea="late")
-    page = post(desk, group, sitting, shown | {"overigen": "aanwezig"})
+    page = post(desk, group, sitting, shown | {"rest": "present"})
     assert on_sheet(group, sitting) == {"aad": "present", "bea": "late", "cor": "present"}
     assert "Het blad is bewaard." in page
 
@@ -189,7 +189,7 @@ def test_before_the_day_one_can_only_note_who_will_not_come(
     refused = post(desk, group, session, data(group, session, aad="present"))
     assert "<title>Fout: " in refused
     shown = data(group, session, aad="excused")
-    post(desk, group, session, shown | {"overigen": "aanwezig"})
+    post(desk, group, session, shown | {"rest": "present"})
     assert on_sheet(group, session) == {"aad": "excused", "bea": "", "cor": ""}
 
 
@@ -310,7 +310,7 @@ def test_an_empty_post_changes_nothing(desk: Client, group: Subgroup, sitting: S
     mark(group, sitting, make_organiser(), aad="late")
     before = list(Attendance.objects.values())
     post(desk, group, sitting, {})
-    post(desk, group, sitting, {"overigen": "aanwezig"})
+    post(desk, group, sitting, {"rest": "present"})
     assert list(Attendance.objects.values()) == before
 
 

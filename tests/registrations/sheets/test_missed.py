@@ -58,7 +58,7 @@ def url(group: Subgroup, session: Session) -> str:
 
 def look(desk: Client, group: Subgroup, session: Session, **typed: str) -> str:
     """Press Bekijk het bericht; the page that comes next, as one reads it."""
-    posted = {"did": DID, "stap": "bekijken"} | typed
+    posted = {"did": DID, "step": "preview"} | typed
     return unescape(desk.post(url(group, session), posted).content.decode())
 
 
@@ -72,7 +72,7 @@ def hidden(page: str) -> dict[str, str]:
 
 def send(desk: Client, group: Subgroup, session: Session, shown: Mapping[str, str]) -> str:
     """Press Verstuur; the page that comes next."""
-    answer = desk.post(url(group, session), dict(shown) | {"stap": "versturen"}, follow=True)
+    answer = desk.post(url(group, session), dict(shown) | {"step": "send"}, follow=True)
     return unescape(answer.content.decode())
 
 
@@ -89,7 +89,7 @@ def test_the_sheet_leads_there_once_the_session_is_over(
     clock.shift(timedelta(minutes=-1))
     assert url(group, session) not in desk.get(sheet).content.decode()
     assert desk.get(url(group, session)).status_code == 404
-    assert desk.post(url(group, session), {"stap": "versturen"}).status_code == 404
+    assert desk.post(url(group, session), {"step": "send"}).status_code == 404
 
 
 def test_a_session_that_was_called_off_or_does_not_exist_is_not_found(
@@ -227,7 +227,7 @@ def test_nothing_is_sent_that_was_not_shown(
     elif what == "next session":
         session.edition.sessions.filter(position=2).update(cancelled_at=session.ends_at)
     else:
-        shown["getoond"] = "\x00é"
+        shown["shown"] = "\x00é"
     page = send(desk, group, session, shown)
     assert "Er is intussen iets veranderd. Er is nu niets verstuurd." in page
     assert mailed() == []
@@ -237,7 +237,7 @@ def test_the_text_can_still_be_changed_after_looking(
     desk: Client, group: Subgroup, session: Session
 ) -> None:
     shown = hidden(look(desk, group, session))
-    page = desk.post(url(group, session), shown | {"stap": "schrijven"}).content.decode()
+    page = desk.post(url(group, session), shown | {"step": "write"}).content.decode()
     assert "We kozen wat we gaan maken." in page
     assert "Bekijk het bericht</button>" in page
     assert "Verstuur" not in page
@@ -246,7 +246,7 @@ def test_the_text_can_still_be_changed_after_looking(
 def test_too_long_a_text_is_kept_and_refused_in_words(
     desk: Client, group: Subgroup, session: Session
 ) -> None:
-    page = look(desk, group, session, did="x" * 2001, stap="versturen")
+    page = look(desk, group, session, did="x" * 2001, step="send")
     assert "<title>Fout: " in page
     assert "Gebruik hoogstens 2000 tekens; nu zijn het er 2001." in page
     assert "x" * 2001 in page
@@ -257,7 +257,7 @@ def test_what_is_typed_is_text_and_nothing_else(
     desk: Client, group: Subgroup, session: Session
 ) -> None:
     nasty = "<script>x</script> {{ link }} {% now 'Y' %} {voornaam} %(link)s"
-    answer = desk.post(url(group, session), {"did": nasty, "stap": "bekijken"})
+    answer = desk.post(url(group, session), {"did": nasty, "step": "preview"})
     assert b"<script>x" not in answer.content
     send(desk, group, session, hidden(look(desk, group, session, did=nasty)) | {"did": nasty})
     for mail in QueuedMail.objects.all():
@@ -271,7 +271,7 @@ def test_another_gespreksleider_finds_nothing(
 ) -> None:
     client.force_login(make_facilitator(email="noor@example.org", name="Noor"))
     assert client.get(url(group, session)).status_code == 404
-    assert client.post(url(group, session), {"stap": "versturen"}).status_code == 404
+    assert client.post(url(group, session), {"step": "send"}).status_code == 404
     assert mailed() == []
 
 
@@ -292,5 +292,5 @@ def test_the_mails_take_as_many_statements_for_two_and_for_twelve(
         desk.get(url(group, session))
     page = look(desk, group, session)
     with django_assert_num_queries(18):
-        desk.post(url(group, session), hidden(page) | {"stap": "versturen"})
+        desk.post(url(group, session), hidden(page) | {"step": "send"})
     assert len(mailed()) == 2 + more

@@ -270,7 +270,7 @@ def test_one_says_that_one_cannot_come_and_takes_it_back(client: Client, piet: P
     client.post(page)
     excused = piet.attendances.values_list("session__position", "status")
     assert list(excused) == [(2, "excused")]
-    assert done(client, client.post(page, {"kan": "wel"})).endswith("dat u wel komt.")
+    assert done(client, client.post(page, {"can": "yes"})).endswith("dat u wel komt.")
     assert not piet.attendances.exists()
     assert client.post(url(piet, "excuse", position=9)).status_code == 404
 
@@ -280,7 +280,7 @@ def test_an_excuse_for_the_past_changes_nothing(
 ) -> None:
     client.post(url(piet, "excuse", position=1))
     clock.move_to(FIRST_SESSION)
-    client.post(url(piet, "excuse", position=1), {"kan": "wel"})
+    client.post(url(piet, "excuse", position=1), {"can": "yes"})
     assert piet.attendances.count() == 1
 
 
