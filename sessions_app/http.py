@@ -1,6 +1,6 @@
 """Requests and answers of this site."""
 
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect, QueryDict
 
 from sessions_app.models import User
 
@@ -15,3 +15,8 @@ class SeeOther(HttpResponseRedirect):
     """The answer to a post that did its work (303): reloading the next page posts nothing again."""
 
     status_code = 303
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was posted, also where that is nothing; None where a page is only read."""
+    return request.POST if request.method == "POST" else None

@@ -17,6 +17,7 @@ from registrations.groups import facilitators
 from registrations.groups.facilitators import CannotLead
 from registrations.models import Subgroup
 from sessions_app.admin.account import AccountForm, AccountPages
+from sessions_app.http import posted
 from sessions_app.models import Theme, User
 
 
@@ -75,7 +76,7 @@ class UserAdmin(AccountPages):
         if not self.has_add_permission(request):
             raise PermissionDenied
         editions = list(facilitators.editions_to_lead(timezone.now()))
-        form = InviteForm(request.POST or None, editions=editions)
+        form = InviteForm(posted(request), editions=editions)
         if form.is_valid():
             by = cast(User, request.user)
             try:

@@ -13,6 +13,7 @@ from registrations.forms.registration import ThemeForm
 from registrations.models import Participant
 from registrations.models.participant import NoLongerTakesPart
 from registrations.places import registration
+from sessions_app.http import posted
 from sessions_app.models import User
 
 
@@ -32,7 +33,7 @@ class OtherThemePage(admin.ModelAdmin[Participant]):
         participant = get_object_or_404(people, pk=pk)
         if not self.has_change_permission(request, participant):
             raise PermissionDenied
-        form = ThemeForm(request.POST or None, participant=participant)
+        form = ThemeForm(posted(request), participant=participant)
         form.fields["theme"].label = "Naar welk thema?"
         if form.is_valid():
             theme = form.cleaned_data["theme"]

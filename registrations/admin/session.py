@@ -11,6 +11,7 @@ from django.urls import URLPattern, path
 from registrations.forms.session import SessionForm
 from registrations.places import session_changes
 from sessions_app.admin.theme import SessionPages
+from sessions_app.http import posted
 from sessions_app.models import Session
 
 
@@ -41,7 +42,7 @@ class SessionAdmin(SessionPages):
         session = get_object_or_404(Session.objects.select_related("edition"), pk=pk)
         if not self.has_change_permission(request, session):
             raise PermissionDenied
-        form = SessionForm(request.POST or None, instance=session)
+        form = SessionForm(posted(request), instance=session)
         people = session_changes.people_to_tell(session)
         is_valid = form.is_valid()
         if is_valid and ("confirmed" in request.POST or not people):

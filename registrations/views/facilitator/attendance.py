@@ -13,7 +13,7 @@ from registrations.access import for_leaders, session_or_404
 from registrations.forms.attendance import CHANGED, AttendanceForm
 from registrations.models import Subgroup
 from registrations.sheets import attendance
-from sessions_app.http import SeeOther, SignedInRequest
+from sessions_app.http import SeeOther, SignedInRequest, posted
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -25,7 +25,7 @@ def sheet(request: SignedInRequest, group: Subgroup, position: int) -> HttpRespo
     context: dict[str, Any] = {"group": group, "session": session, "sessions": sessions}
     if session.cancelled_at:
         return render(request, "registrations/facilitator/attendance.html", context)
-    data = request.POST if request.method == "POST" else None
+    data = posted(request)
     rows = attendance.sheet(group, session)
     form = AttendanceForm(data, rows=rows, session=session)
     if form.is_valid():

@@ -14,7 +14,7 @@ from registrations.forms.group_message import GroupMessageForm
 from registrations.letters import group_message
 from registrations.letters.group_message import GroupMessage
 from registrations.models import Subgroup
-from sessions_app.http import SeeOther, SignedInRequest
+from sessions_app.http import SeeOther, SignedInRequest, posted
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -24,7 +24,7 @@ def write(request: SignedInRequest, group: Subgroup) -> HttpResponse:
     user = request.user
     words = group_message.words_for(group, timezone.now())
     step = request.POST.get("step")
-    form = GroupMessageForm(request.POST if request.method == "POST" else None, words=words)
+    form = GroupMessageForm(posted(request), words=words)
     if form.is_valid() and step != "write":
         message = GroupMessage(group=group, by=user, words=words, **form.cleaned_data)
         if step != "send":

@@ -14,7 +14,7 @@ from registrations.access import for_leaders, session_or_404
 from registrations.forms.missed import MissedForm
 from registrations.models import Subgroup
 from registrations.sheets import missed
-from sessions_app.http import SeeOther, SignedInRequest
+from sessions_app.http import SeeOther, SignedInRequest, posted
 from sessions_app.models import Session, User
 
 
@@ -27,7 +27,7 @@ def write(request: SignedInRequest, group: Subgroup, position: int) -> HttpRespo
         raise Http404
     user = request.user
     step = request.POST.get("step")
-    form = MissedForm(request.POST if request.method == "POST" else None)
+    form = MissedForm(posted(request))
     context: dict[str, Any] = {"group": group, "session": session, "form": form}
     is_written = form.is_valid() and step != "write"
     if is_written and step == "send":

@@ -15,7 +15,7 @@ from registrations.access import for_leaders
 from registrations.forms.outcomes import OutcomeForm, PutBackForm
 from registrations.groupwork import outcomes
 from registrations.models import Outcome, OutcomeState, OutcomeVersion, Subgroup
-from sessions_app.http import SeeOther, SignedInRequest
+from sessions_app.http import SeeOther, SignedInRequest, posted
 from sessions_app.models import User
 
 VERSIONS_A_PAGE = 20
@@ -56,7 +56,7 @@ def edit(request: SignedInRequest, group: Subgroup) -> HttpResponse:
     """Write down what the group makes; below it, what the other groups share."""
     user, outcome = request.user, _outcome(group)
     initial = outcomes.content_of(outcome) | {"version": outcome.version} if outcome else {}
-    form = OutcomeForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = OutcomeForm(posted(request), initial=initial)
     theirs = None
     if form.has_error("state"):
         raise BadRequest("no state that a button sets")

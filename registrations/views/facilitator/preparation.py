@@ -13,7 +13,7 @@ from registrations.access import for_facilitators, session_or_404, themes_of
 from registrations.forms.preparation import PreparationForm
 from registrations.groupwork import preparation
 from registrations.models import Participant, PreparationTask
-from sessions_app.http import SeeOther, SignedInRequest
+from sessions_app.http import SeeOther, SignedInRequest, posted
 from sessions_app.models import Session, Theme, User
 
 
@@ -90,7 +90,7 @@ def page(request: SignedInRequest, pk: int, position: int) -> HttpResponse:
     sessions = theme.edition.sessions.all()
     session = session_or_404(sessions, position)
     sheet = PreparationPage(theme, session, user)
-    form = sheet.form(request.POST if request.method == "POST" else None)
+    form = sheet.form(posted(request))
     has_changed = False
     if form.is_bound and form.is_forged():
         raise Http404

@@ -10,7 +10,7 @@ from registrations.access import while_taking_part
 from registrations.forms.questions import QuestionForm
 from registrations.groupwork import questions
 from registrations.models import Participant, Subgroup
-from sessions_app.http import SeeOther
+from sessions_app.http import SeeOther, posted
 
 ENOUGH = (
     f"U hebt vandaag al {questions.QUESTIONS_A_DAY} vragen gesteld. "
@@ -30,7 +30,7 @@ def ask(request: HttpRequest, participant: Participant) -> HttpResponse:
     sessions = participant.edition.sessions_to_come(timezone.now())
     form = None
     if group and sessions:
-        form = QuestionForm(request.POST or None, sessions=sessions)
+        form = QuestionForm(posted(request), sessions=sessions)
         if form.is_valid():
             try:
                 questions.ask(subgroup=group, participant=participant, **form.cleaned_data)

@@ -23,7 +23,7 @@ from registrations.models import Participant
 from registrations.models.participant import NoLongerTakesPart
 from registrations.places import registration
 from registrations.sheets import attendance
-from sessions_app.http import SeeOther
+from sessions_app.http import SeeOther, posted
 
 IN_USE = "Met dit adres doet al iemand mee aan deze leergemeenschap. Vul een ander adres in."
 
@@ -64,7 +64,7 @@ def overview(request: HttpRequest, participant: Participant) -> HttpResponse:
 def change(request: HttpRequest, participant: Participant) -> HttpResponse:
     """Correct what I told about myself."""
     initial = model_to_dict(participant, fields=DetailsForm.base_fields)
-    form = DetailsForm(request.POST or None, initial=initial)
+    form = DetailsForm(posted(request), initial=initial)
     if form.is_valid():
         changed = registration.change_details(participant, **form.cleaned_data)
         return overview_of(changed, "gegevens")
@@ -75,7 +75,7 @@ def change(request: HttpRequest, participant: Participant) -> HttpResponse:
 @while_taking_part
 def change_theme(request: HttpRequest, participant: Participant) -> HttpResponse:
     """Go to another theme, if it has a place; the place I have is never lost."""
-    form = ThemeForm(request.POST or None, participant=participant)
+    form = ThemeForm(posted(request), participant=participant)
     if form.is_valid():
         theme = form.cleaned_data["theme"]
         try:
@@ -93,7 +93,7 @@ def change_theme(request: HttpRequest, participant: Participant) -> HttpResponse
 @while_taking_part
 def change_address(request: HttpRequest, participant: Participant) -> HttpResponse:
     """Ask for another address; it counts once it is confirmed."""
-    form = AddressForm(request.POST or None)
+    form = AddressForm(posted(request))
     if form.is_valid():
         asked = registration.ask_for_address(participant, form.cleaned_data["email"])
         return overview_of(asked, "adres")
@@ -104,7 +104,7 @@ def change_address(request: HttpRequest, participant: Participant) -> HttpRespon
 @for_new_address
 def confirm_address(request: HttpRequest, participant: Participant) -> HttpResponse:
     """Confirm a new address, from the mail that went there."""
-    form = forms.Form(request.POST if request.method == "POST" else None)
+    form = forms.Form(posted(request))
     if form.is_valid():
         try:
             return overview_of(registration.confirm_address(participant), "bevestigd")
@@ -119,7 +119,7 @@ def confirm_address(request: HttpRequest, participant: Participant) -> HttpRespo
 @while_taking_part
 def cancel(request: HttpRequest, participant: Participant) -> HttpResponse:
     """Take no part any more."""
-    form = CancelForm(request.POST if request.method == "POST" else None)
+    form = CancelForm(posted(request))
     if form.is_valid():
         return overview_of(
             registration.cancel(participant, reason=form.cleaned_data["reason"]), "afgemeld"
@@ -131,7 +131,7 @@ def cancel(request: HttpRequest, participant: Participant) -> HttpResponse:
 @while_taking_part
 def hand_over(request: HttpRequest, participant: Participant) -> HttpResponse:
     """Give my place to a colleague."""
-    form = ColleagueForm(request.POST or None)
+    form = ColleagueForm(posted(request))
     if form.is_valid():
         try:
             registration.hand_over(participant, **form.cleaned_data)

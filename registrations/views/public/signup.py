@@ -11,7 +11,7 @@ from registrations.forms.signup import LinkForm, SignUpForm
 from registrations.models import Participant
 from registrations.places import brake, signup
 from sessions_app import programme
-from sessions_app.http import SeeOther
+from sessions_app.http import SeeOther, posted
 from sessions_app.models import Edition, Theme
 from sessions_app.models.edition import RegistrationState
 
@@ -52,7 +52,7 @@ def sign_up(request: HttpRequest, slug: str) -> HttpResponse:
     registration = edition.registration(timezone.now())
     if registration is not RegistrationState.OPEN:
         return _closed(request, edition, registration)
-    form = SignUpForm(request.POST if request.method == "POST" else None, edition=edition)
+    form = SignUpForm(posted(request), edition=edition)
     if form.is_valid():
         if not brake.allows("sign_up", request):
             return _too_many(request)
@@ -93,7 +93,7 @@ def handed_over(request: HttpRequest, slug: str) -> HttpResponse:
 @for_everyone
 def request_link(request: HttpRequest) -> HttpResponse:
     """Mail me my link again; the answer is the same for every address."""
-    form = LinkForm(request.POST if request.method == "POST" else None)
+    form = LinkForm(posted(request))
     if form.is_valid():
         if not brake.allows("link", request):
             return _too_many(request)
