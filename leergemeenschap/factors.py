@@ -80,7 +80,6 @@ class PasskeyForm(AddWebAuthnForm):
         required=False,
         max_length=60,
         help_text="Bijvoorbeeld: mijn telefoon.",
-        error_messages={},
     )
     credential = credential_field()
     # The script of allauth looks here which kind of key to ask the browser for.

@@ -1,6 +1,9 @@
 """Requests and answers of this site."""
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponseRedirect, QueryDict
+from django.utils import timezone
 
 from sessions_app.models import User
 
@@ -15,6 +18,11 @@ class SeeOther(HttpResponseRedirect):
     """The answer to a post that did its work (303): reloading the next page posts nothing again."""
 
     status_code = 303
+
+
+def start_of_today() -> datetime:
+    """Midnight in the Netherlands: the stamp of what stays the same for a day, and so cacheable."""
+    return timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def posted(request: HttpRequest) -> QueryDict | None:

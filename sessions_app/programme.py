@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.cache import caches
 from django.db import transaction
+from django.shortcuts import get_object_or_404
 
 from sessions_app.models import Edition
 
@@ -17,13 +18,14 @@ def current(now: datetime) -> Edition | None:
     return edition
 
 
-def of(slug: str) -> Edition:
-    """The published edition of this address, with its programme. Raises Edition.DoesNotExist."""
+def edition_or_404(slug: str) -> Edition:
+    """The published edition of this address, with its programme. Raises Http404."""
     # A longer slug than the column holds is nobody's, and too long for a key.
     key = f"edition:{slug[:81]}"
     edition: Edition | None = caches["pages"].get(key)
     if edition is None:
-        edition = Edition.objects.published().with_programme().get(slug=slug)
+        editions = Edition.objects.published().with_programme()
+        edition = get_object_or_404(editions, slug=slug)
         caches["pages"].set(key, edition)
     return edition
 
@@ -31,7 +33,8 @@ def of(slug: str) -> Edition:
 def forget() -> None:
     """Make every page of this process anew; others follow when theirs are too old.
 
-    That takes 20 seconds at most: a page of 10 seconds, made from an edition of 10 seconds.
+    That takes twice as long as the cache keeps something (CACHES in the settings): a page as old
+    as that was made from an edition as old as that.
     """
     caches["pages"].clear()
 

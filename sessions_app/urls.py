@@ -9,6 +9,6 @@ app_name = "sessions_app"
 urlpatterns = [
     path("", views.home, name="home"),
     path("edities/", views.editions, name="editions"),
-    path("edities/<slug:slug>/", views.edition, name="programme"),
+    path("edities/<slug:slug>/", views.programme_of, name="programme"),
     path("edities/<slug:slug>/agenda.ics", views.agenda, name="agenda"),
 ]

@@ -5,13 +5,14 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.cache import caches
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from sessions_app import calendar_file, programme
 from sessions_app.calendar_file import Meeting
+from sessions_app.http import start_of_today
 from sessions_app.models import Edition
 
 
@@ -29,12 +30,9 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def edition(request: HttpRequest, slug: str) -> HttpResponse:
+def programme_of(request: HttpRequest, slug: str) -> HttpResponse:
     """The programme of one edition, also after it ended."""
-    try:
-        return _kept(request, lambda: programme_page(programme.of(slug)))
-    except Edition.DoesNotExist:
-        raise Http404 from None
+    return _kept(request, lambda: programme_page(programme.edition_or_404(slug)))
 
 
 @require_safe
@@ -54,10 +52,7 @@ def editions(request: HttpRequest) -> HttpResponse:
 @require_safe
 def agenda(request: HttpRequest, slug: str) -> HttpResponse:
     """The sessions of one edition as a calendar file; the meeting links are for participants."""
-    try:
-        edition = programme.of(slug)
-    except Edition.DoesNotExist:
-        raise Http404 from None
+    edition = programme.edition_or_404(slug)
     meetings = [
         Meeting(
             uid=calendar_file.uid(session=session.pk, host=settings.SITE_HOST),
@@ -71,8 +66,7 @@ def agenda(request: HttpRequest, slug: str) -> HttpResponse:
         )
         for session in edition.sessions.all()
     ]
-    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    content = calendar_file.published(meetings, name=edition.title, stamp=today)
+    content = calendar_file.published(meetings, name=edition.title, stamp=start_of_today())
     headers = {"Cache-Control": "no-cache"}
     return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)
 

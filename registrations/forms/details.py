@@ -48,7 +48,6 @@ class NameForm(forms.Form):
         required=False,
         help_text="Bijvoorbeeld: van der",
         widget=forms.TextInput({"autocomplete": "off"}),
-        error_messages={},
     )
     family_name = NameField(
         label="Achternaam",

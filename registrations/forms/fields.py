@@ -49,8 +49,8 @@ def _has_something_to_read(text: str) -> bool:
 class LineField(forms.CharField):
     """One line of text, with single spaces."""
 
-    def __init__(self, *, error_messages: dict[str, str], **options: Any) -> None:
-        super().__init__(error_messages=TOO_LONG | error_messages, **options)
+    def __init__(self, *, error_messages: dict[str, str] | None = None, **options: Any) -> None:
+        super().__init__(error_messages=TOO_LONG | (error_messages or {}), **options)
 
     def to_python(self, value: Any) -> str:
         text = _composed(super().to_python(value) or "")

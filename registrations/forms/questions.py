@@ -1,12 +1,15 @@
 """The forms of plenary questions."""
 
-from typing import Any, cast
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar, cast
 
 from django import forms
 
 from registrations.forms.fields import BIGGEST_KEY, BIGGEST_NUMBER, TOO_LONG, ParagraphField
 from registrations.models import PlenaryQuestion
 from sessions_app.models import Session
+
+AboutQuestion = TypeVar("AboutQuestion", bound=forms.Form)
 
 CHANGED = "Iemand anders heeft deze vraag intussen veranderd. Hieronder staat de vraag van nu."
 NO_LONGER_HELD = (
@@ -69,6 +72,16 @@ class SeenForm(forms.Form):
 
     question = forms.IntegerField(min_value=1, max_value=BIGGEST_KEY)
     version = forms.IntegerField(min_value=0, max_value=BIGGEST_NUMBER)
+
+
+@dataclass(frozen=True)
+class Refused(Generic[AboutQuestion]):
+    """What was posted about one question and could not be saved."""
+
+    question: PlenaryQuestion
+    form: AboutQuestion
+    # Nothing when the words themselves were fine: the next press is about the question as it is.
+    seen: int | None
 
 
 class RewordForm(forms.Form):

@@ -102,7 +102,8 @@ def cancel(participant: Participant, *, reason: str = "") -> Participant:
         return participant
     outbox.queue(mail.cancelled_letter(participant))
     attendance.keep_past([participant])
-    participant.calendar_sequence += participant.is_placed
+    if participant.is_placed:
+        participant.calendar_sequence += 1
     participant.status = Status.CANCELLED
     participant.cancelled_at = timezone.now()
     participant.cancel_reason = reason

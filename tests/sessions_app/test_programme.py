@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.http import Http404
 
 from sessions_app import programme
 from sessions_app.models import Edition, Partner, Session, Theme
@@ -34,7 +35,7 @@ def test_an_edition_by_its_address_comes_whole_and_only_once(
     expected = _read(later)
     for statements in (4, 0):
         with django_assert_num_queries(statements):
-            assert _read(programme.of("later")) == expected
+            assert _read(programme.edition_or_404("later")) == expected
 
 
 def test_that_nothing_is_published_is_kept_too(db: None, django_assert_num_queries: Any) -> None:
@@ -46,30 +47,30 @@ def test_that_nothing_is_published_is_kept_too(db: None, django_assert_num_queri
 @pytest.mark.parametrize("slug", ["verborgen", "onbekend", "lang" * 100])
 def test_what_is_not_published_is_not_there(slug: str, db: None) -> None:
     make_edition("verborgen", is_published=False)
-    with pytest.raises(Edition.DoesNotExist):
-        programme.of(slug)
+    with pytest.raises(Http404):
+        programme.edition_or_404(slug)
 
 
 def test_the_longest_address_has_its_own_edition(db: None) -> None:
     slugs = ["a" * 79 + last for last in "bc"]
     for slug in slugs:
         make_edition(slug)
-    assert [programme.of(slug).slug for slug in slugs] == slugs
+    assert [programme.edition_or_404(slug).slug for slug in slugs] == slugs
 
 
 def test_what_another_process_changed_is_seen_within_ten_seconds(
     edition: Edition, clock: time_machine.Traveller
 ) -> None:
-    assert programme.of(edition.slug).title == edition.title
+    assert programme.edition_or_404(edition.slug).title == edition.title
     Edition.objects.update(title="Nieuwe titel")  # no signal, as from elsewhere
-    assert programme.of(edition.slug).title == edition.title
+    assert programme.edition_or_404(edition.slug).title == edition.title
     clock.shift(timedelta(seconds=11))
-    assert programme.of(edition.slug).title == "Nieuwe titel"
+    assert programme.edition_or_404(edition.slug).title == "Nieuwe titel"
 
 
 def test_whatever_of_the_programme_changes_is_seen_at_once(edition: Edition) -> None:
     def kept() -> tuple[Any, ...]:
-        return _read(programme.of(edition.slug))
+        return _read(programme.edition_or_404(edition.slug))
 
     seen = [kept()]
     theme = Theme.objects.create(edition=edition, position=4, title="Vierde thema")
@@ -100,7 +101,7 @@ def test_whatever_of_the_programme_changes_is_seen_at_once(edition: Edition) -> 
     ]
 
     edition.delete()
-    with pytest.raises(Edition.DoesNotExist):
+    with pytest.raises(Http404):
         kept()
 
 
@@ -109,6 +110,6 @@ def test_what_was_read_during_a_change_is_forgotten_once_the_change_is_made(
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         edition.save()
-        programme.of(edition.slug)  # another thread would read the old row here
+        programme.edition_or_404(edition.slug)  # another thread would read the old row here
         Edition.objects.update(title="Nieuwe titel")
-    assert programme.of(edition.slug).title == "Nieuwe titel"
+    assert programme.edition_or_404(edition.slug).title == "Nieuwe titel"

@@ -1,4 +1,4 @@
-"""The questions of all themes on one big screen, and what was answered."""
+"""The questions of all themes on one big screen, and what was refused."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from registrations.access import editions_of, for_facilitators
-from registrations.forms.questions import CHANGED, AnswerForm, SeenForm
+from registrations.forms.questions import CHANGED, AnswerForm, Refused, SeenForm
 from registrations.groupwork import questions
 from registrations.groupwork.questions import OnScreen
 from registrations.models import PlenaryQuestion, QuestionState
@@ -23,16 +23,6 @@ STILL_TYPED = (
     "Uw antwoord staat nog in het veld. Drukt u nog eens op de knop? Dan geldt uw antwoord."
 )
 GONE = "Deze vraag staat niet meer op dit scherm. Er is niets bewaard."
-
-
-@dataclass(frozen=True)
-class Answered:
-    """What was posted about one question and could not be saved."""
-
-    question: PlenaryQuestion
-    form: AnswerForm
-    # Nothing when the words themselves were fine: the next press is about the question of now.
-    seen: int | None
 
 
 @dataclass(frozen=True)
@@ -90,7 +80,7 @@ def _discuss(
             seen = None
         else:
             return _back(session)
-    return _screen(request, session, answered=Answered(question, form, seen))
+    return _screen(request, session, refused=Refused(question, form, seen))
 
 
 def _reopen(
@@ -108,19 +98,19 @@ def _screen(
     request: SignedInRequest,
     session: Session,
     *,
-    answered: Answered | None = None,
+    refused: Refused[AnswerForm] | None = None,
     gone: str = "",
     typed: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    rows = [_row(shown, answered) for shown in questions.on_screen(session)]
+    rows = [_row(shown, refused) for shown in questions.on_screen(session)]
     context = {
         "session": session,
         "edition": session.edition,
         "agenda": [row for row in rows if not row.shown.is_discussed],
         "discussed": [row for row in rows if row.shown.is_discussed],
         "mark": " ".join(row.shown.mark for row in rows),
-        "form": answered and answered.form,
+        "form": refused and refused.form,
         "gone": gone,
         "typed": typed,
         "now": timezone.now(),
@@ -128,11 +118,11 @@ def _screen(
     return render(request, "registrations/plenary.html", context, status=status)
 
 
-def _row(shown: OnScreen, answered: Answered | None) -> ScreenRow:
+def _row(shown: OnScreen, refused: Refused[AnswerForm] | None) -> ScreenRow:
     question = shown.question
-    if answered and answered.question.pk == question.pk:
-        version = question.version if answered.seen is None else answered.seen
-        return ScreenRow(shown, answered.form, version, is_open=True)
+    if refused and refused.question.pk == question.pk:
+        version = question.version if refused.seen is None else refused.seen
+        return ScreenRow(shown, refused.form, version, is_open=True)
     return ScreenRow(shown, AnswerForm(question), question.version, is_open=False)
 
 

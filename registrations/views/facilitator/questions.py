@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from registrations.access import for_leaders
-from registrations.forms.questions import CHANGED, QuestionForm, RewordForm, SeenForm
+from registrations.forms.questions import CHANGED, QuestionForm, Refused, RewordForm, SeenForm
 from registrations.groupwork import questions
 from registrations.models import PlenaryQuestion, QuestionState, Subgroup
 from sessions_app.http import SeeOther, SignedInRequest
@@ -48,16 +48,6 @@ class QuestionRow:
     form: RewordForm | None
     # What somebody typed while the question went on to the organiser.
     typed: str
-
-
-@dataclass(frozen=True)
-class Reworded:
-    """What was posted about one question and could not be saved."""
-
-    question: PlenaryQuestion
-    form: RewordForm
-    # Nothing when the words themselves were fine: the next press is about the question of now.
-    seen: int | None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -121,7 +111,7 @@ def _reword(request: SignedInRequest, group: Subgroup, question: int, version: i
         else:
             messages.success(request, "De vraag is bewaard.")
             return _back(group, found)
-    return _page(request, group, reworded=Reworded(found, form, seen))
+    return _page(request, group, refused=Refused(found, form, seen))
 
 
 def _gone(request: SignedInRequest, group: Subgroup) -> HttpResponse:
@@ -143,29 +133,31 @@ def _page(
     group: Subgroup,
     *,
     ask_form: QuestionForm | None = None,
-    reworded: Reworded | None = None,
+    refused: Refused[RewordForm] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     context = {
         "group": group,
         "edition": group.theme.edition,
         # The form whose errors the page begins with.
-        "form": reworded.form if reworded else ask_form,
+        "form": refused.form if refused else ask_form,
         "ask_form": ask_form or _ask_form(group),
-        "rows": [_row(question, group, reworded) for question in questions.of_group(group)],
+        "rows": [_row(question, group, refused) for question in questions.of_group(group)],
     }
     return render(request, "registrations/facilitator/questions.html", context, status=status)
 
 
-def _row(question: PlenaryQuestion, group: Subgroup, reworded: Reworded | None) -> QuestionRow:
+def _row(
+    question: PlenaryQuestion, group: Subgroup, refused: Refused[RewordForm] | None
+) -> QuestionRow:
     version, form, typed = question.version, None, ""
     is_here = question.state == QuestionState.ASKED
     if is_here:
         form = RewordForm(question)
-    if reworded and reworded.question.pk == question.pk:
-        form = reworded.form if is_here else None
-        typed = "" if is_here else reworded.form["text"].value()
-        version = version if reworded.seen is None else reworded.seen
+    if refused and refused.question.pk == question.pk:
+        form = refused.form if is_here else None
+        typed = "" if is_here else refused.form["text"].value()
+        version = version if refused.seen is None else refused.seen
     return QuestionRow(question, _who(question, group), version, form, typed)
 
 

@@ -23,7 +23,7 @@ from registrations.models import Participant
 from registrations.models.participant import NoLongerTakesPart
 from registrations.places import registration
 from registrations.sheets import attendance
-from sessions_app.http import SeeOther, posted
+from sessions_app.http import SeeOther, posted, start_of_today
 
 IN_USE = "Met dit adres doet al iemand mee aan deze leergemeenschap. Vul een ander adres in."
 
@@ -159,8 +159,9 @@ def excuse(request: HttpRequest, participant: Participant, position: int) -> Htt
 @for_link_holder
 def agenda(request: HttpRequest, participant: Participant) -> HttpResponse:
     """My sessions, for an agenda that looks again by itself."""
-    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    content = invitations.feed(participant, participant.edition.sessions.all(), stamp=today)
+    content = invitations.feed(
+        participant, participant.edition.sessions.all(), stamp=start_of_today()
+    )
     return HttpResponse(content, content_type="text/calendar; charset=utf-8")
 
 

@@ -1,6 +1,6 @@
 """Signing up: pages for everyone."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,13 +14,6 @@ from sessions_app import programme
 from sessions_app.http import SeeOther, posted
 from sessions_app.models import Edition, Theme
 from sessions_app.models.edition import RegistrationState
-
-
-def _edition_or_404(slug: str) -> Edition:
-    try:
-        return programme.of(slug)
-    except Edition.DoesNotExist:
-        raise Http404 from None
 
 
 def _closed(
@@ -48,7 +41,7 @@ def sign_up_current(request: HttpRequest) -> HttpResponse:
 @for_everyone
 def sign_up(request: HttpRequest, slug: str) -> HttpResponse:
     """The sign-up form of one edition, or why there is none."""
-    edition = _edition_or_404(slug)
+    edition = programme.edition_or_404(slug)
     registration = edition.registration(timezone.now())
     if registration is not RegistrationState.OPEN:
         return _closed(request, edition, registration)
@@ -63,7 +56,7 @@ def sign_up(request: HttpRequest, slug: str) -> HttpResponse:
         except Theme.DoesNotExist:
             # An organiser deleted it a moment ago; among the themes of now it is no choice.
             programme.forget()
-            edition = _edition_or_404(slug)
+            edition = programme.edition_or_404(slug)
             form = SignUpForm(request.POST, edition=edition)
             return _form(request, edition, form)
         return SeeOther(reverse("registrations:signed_up", args=[slug]))
@@ -85,7 +78,9 @@ def _form(request: HttpRequest, edition: Edition, form: SignUpForm) -> HttpRespo
 def handed_over(request: HttpRequest, slug: str) -> HttpResponse:
     """What somebody reads who gave their place away: their own link opens nothing any more."""
     return render(
-        request, "registrations/public/handed_over.html", {"edition": _edition_or_404(slug)}
+        request,
+        "registrations/public/handed_over.html",
+        {"edition": programme.edition_or_404(slug)},
     )
 
 
@@ -113,7 +108,7 @@ def link_sent(request: HttpRequest) -> HttpResponse:
 @for_everyone
 def signed_up(request: HttpRequest, slug: str) -> HttpResponse:
     """Thanks, in the same words for everyone: what happened is in the mail."""
-    edition = _edition_or_404(slug)
+    edition = programme.edition_or_404(slug)
     response = render(request, "registrations/public/signed_up.html", {"edition": edition})
     response["Cache-Control"] = "no-cache"
     return response

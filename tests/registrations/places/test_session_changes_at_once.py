@@ -99,7 +99,7 @@ class TestAtOnce:
 def test_a_programme_that_was_kept_tells_nobody_an_old_time(
     client: Client, edition: Edition, clock: time_machine.Traveller, change: Change
 ) -> None:
-    kept = programme.of(edition.slug)
+    kept = programme.edition_or_404(edition.slug)
     list(kept.sessions.all())
     form = posted(edition)
     clock.shift(4)

@@ -248,7 +248,7 @@ def test_the_statements_of_a_sign_up_do_not_grow(
 def test_a_theme_that_was_deleted_meanwhile_is_no_choice_any_more(
     client: Client, edition: Edition, url: str, clock: time_machine.Traveller
 ) -> None:
-    kept = programme.of(edition.slug)
+    kept = programme.edition_or_404(edition.slug)
     list(kept.themes.all())
     data = posted(edition) | {"organisation": "Zo getypt"}
     clock.shift(5)
