@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
@@ -19,7 +19,8 @@ from registrations.groups.board import Board, Option
 from registrations.groups.division import Choices, DivisionChanged, Mode, Proposal
 from registrations.groups.solver import Infeasible
 from registrations.models import Participant
-from sessions_app.models import Theme, User
+from sessions_app.http import SignedInRequest
+from sessions_app.models import Theme
 
 CHANGED = "Er is intussen iets veranderd. Er is niets bewaard; hieronder staat hoe het nu is."
 HISTORY = 50
@@ -86,19 +87,14 @@ class DivisionPages(admin.ModelAdmin[Any]):
             *super().get_urls(),
         ]
 
-    def divide_page(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def divide_page(self, request: SignedInRequest, pk: int) -> HttpResponse:
         """Wishes, sizes and the proposal they lead to, which is saved by a press alone."""
         theme = self._theme(request, pk)
         people = division.people_of(theme)
         wish_data = request.POST if "kind" in request.POST else None
         wish_form = WishForm(wish_data, theme=theme, people=people)
-        if wish_form.is_valid():
-            wish_form.save()
-            messages.success(request, "De wens is bewaard.")
-            return redirect(request.get_full_path())
-        if "remove" in request.POST:
-            get_object_or_404(theme.pair_rules, pk=number_in(request.POST, "remove")).delete()
-            messages.success(request, "De wens is verwijderd.")
+        if done := self._change_wishes(request, theme, wish_form):
+            messages.success(request, done)
             return redirect(request.get_full_path())
 
         form = self._choices_form(request, theme, list(people))
@@ -108,14 +104,14 @@ class DivisionPages(admin.ModelAdmin[Any]):
                 proposal = division.propose(theme, form.choices)
             except Infeasible as reason:
                 impossible = reason
-        for each in (wish_form, form):
-            focus_first_error(each)
         if "fingerprint" in request.POST:
             if not proposal or proposal.fingerprint != request.POST["fingerprint"]:
                 messages.warning(request, CHANGED)
                 return redirect(request.get_full_path())
             if "confirmed" in request.POST or not self._asks_twice(proposal):
                 return self._apply(request, theme, proposal)
+        for each in (wish_form, form):
+            focus_first_error(each)
         context = {
             **self._context(request, theme, "Indelen"),
             "people": people,
@@ -129,18 +125,30 @@ class DivisionPages(admin.ModelAdmin[Any]):
             "concerned": [p for p in people if impossible and str(p.pk) in impossible.ids],
             "proposal": proposal,
             "asks_again": "fingerprint" in request.POST,
+            **(self._in_words(proposal) if proposal else {}),
         }
-        if proposal:
-            context |= {
-                "groups": words.groups_in_words(proposal),
-                "qualities": words.qualities(proposal),
-                "alternatives": [
-                    (query_of(each.proposal.choices), each) for each in words.alternatives(proposal)
-                ],
-            }
         return render(request, "admin/sessions_app/theme/divide.html", context)
 
-    def board_page(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def _change_wishes(self, request: SignedInRequest, theme: Theme, wish_form: WishForm) -> str:
+        """Keep or remove a wish where a button says so; what was done, in words."""
+        if wish_form.is_valid():
+            wish_form.save()
+            return "De wens is bewaard."
+        if "remove" in request.POST:
+            get_object_or_404(theme.pair_rules, pk=number_in(request.POST, "remove")).delete()
+            return "De wens is verwijderd."
+        return ""
+
+    def _in_words(self, proposal: Proposal) -> dict[str, Any]:
+        return {
+            "groups": words.groups_in_words(proposal),
+            "qualities": words.qualities(proposal),
+            "alternatives": [
+                (query_of(each.proposal.choices), each) for each in words.alternatives(proposal)
+            ],
+        }
+
+    def board_page(self, request: SignedInRequest, pk: int) -> HttpResponse:
         """The subgroups side by side: move, pin, place and take back, each with a reason."""
         theme = self._theme(request, pk)
         form = None
@@ -175,12 +183,12 @@ class DivisionPages(admin.ModelAdmin[Any]):
         }
         return render(request, "admin/sessions_app/theme/board.html", context)
 
-    def _theme(self, request: HttpRequest, pk: int) -> Theme:
+    def _theme(self, request: SignedInRequest, pk: int) -> Theme:
         if not request.user.has_perm("registrations.change_participant"):
             raise PermissionDenied
         return get_object_or_404(Theme.objects.select_related("edition"), pk=pk)
 
-    def _context(self, request: HttpRequest, theme: Theme, title: str) -> dict[str, Any]:
+    def _context(self, request: SignedInRequest, theme: Theme, title: str) -> dict[str, Any]:
         return {
             **self.admin_site.each_context(request),
             "title": f"{title}: {theme}",
@@ -189,7 +197,7 @@ class DivisionPages(admin.ModelAdmin[Any]):
         }
 
     def _choices_form(
-        self, request: HttpRequest, theme: Theme, people: list[Participant]
+        self, request: SignedInRequest, theme: Theme, people: list[Participant]
     ) -> ChoicesForm:
         if "smallest" in request.GET:
             return ChoicesForm(request.GET)
@@ -202,8 +210,8 @@ class DivisionPages(admin.ModelAdmin[Any]):
     def _asks_twice(self, proposal: Proposal) -> bool:
         return proposal.choices.mode is Mode.FRESH and bool(proposal.moves)
 
-    def _apply(self, request: HttpRequest, theme: Theme, proposal: Proposal) -> HttpResponse:
-        by, fingerprint = cast(User, request.user), proposal.fingerprint
+    def _apply(self, request: SignedInRequest, theme: Theme, proposal: Proposal) -> HttpResponse:
+        by, fingerprint = request.user, proposal.fingerprint
         try:
             division.apply(theme, proposal.choices, fingerprint=fingerprint, by=by)
         except (DivisionChanged, Infeasible):
@@ -214,9 +222,9 @@ class DivisionPages(admin.ModelAdmin[Any]):
         messages.success(request, done)
         return redirect("admin:sessions_app_theme_board", theme.pk)
 
-    def _change(self, request: HttpRequest, theme: Theme) -> Form | None:
+    def _change(self, request: SignedInRequest, theme: Theme) -> Form | None:
         """Do what was pressed; gives a form back where something in it is missing."""
-        data, by = request.POST, cast(User, request.user)
+        data, by = request.POST, request.user
         action, version = data.get("action"), number_in(data, "version")
         if action == "undo":
             undone = division.undo(theme, version=version, by=by)
@@ -241,18 +249,18 @@ class DivisionPages(admin.ModelAdmin[Any]):
             return self._pin(request, person, version)
         raise Http404
 
-    def _move(self, request: HttpRequest, person: Participant, version: int) -> Form | None:
+    def _move(self, request: SignedInRequest, person: Participant, version: int) -> Form | None:
         numbers = set(person.theme.subgroups.values_list("number", flat=True))
         form = MoveForm(request.POST, numbers=numbers - {person.subgroup_number})
         if not form.is_valid():
             return form
         number, reason = form.cleaned_data["number"], form.cleaned_data["reason"]
-        by = cast(User, request.user)
+        by = request.user
         division.move(person, number, version=version, by=by, reason=reason)
         messages.success(request, f"{person.full_name} zit nu in groep {number}.")
         return None
 
-    def _pin(self, request: HttpRequest, person: Participant, version: int) -> Form | None:
+    def _pin(self, request: SignedInRequest, person: Participant, version: int) -> Form | None:
         form = PinForm(request.POST)
         if not form.is_valid():
             return form
@@ -260,6 +268,6 @@ class DivisionPages(admin.ModelAdmin[Any]):
         self._tell(request, person, "is vastgezet in de groep.")
         return None
 
-    def _tell(self, request: HttpRequest, person: Participant, done: str) -> None:
+    def _tell(self, request: SignedInRequest, person: Participant, done: str) -> None:
         self.log_change(request, person, done.capitalize())
         messages.success(request, f"{person.full_name} {done}")

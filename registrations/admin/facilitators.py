@@ -1,6 +1,6 @@
 """Accounts in the admin, once there is something to lead: inviting gespreksleiders."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -17,7 +17,7 @@ from registrations.groups import facilitators
 from registrations.groups.facilitators import CannotLead
 from registrations.models import Subgroup
 from sessions_app.admin.account import AccountForm, AccountPages
-from sessions_app.http import posted
+from sessions_app.http import SignedInRequest, posted
 from sessions_app.models import Theme, User
 
 
@@ -71,14 +71,14 @@ class UserAdmin(AccountPages):
             *super().get_urls(),
         ]
 
-    def invite_page(self, request: HttpRequest) -> HttpResponse:
+    def invite_page(self, request: SignedInRequest) -> HttpResponse:
         """Invite a gespreksleider by name and address, and give them something to lead."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         editions = list(facilitators.editions_to_lead(timezone.now()))
         form = InviteForm(posted(request), editions=editions)
         if form.is_valid():
-            by = cast(User, request.user)
+            by = request.user
             try:
                 user = facilitators.invite(**form.cleaned_data, by=by)
             except CannotLead as refusal:
@@ -89,7 +89,7 @@ class UserAdmin(AccountPages):
                 return redirect("admin:sessions_app_user_leads", user.pk)
         return self._page(request, "invite", "Gespreksleider uitnodigen", form)
 
-    def leads_page(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def leads_page(self, request: SignedInRequest, pk: int) -> HttpResponse:
         """Change what somebody leads, or send the invitation again."""
         user = get_object_or_404(User, pk=pk)
         if not self.has_change_permission(request, user):
@@ -116,8 +116,8 @@ class UserAdmin(AccountPages):
             return redirect("admin:sessions_app_user_leads", pk)
         return self._page(request, "leads", f"Wat {user} begeleidt", form, account=user)
 
-    def _send_again(self, request: HttpRequest, user: User) -> None:
-        if facilitators.send_invitation(user, by=cast(User, request.user)):
+    def _send_again(self, request: SignedInRequest, user: User) -> None:
+        if facilitators.send_invitation(user, by=request.user):
             self.log_change(request, user, "Uitnodiging opnieuw verstuurd.")
             messages.success(request, f"De uitnodiging gaat naar {user.email}.")
         else:

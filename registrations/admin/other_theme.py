@@ -1,10 +1,8 @@
 """The organiser gives somebody another theme, also somebody who is in a subgroup."""
 
-from typing import cast
-
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -13,8 +11,7 @@ from registrations.forms.registration import ThemeForm
 from registrations.models import Participant
 from registrations.models.participant import NoLongerTakesPart
 from registrations.places import registration
-from sessions_app.http import posted
-from sessions_app.models import User
+from sessions_app.http import SignedInRequest, posted
 
 
 class OtherThemePage(admin.ModelAdmin[Participant]):
@@ -27,7 +24,7 @@ class OtherThemePage(admin.ModelAdmin[Participant]):
             *super().get_urls(),
         ]
 
-    def theme_page(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def theme_page(self, request: SignedInRequest, pk: int) -> HttpResponse:
         """Choose the theme; the participant leaves their subgroup and gets a mail."""
         people = Participant.objects.select_related("theme", "edition", "subgroup")
         participant = get_object_or_404(people, pk=pk)
@@ -38,7 +35,7 @@ class OtherThemePage(admin.ModelAdmin[Participant]):
         if form.is_valid():
             theme = form.cleaned_data["theme"]
             try:
-                registration.change_theme(participant, theme, by=cast(User, request.user))
+                registration.change_theme(participant, theme, by=request.user)
             except registration.ThemeIsFull:
                 form.add_error("theme", f"{theme} is vol. Maak het thema eerst groter.")
             except NoLongerTakesPart:

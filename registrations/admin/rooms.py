@@ -1,7 +1,7 @@
 """Lists of people and rooms of a meeting, below the edition and below each theme."""
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import BadRequest, PermissionDenied
@@ -18,7 +18,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from registrations.groups import exports, rooms
 from registrations.models import Attendance, AttendanceStatus
-from sessions_app.models import Edition, Theme, User
+from sessions_app.http import SignedInRequest
+from sessions_app.models import Edition, Theme
 
 
 class RoomPages(admin.ModelAdmin[Any]):
@@ -44,7 +45,7 @@ class RoomPages(admin.ModelAdmin[Any]):
         ] + super().get_urls()
 
     @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
-    def rooms_page(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def rooms_page(self, request: SignedInRequest, pk: int) -> HttpResponse:
         """Everything to print, to fetch and to copy. What is fetched is written down."""
         scope = self._scope(request, pk)
         if request.method == "POST":
@@ -104,12 +105,12 @@ class RoomPages(admin.ModelAdmin[Any]):
         }
         return render(request, "registrations/host_sheet.html", context)
 
-    def _file(self, request: HttpRequest, scope: Edition | Theme) -> HttpResponse:
+    def _file(self, request: SignedInRequest, scope: Edition | Theme) -> HttpResponse:
         try:
             kind = exports.FileKind(request.POST.get("file", ""))
         except ValueError:
             raise BadRequest("unknown file") from None
-        name, content = exports.export(scope, kind, by=cast(User, request.user))
+        name, content = exports.export(scope, kind, by=request.user)
         return HttpResponse(
             content,
             content_type=kind.content_type,

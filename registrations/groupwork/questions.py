@@ -4,7 +4,7 @@ Each verb changes one step of a question, under a lock. Who changes a question s
 they saw; whoever saw an older one changes nothing and hears so.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -112,13 +112,13 @@ def delete(question: PlenaryQuestion, *, version: int) -> None:
 
 @transaction.atomic
 def put_on_agenda(questions: Iterable[PlenaryQuestion]) -> int:
-    """Put what was forwarded on the agenda; how many that are."""
+    """Put what was forwarded on the agenda, and return how many they were."""
     return _step(questions, QuestionState.FORWARDED, QuestionState.AGENDA)
 
 
 @transaction.atomic
 def take_off_agenda(questions: Iterable[PlenaryQuestion]) -> int:
-    """Take questions off the agenda that were not discussed yet; how many that are."""
+    """Take questions off the agenda that were not discussed yet, and return how many they were."""
     return _step(questions, QuestionState.AGENDA, QuestionState.FORWARDED)
 
 
@@ -131,26 +131,15 @@ def merge(questions: Iterable[PlenaryQuestion]) -> PlenaryQuestion:
     than two are left or one is still with its gespreksleider.
     """
     chosen = {question.pk for question in questions}
-    sessions = PlenaryQuestion.objects.filter(pk__in=chosen).values_list("session", flat=True)
-    if len(set(sessions.order_by())) > 1:
-        raise QuestionsOfTwoSessions
-    # All of the session: who merges at the same moment may have tied others to these.
-    of_session = PlenaryQuestion.objects.filter(session__in=sessions.order_by().values("session"))
-    locked = {question.pk: question for question in of_session.select_for_update().order_by("pk")}
-    roots = {locked[pk].merged_into_id or pk for pk in chosen if pk in locked}
-    together = sorted((locked[pk] for pk in roots), key=lambda one: (one.asked_at, one.pk))
-    if len(together) < 2 or any(one.state == QuestionState.ASKED for one in together):
-        raise NotAtThisStep
-    discussed = [one for one in together if one.state == QuestionState.DISCUSSED]
-    if len(discussed) > 1:
-        raise TwoAnswers
-    stays = (discussed or together)[0]
-    if stays.state == QuestionState.FORWARDED and any(
-        one.state == QuestionState.AGENDA for one in together
-    ):
+    of_session = _locked_session_of(chosen)
+    roots = {of_session[pk].merged_into_id or pk for pk in chosen if pk in of_session}
+    together = sorted((of_session[pk] for pk in roots), key=lambda one: (one.asked_at, one.pk))
+    stays = _which_stays(together)
+    is_on_agenda = any(one.state == QuestionState.AGENDA for one in together)
+    if stays.state == QuestionState.FORWARDED and is_on_agenda:
         stays.state = QuestionState.AGENDA
         _save(stays)
-    for question in locked.values():
+    for question in of_session.values():
         root = question.merged_into_id or question.pk
         if root in roots and question.pk != stays.pk:
             question.merged_into, question.state = stays, QuestionState.FORWARDED
@@ -160,7 +149,7 @@ def merge(questions: Iterable[PlenaryQuestion]) -> PlenaryQuestion:
 
 @transaction.atomic
 def unmerge(questions: Iterable[PlenaryQuestion]) -> int:
-    """Let merged questions be asked by themselves again; how many that are.
+    """Let merged questions be asked by themselves again, and return how many they were.
 
     Of a question that others were merged with, it frees those others.
     """
@@ -244,7 +233,7 @@ class OnScreen:
 
     @property
     def mark(self) -> str:
-        """Another one as soon as anything on the screen is."""
+        """What the script of the page compares: it changes with any change of this question."""
         merged = "-".join(str(other.pk) for other in self.question.merged.all())
         return f"{self.question.pk}.{self.question.version}.{merged}"
 
@@ -289,6 +278,31 @@ def _locked_question(
     if now.merged_into_id or now.state not in states:
         raise NotAtThisStep
     return now
+
+
+def _locked_session_of(chosen: Collection[int]) -> dict[int, PlenaryQuestion]:
+    """All questions of the session that these are asked in, by primary key, locked.
+
+    All: who merges at the same moment may have tied others to these. Raises QuestionsOfTwoSessions.
+    """
+    asked = PlenaryQuestion.objects.filter(pk__in=chosen).order_by()
+    if asked.values("session").distinct().count() > 1:
+        raise QuestionsOfTwoSessions
+    of_session = PlenaryQuestion.objects.filter(session__in=asked.values("session"))
+    return {question.pk: question for question in of_session.select_for_update().order_by("pk")}
+
+
+def _which_stays(together: Sequence[PlenaryQuestion]) -> PlenaryQuestion:
+    """The question under which these are asked: the one that was discussed, or else the oldest.
+
+    They come in the order in which they were asked. Raises NotAtThisStep and TwoAnswers.
+    """
+    if len(together) < 2 or any(one.state == QuestionState.ASKED for one in together):
+        raise NotAtThisStep
+    discussed = [one for one in together if one.state == QuestionState.DISCUSSED]
+    if len(discussed) > 1:
+        raise TwoAnswers
+    return (discussed or together)[0]
 
 
 def _step(questions: Iterable[PlenaryQuestion], before: QuestionState, after: QuestionState) -> int:

@@ -362,7 +362,7 @@ def test_somebody_is_moved_with_a_reason_and_moved_back(olga: Client, divided: T
 
     page = press(olga, divided, "undo")
     assert f"Ongedaan gemaakt: {piet.full_name}." in page
-    assert "(ongedaan gemaakt)" in page
+    assert "(ongedaan gemaakt door Olga)" in page
     assert numbers(divided) == before
     assert "Er is niets om ongedaan te maken." in press(olga, divided, "undo")
 
