@@ -15,7 +15,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from registrations.groups import solver
-from registrations.groups.solver import Outcome, Person, Problem
+from registrations.groups.solver import DivisionResult, Person, Problem
 from registrations.models import (
     Division,
     PairRule,
@@ -63,7 +63,7 @@ class Proposal:
     choices: Choices
     people: dict[str, Participant]
     problem: Problem
-    outcome: Outcome
+    outcome: DivisionResult
     version: int
 
     @cached_property
@@ -256,7 +256,7 @@ def problem_of(theme: Theme, choices: Choices, people: dict[str, Participant]) -
     )
 
 
-def _assign(problem: Problem, people: dict[str, Participant]) -> Outcome:
+def _assign(problem: Problem, people: dict[str, Participant]) -> DivisionResult:
     """The best division; where all is divided anew, groups keep the number most members know."""
     outcome = solver.assign(problem)
     known = Counter(

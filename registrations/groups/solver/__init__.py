@@ -1,17 +1,17 @@
 """Dividing the people of a theme into subgroups: as even as it can be, and explained.
 
-`assign` answers a Problem with an Outcome. It needs nothing but the standard library.
+`assign` answers a Problem with a DivisionResult. It needs nothing but the standard library.
 """
 
 from .counting import bounds, bounds_of, score
 from .explain import explain
 from .ground import group_count, prepare
 from .problem import (
+    DivisionResult,
     Explanation,
     Infeasible,
     InvalidInput,
     Move,
-    Outcome,
     Person,
     Problem,
     Scores,
@@ -20,11 +20,11 @@ from .problem import (
 from .search import divide
 
 __all__ = [
+    "DivisionResult",
     "Explanation",
     "Infeasible",
     "InvalidInput",
     "Move",
-    "Outcome",
     "Person",
     "Problem",
     "Scores",
@@ -37,7 +37,7 @@ __all__ = [
 ]
 
 
-def assign(problem: Problem) -> Outcome:
+def assign(problem: Problem) -> DivisionResult:
     """Divide everybody over the groups; the same problem gets the same answer, always.
 
     Raises InvalidInput if the question makes no sense, Infeasible if no division keeps every
@@ -54,7 +54,7 @@ def assign(problem: Problem) -> Outcome:
     scores, least = score(problem, assignment), bounds_of(ground)
     # Elsewhere the smallest size is a rule, and a division that breaks it is not found at all.
     below = any(size < problem.min_size for size in board.size)
-    return Outcome(
+    return DivisionResult(
         groups=ground.groups,
         assignment=assignment,
         scores=scores,

@@ -55,7 +55,7 @@ class Scores:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class DivisionResult:
     """A division that keeps every hard rule, how good it is, and how good it could be at most."""
 
     groups: int

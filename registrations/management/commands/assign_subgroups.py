@@ -9,9 +9,9 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from registrations.groups.solver import (
+    DivisionResult,
     Infeasible,
     InvalidInput,
-    Outcome,
     Person,
     Problem,
     assign,
@@ -41,7 +41,7 @@ class Command(BaseCommand):
 def solve(path: Path) -> tuple[int, Json]:
     """The exit code and the result for the problem in this file."""
     try:
-        outcome = assign(read(path))
+        result = assign(read(path))
     except InvalidInput as error:
         return BAD_INPUT, {"status": "error", "reason": error.reason, "ids": list(error.ids)}
     except Infeasible as error:
@@ -52,20 +52,20 @@ def solve(path: Path) -> tuple[int, Json]:
             "ids": list(error.ids),
             "assignment": {},
         }
-    return DONE, _as_json(outcome)
+    return DONE, _as_json(result)
 
 
-def _as_json(outcome: Outcome) -> Json:
+def _as_json(result: DivisionResult) -> Json:
     return {
         "status": "ok",
-        "groups": outcome.groups,
-        "assignment": outcome.assignment,
-        "scores": outcome.scores.as_dict(),
-        "bounds": outcome.bounds.as_dict(),
-        "proven": outcome.proven,
-        "moved": list(outcome.moved),
-        "left": list(outcome.left),
-        "warnings": list(outcome.warnings),
+        "groups": result.groups,
+        "assignment": result.assignment,
+        "scores": result.scores.as_dict(),
+        "bounds": result.bounds.as_dict(),
+        "proven": result.proven,
+        "moved": list(result.moved),
+        "left": list(result.left),
+        "warnings": list(result.warnings),
     }
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import product
 
-from registrations.groups.solver import Outcome, Problem, score
+from registrations.groups.solver import DivisionResult, Problem, score
 
 
 def rank(problem: Problem, assignment: Mapping[str, int]) -> tuple[int, ...]:
@@ -70,8 +70,8 @@ def best(problem: Problem, groups: int) -> tuple[int, ...] | None:
     )
 
 
-def rank_of(problem: Problem, outcome: Outcome) -> tuple[int, ...]:
-    return rank(problem, outcome.assignment)
+def rank_of(problem: Problem, result: DivisionResult) -> tuple[int, ...]:
+    return rank(problem, result.assignment)
 
 
 def _all(problem: Problem, groups: int) -> Iterator[dict[str, int]]:

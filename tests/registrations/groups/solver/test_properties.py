@@ -68,39 +68,39 @@ def problems(draw: st.DrawFn, largest: int = 30, *, rules: bool = True) -> Probl
 @given(problems())
 def test_a_division_keeps_every_rule_and_counts_itself_rightly(problem: Problem) -> None:
     try:
-        outcome = assign(problem)
+        result = assign(problem)
     except Infeasible:
         assume(False)
         return
-    assert broken_rules(problem, outcome.groups, outcome.assignment) == []
-    assert outcome.scores == score(problem, outcome.assignment)
-    assert list(outcome.moved) == moved(problem, outcome.assignment)
-    assert list(outcome.left) == [ABSENT] * (ABSENT in problem.current)
+    assert broken_rules(problem, result.groups, result.assignment) == []
+    assert result.scores == score(problem, result.assignment)
+    assert list(result.moved) == moved(problem, result.assignment)
+    assert list(result.left) == [ABSENT] * (ABSENT in problem.current)
 
 
 @SEARCH
 @given(problems())
 def test_no_score_is_below_its_bound_and_proven_means_equal(problem: Problem) -> None:
     try:
-        outcome = assign(problem)
+        result = assign(problem)
     except Infeasible:
         assume(False)
         return
-    above = (outcome.scores - outcome.bounds).as_dict()
-    assert outcome.bounds == bounds(problem)
+    above = (result.scores - result.bounds).as_dict()
+    assert result.bounds == bounds(problem)
     assert min(above.values()) >= 0
-    assert outcome.proven == {name: not over for name, over in above.items()}
+    assert result.proven == {name: not over for name, over in above.items()}
 
 
 @SEARCH
 @given(problems(rules=False))
 def test_without_rules_sizes_organisations_and_sectors_are_always_proven(problem: Problem) -> None:
     try:
-        outcome = assign(problem)
+        result = assign(problem)
     except Infeasible:
         assume(False)
         return
-    above = outcome.scores - outcome.bounds
+    above = result.scores - result.bounds
     assert (above.sizes, above.organisation, above.sector) == (0, 0, 0)
 
 
@@ -110,7 +110,7 @@ def test_nothing_is_better_than_what_is_found_and_nothing_possible_is_refused(
     problem: Problem,
 ) -> None:
     try:
-        outcome = assign(problem)
+        result = assign(problem)
     except Infeasible as refusal:
         if refusal.reason not in ("no_group_count", "capacity"):
             n, places = len(problem.participants), (*problem.current.values(), 1)
@@ -126,7 +126,7 @@ def test_nothing_is_better_than_what_is_found_and_nothing_possible_is_refused(
             )
             assert best(problem, groups) is None
         return
-    assert rank_of(problem, outcome) == best(problem, outcome.groups)
+    assert rank_of(problem, result) == best(problem, result.groups)
 
 
 @SEARCH
@@ -152,7 +152,7 @@ def test_the_order_of_people_and_pairs_does_not_matter(
         problem.seed,
     )
     try:
-        outcome = assign(problem)
+        result = assign(problem)
     except Infeasible as refusal:
         try:
             assign(other)
@@ -160,7 +160,7 @@ def test_the_order_of_people_and_pairs_does_not_matter(
             assert same.args == refusal.args
             return
         raise AssertionError("refused in one order only") from refusal
-    assert list(assign(other).assignment.items()) == list(outcome.assignment.items())
+    assert list(assign(other).assignment.items()) == list(result.assignment.items())
 
 
 @given(st.integers(0, 200), st.integers(1, 9), st.integers(0, 5), st.integers(1, 12))
@@ -185,6 +185,6 @@ def test_the_number_of_groups_is_the_one_whose_size_is_nearest_to_the_target(
 def test_a_chain_of_wishes_is_one_cluster() -> None:
     people = tuple(Person(f"p{at}") for at in range(12))
     chain = tuple(pairwise(person.id for person in people[:4]))
-    outcome = assign(Problem(people, 4, 3, 5, together=chain))
-    assert len({outcome.assignment[f"p{at}"] for at in range(4)}) == 1
-    assert outcome.proven["sizes"]
+    result = assign(Problem(people, 4, 3, 5, together=chain))
+    assert len({result.assignment[f"p{at}"] for at in range(4)}) == 1
+    assert result.proven["sizes"]
