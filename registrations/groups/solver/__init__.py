@@ -44,16 +44,16 @@ def assign(problem: Problem) -> DivisionResult:
     rule, and Infeasible("search_failed") if none was found though there may be one.
     """
     ground = prepare(problem)
-    board = divide(ground)
-    if board.totals().broken:
+    counts = divide(ground)
+    if counts.totals().broken:
         raise Infeasible(
             "search_failed",
             "Er is geen indeling gevonden die aan alle wensen voldoet. Misschien is die er wel.",
         )
-    assignment = {key: board.where[ground.unit_of[who]] + 1 for who, key in enumerate(ground.ids)}
+    assignment = {key: counts.where[ground.unit_of[who]] + 1 for who, key in enumerate(ground.ids)}
     scores, least = score(problem, assignment), bounds_of(ground)
     # Elsewhere the smallest size is a rule, and a division that breaks it is not found at all.
-    below = any(size < problem.min_size for size in board.size)
+    below = any(size < problem.min_size for size in counts.size)
     return DivisionResult(
         groups=ground.groups,
         assignment=assignment,

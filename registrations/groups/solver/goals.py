@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from heapq import heapify, heapreplace
 
-from .board import Totals
 from .counting import bounds_of, even, fill, pairs
+from .counts import Totals
 from .ground import Ground
 
 

@@ -9,7 +9,7 @@ from heapq import heapify, heappop, heappush
 from math import exp
 from random import Random
 
-from .board import Board, Weights
+from .counts import Counts, Weights
 from .goals import Goal, goal_of
 from .ground import Ground, keeps
 from .split import resplit
@@ -32,36 +32,36 @@ REPACK_UNITS = 9
 LADDERS = ((3, -1), (2, 2), (2, -1), (2, 3), (4, -1), (2, 1), (2, 0), (3, 4))
 
 
-def divide(ground: Ground) -> Board:
+def divide(ground: Ground) -> Counts:
     """The best division found; it may still break rules if none that keeps them was found."""
     rng = Random(ground.problem.seed)  # noqa: S311
-    board = Board(ground)
-    deal(board, rng)
+    counts = Counts(ground)
+    deal(counts, rng)
     if ground.groups < 2:
-        return board
+        return counts
     if ground.counts_moves:
-        mend(board)
+        mend(counts)
     else:
-        even_out(board, rng)
-        cover(board, rng)
+        even_out(counts, rng)
+        cover(counts, rng)
     goal = goal_of(ground)
-    polish(board, goal, rng)
-    if board.totals().broken:
-        obey(board, rng)
-        polish(board, goal, rng)
-    return board
+    polish(counts, goal, rng)
+    if counts.totals().broken:
+        obey(counts, rng)
+        polish(counts, goal, rng)
+    return counts
 
 
-def deal(board: Board, rng: Random) -> None:
+def deal(counts: Counts, rng: Random) -> None:
     """A first division: who stands stays, clusters largest first, then the others by sector."""
-    ground = board.ground
+    ground = counts.ground
     homeless = []
     for unit, group in enumerate(ground.fixed):
         homes = {at: count for at, count in ground.home[unit].items() if at < ground.groups}
         if group >= 0:
-            board.place(unit, group)
+            counts.place(unit, group)
         elif homes:
-            board.place(unit, max(homes, key=lambda at: (homes[at], -at)))
+            counts.place(unit, max(homes, key=lambda at: (homes[at], -at)))
         else:
             homeless.append(unit)
     organisations, sectors, regions = ground.blocks
@@ -70,7 +70,7 @@ def deal(board: Board, rng: Random) -> None:
     def turn(unit: int) -> tuple[float, ...]:
         who = ground.units[unit][0]
         return (
-            -board.weight[unit],
+            -counts.weight[unit],
             -len(ground.apart[unit]),
             sectors[who],
             regions[who],
@@ -83,34 +83,34 @@ def deal(board: Board, rng: Random) -> None:
     plain = len(homeless) == len(ground.ids)
     if not plain and len(homeless) * ground.groups <= GREEDY_CELLS:
         for unit in homeless:
-            costs = [board.cost_of_placing(unit, group) for group in range(ground.groups)]
-            board.place(unit, costs.index(min(costs)))
+            costs = [counts.cost_of_placing(unit, group) for group in range(ground.groups)]
+            counts.place(unit, costs.index(min(costs)))
         return
     # Too many for a look at every group, or free of rules: to the lowest group, or among the
     # lowest few to the cheapest.
-    width = 24 if keeps(ground.problem) else 4 if board.has_apart else 1
-    heap = [(size, group) for group, size in enumerate(board.size)]
+    width = 24 if keeps(ground.problem) else 4 if counts.has_apart else 1
+    heap = [(size, group) for group, size in enumerate(counts.size)]
     heapify(heap)
     for unit in homeless:
         lowest = [heappop(heap) for _ in range(min(width, len(heap)))]
-        best = min(lowest, key=lambda each: (board.cost_of_placing(unit, each[1]), each))
-        board.place(unit, best[1])
+        best = min(lowest, key=lambda each: (counts.cost_of_placing(unit, each[1]), each))
+        counts.place(unit, best[1])
         for size, group in lowest:
-            heappush(heap, (size + board.weight[unit] * (group == best[1]), group))
+            heappush(heap, (size + counts.weight[unit] * (group == best[1]), group))
 
 
-def even_out(board: Board, rng: Random) -> None:
+def even_out(counts: Counts, rng: Random) -> None:
     """Resplit pairs of groups between which an organisation, sector or region is uneven."""
-    k = board.ground.groups
+    k = counts.ground.groups
     for kind in range(3):
         failures = 300 + 2 * k
         for _ in range(EVEN_PASSES):
             improved = False
-            for group, number, sign in list(_uneven(board, kind)):
-                other = _opposite(board, kind, group, number, sign, rng)
+            for group, number, sign in list(_uneven(counts, kind)):
+                other = _opposite(counts, kind, group, number, sign, rng)
                 if other < 0:
                     continue
-                if resplit(board, group, other, rng):
+                if resplit(counts, group, other, rng):
                     improved = True
                 else:
                     failures -= 1
@@ -120,14 +120,14 @@ def even_out(board: Board, rng: Random) -> None:
                 break
 
 
-def _uneven(board: Board, kind: int) -> Iterator[tuple[int, int, int]]:
+def _uneven(counts: Counts, kind: int) -> Iterator[tuple[int, int, int]]:
     """Groups with too many (1) or too few (-1) of a block, as far as somebody could move."""
-    ground, k = board.ground, board.ground.groups
-    table, numbers, sizes = board.tables[kind], ground.blocks[kind], ground.block_sizes[kind]
+    ground, k = counts.ground, counts.ground.groups
+    table, numbers, sizes = counts.tables[kind], ground.blocks[kind], ground.block_sizes[kind]
     for group in range(k):
         movable = {
             numbers[who]
-            for unit in board.members[group]
+            for unit in counts.members[group]
             if ground.fixed[unit] < 0
             for who in ground.units[unit]
         }
@@ -141,9 +141,9 @@ def _uneven(board: Board, kind: int) -> Iterator[tuple[int, int, int]]:
                     yield group, number, -1
 
 
-def _opposite(board: Board, kind: int, group: int, number: int, sign: int, rng: Random) -> int:
+def _opposite(counts: Counts, kind: int, group: int, number: int, sign: int, rng: Random) -> int:
     """A group whose count differs by two or more the other way, or -1."""
-    k, table = board.ground.groups, board.tables[kind]
+    k, table = counts.ground.groups, counts.tables[kind]
     here = sign * table[group][number]
     for _ in range(40):
         other = rng.randrange(k)
@@ -157,30 +157,30 @@ def _opposite(board: Board, kind: int, group: int, number: int, sign: int, rng: 
     return -1
 
 
-def cover(board: Board, rng: Random) -> None:
+def cover(counts: Counts, rng: Random) -> None:
     """Give groups without a preparer one from a group that has several."""
-    donors = [group for group, count in enumerate(board.preparers) if count > 1]
-    for group in range(board.ground.groups):
+    donors = [group for group, count in enumerate(counts.preparers) if count > 1]
+    for group in range(counts.ground.groups):
         for _ in range(DONORS):
-            if board.preparers[group] or not donors:
+            if counts.preparers[group] or not donors:
                 break
             at = rng.randrange(len(donors))
-            any(resplit(board, group, donors[at], rng) for _ in range(DONOR_TRIES))
-            if board.preparers[donors[at]] < 2:
+            any(resplit(counts, group, donors[at], rng) for _ in range(DONOR_TRIES))
+            if counts.preparers[donors[at]] < 2:
                 donors[at] = donors[-1]
                 donors.pop()
 
 
-def mend(board: Board) -> None:
+def mend(counts: Counts) -> None:
     """Bring every size where it must be by as few moves as that takes, each the cheapest."""
-    ground, k = board.ground, board.ground.groups
+    ground, k = counts.ground, counts.ground.groups
     low, high = [ground.smallest] * k, [ground.largest] * k
-    if board.sizes_first:
+    if counts.sizes_first:
         each, more = divmod(len(ground.ids), k)
-        order = sorted(range(k), key=lambda group: (-board.size[group], group))
+        order = sorted(range(k), key=lambda group: (-counts.size[group], group))
         for turn, group in enumerate(order):
             low[group] = high[group] = each + (turn < more)
-    low_heap = [(size, group) for group, size in enumerate(board.size)]
+    low_heap = [(size, group) for group, size in enumerate(counts.size)]
     high_heap = [(-size, group) for size, group in low_heap]
     heapify(low_heap)
     heapify(high_heap)
@@ -189,29 +189,29 @@ def mend(board: Board) -> None:
         """Let the cheapest member of these givers go to one of these takers."""
         best = (0, 0, 0)
         for giver in givers:
-            for unit in list(board.members[giver]):
+            for unit in list(counts.members[giver]):
                 if ground.fixed[unit] >= 0:
                     continue
                 for taker in takers:
                     if taker != giver:
-                        best = min(best, (board.cost_of_move(unit, taker), unit, taker))
+                        best = min(best, (counts.cost_of_move(unit, taker), unit, taker))
         if not best[0]:
             return False
         _, unit, taker = best
-        giver = board.where[unit]
-        board.shift(unit, taker)
+        giver = counts.where[unit]
+        counts.shift(unit, taker)
         for group in (giver, taker):
-            heappush(low_heap, (board.size[group], group))
-            heappush(high_heap, (-board.size[group], group))
+            heappush(low_heap, (counts.size[group], group))
+            heappush(high_heap, (-counts.size[group], group))
         return True
 
     for group in range(k):
-        while board.size[group] > high[group]:
-            if not give([group], _first(low_heap, board.size, 1)):
+        while counts.size[group] > high[group]:
+            if not give([group], _first(low_heap, counts.size, 1)):
                 break
     for group in range(k):
-        while board.size[group] < low[group]:
-            if not give(_first(high_heap, board.size, -1), [group]):
+        while counts.size[group] < low[group]:
+            if not give(_first(high_heap, counts.size, -1), [group]):
                 break
 
 
@@ -227,91 +227,94 @@ def _first(heap: list[tuple[int, int]], sizes: Sequence[int], sign: int) -> list
     return [group for _, group in found]
 
 
-def _poor(board: Board, rng: Random) -> list[int]:
+def _poor(counts: Counts, rng: Random) -> list[int]:
     """The groups where something could be better, in a random order."""
-    ground = board.ground
+    ground = counts.ground
     each, more = divmod(len(ground.ids), ground.groups)
-    poor = {group for kind in range(3) for group, _, _ in _uneven(board, kind)}
-    for group, size in enumerate(board.size):
+    poor = {group for kind in range(3) for group, _, _ in _uneven(counts, kind)}
+    for group, size in enumerate(counts.size):
         away = any(
             home and home.get(group, 0) < sum(home.values())
-            for home in (ground.home[unit] for unit in board.members[group])
+            for home in (ground.home[unit] for unit in counts.members[group])
         )
-        if away or not board.preparers[group] or not each <= size <= each + bool(more):
+        if away or not counts.preparers[group] or not each <= size <= each + bool(more):
             poor.add(group)
     order = sorted(poor)
     rng.shuffle(order)
     return order
 
 
-def stir(board: Board, rng: Random) -> None:
+def stir(counts: Counts, rng: Random) -> None:
     """Let those who stand where something is uneven change places with people elsewhere.
 
     Far cheaper than annealing, and with very many people the groups tried at random suffice.
     """
-    ground, k = board.ground, board.ground.groups
+    ground, k = counts.ground, counts.ground.groups
     budget = STIR_BUDGET
     for _ in range(STIR_PASSES):
         improved = False
-        for group in _poor(board, rng):
-            for unit in list(board.members[group]):
+        for group in _poor(counts, rng):
+            for unit in list(counts.members[group]):
                 home = ground.home[unit]
                 # Where moves count, whoever stands at home is moved by others, if at all.
-                if ground.fixed[unit] >= 0 or board.where[unit] in home:
+                if ground.fixed[unit] >= 0 or counts.where[unit] in home:
                     continue
                 budget -= 1
                 if budget < 0:
                     return
                 near = [at for at in home if at < k] + rng.sample(range(k), min(k, STIR_GROUPS))
-                improved |= _improve(board, unit, near)
+                improved |= _improve(counts, unit, near)
         if not improved:
             return
 
 
-def _zone(board: Board, poor: list[int], rng: Random) -> tuple[list[int], list[int]]:
+def _zone(counts: Counts, poor: list[int], rng: Random) -> tuple[list[int], list[int]]:
     """Two or three poor groups, or groups at random, with others around them: enough to mix."""
-    k = board.ground.groups
+    k = counts.ground.groups
     zone = dict.fromkeys(poor.pop() for _ in range(min(3, len(poor))))
     for group in list(zone):
-        for unit in board.members[group]:
-            zone.update(dict.fromkeys(at for at in board.ground.home[unit] if at < k))
+        for unit in counts.members[group]:
+            zone.update(dict.fromkeys(at for at in counts.ground.home[unit] if at < k))
     units: list[int] = []
     for _ in range(ZONE_GROUPS):
         zone.setdefault(rng.randrange(k))
         units = [
-            unit for group in zone for unit in board.members[group] if board.ground.fixed[unit] < 0
+            unit
+            for group in zone
+            for unit in counts.members[group]
+            if counts.ground.fixed[unit] < 0
         ]
         if len(units) >= ZONE_UNITS:
             break
     return list(zone), units
 
 
-def obey(board: Board, rng: Random) -> None:
+def obey(counts: Counts, rng: Random) -> None:
     """Look for any division that keeps the rules, whatever else it costs."""
-    movable = [unit for unit, group in enumerate(board.ground.fixed) if group < 0]
-    groups = list(range(board.ground.groups))
+    movable = [unit for unit, group in enumerate(counts.ground.fixed) if group < 0]
+    groups = list(range(counts.ground.groups))
     rules_alone = Weights(4, 0, 0, 0, 0, 0, 0)
     steps = min(STEPS * len(movable), BUDGET // OBEY_ROUNDS)
     for _ in range(OBEY_ROUNDS):
-        if not movable or not board.totals().broken:
+        if not movable or not counts.totals().broken:
             return
-        anneal(board, movable, groups, steps, rules_alone, 8.0, rng)
+        anneal(counts, movable, groups, steps, rules_alone, 8.0, rng)
 
 
-def polish(board: Board, goal: Goal, rng: Random) -> None:
+def polish(counts: Counts, goal: Goal, rng: Random) -> None:
     """Anneal while some bound is not reached and it still helps now and then.
 
     All movable people at once if they are few, otherwise a few groups at a time around those
     where something is uneven.
     """
-    ground = board.ground
+    ground = counts.ground
     movable = [unit for unit, group in enumerate(ground.fixed) if group < 0]
     if not movable:
         return
     whole = len(movable) <= WHOLE
-    if not whole and not goal.is_reached(board.totals()):
-        stir(board, rng)
-    totals = board.totals()
+    if not whole and not goal.is_reached(counts.totals()):
+        stir(counts, rng)
+    totals = counts.totals()
     each, rounds = ZONE_BUDGET if len(movable) <= CROWD else CROWD_BUDGET
     if whole:
         each, rounds = STEPS, min(ROUNDS, BUDGET // (STEPS * len(movable)))
@@ -323,26 +326,26 @@ def polish(board: Board, goal: Goal, rng: Random) -> None:
         if whole:
             zone, units = list(range(ground.groups)), movable
         else:
-            poor = poor or _poor(board, rng)
-            zone, units = _zone(board, poor, rng)
-        before, places = board.totals(zone), board.snapshot(units)
+            poor = poor or _poor(counts, rng)
+            zone, units = _zone(counts, poor, rng)
+        before, places = counts.totals(zone), counts.snapshot(units)
         ratio, gap = LADDERS[turn % len(LADDERS)]
-        weights = Weights.in_order(ratio, sizes_first=board.sizes_first, gap=gap)
-        heat = float(max(weights.moves, weights.sizes) if board.has_home else weights.sizes)
-        anneal(board, units, zone, each * len(units), weights, heat, rng)
-        descend(board, units, zone, rng)
-        after = board.totals(zone)
-        old = before.rank(sizes_first=board.sizes_first)
-        new = after.rank(sizes_first=board.sizes_first)
+        weights = Weights.in_order(ratio, sizes_first=counts.sizes_first, gap=gap)
+        heat = float(max(weights.moves, weights.sizes) if counts.has_home else weights.sizes)
+        anneal(counts, units, zone, each * len(units), weights, heat, rng)
+        descend(counts, units, zone, rng)
+        after = counts.totals(zone)
+        old = before.rank(sizes_first=counts.sizes_first)
+        new = after.rank(sizes_first=counts.sizes_first)
         patience = PATIENCE if new < old else patience - 1 - (whole and new == old)
         if new <= old:
             totals += after - before
         else:
-            board.restore(places)
+            counts.restore(places)
 
 
 def anneal(
-    board: Board,
+    counts: Counts,
     movable: Sequence[int],
     groups: Sequence[int],
     steps: int,
@@ -355,9 +358,9 @@ def anneal(
     The parts of the objective weigh only a little more than each other here, so that the way
     to a better division may pass through a worse one; `descend` restores the order.
     """
-    board.weigh(weights)
+    counts.weigh(weights)
     cooling = (0.15 / heat) ** (1 / steps)
-    random, where, single = rng.random, board.where, board.single
+    random, where, single = rng.random, counts.where, counts.single
     count, k = len(movable), len(groups)
     for _ in range(steps):
         heat *= cooling
@@ -369,35 +372,35 @@ def anneal(
         if a == b:
             continue
         if other >= 0 and single[unit] >= 0 and single[other] >= 0:
-            cost = board.cost_of_swap(unit, other)
+            cost = counts.cost_of_swap(unit, other)
             if cost <= 0 or random() < exp(-cost / heat):
-                board.swap(unit, other)
+                counts.swap(unit, other)
             continue
         if other < 0 and single[unit] >= 0:
-            cost = board.cost_of_move(unit, b)
+            cost = counts.cost_of_move(unit, b)
             if cost <= 0 or random() < exp(-cost / heat):
-                board.shift(unit, b)
+                counts.shift(unit, b)
             continue
         places = [(unit, b)]
         if other >= 0:
-            places = _exchange(board, unit, other, rng)
+            places = _exchange(counts, unit, other, rng)
         before = [(each, where[each]) for each, _ in places]
-        cost = sum(board.try_shift(each, group) for each, group in places)
+        cost = sum(counts.try_shift(each, group) for each, group in places)
         if cost > 0 and random() >= exp(-cost / heat):
-            board.restore(before)
-    board.weigh(board.strict)
+            counts.restore(before)
+    counts.weigh(counts.strict)
 
 
-def _exchange(board: Board, unit: int, other: int, rng: Random) -> list[tuple[int, int]]:
+def _exchange(counts: Counts, unit: int, other: int, rng: Random) -> list[tuple[int, int]]:
     """The unit, perhaps with a second one, against about as many people from the other's group."""
-    a, b = board.where[unit], board.where[other]
-    fixed, weight = board.ground.fixed, board.weight
+    a, b = counts.where[unit], counts.where[other]
+    fixed, weight = counts.ground.fixed, counts.weight
     going = [unit]
-    second = board.members[a][rng.randrange(len(board.members[a]))]
+    second = counts.members[a][rng.randrange(len(counts.members[a]))]
     if second != unit and fixed[second] < 0 and rng.random() < 0.4:
         going.append(second)
     room = sum(weight[each] for each in going)
-    others = [each for each in board.members[b] if fixed[each] < 0 and each != other]
+    others = [each for each in counts.members[b] if fixed[each] < 0 and each != other]
     rng.shuffle(others)
     coming = []
     for each in (other, *others):
@@ -407,51 +410,51 @@ def _exchange(board: Board, unit: int, other: int, rng: Random) -> list[tuple[in
     return [*((each, b) for each in going), *((each, a) for each in coming)]
 
 
-def descend(board: Board, movable: Sequence[int], groups: Sequence[int], rng: Random) -> None:
+def descend(counts: Counts, movable: Sequence[int], groups: Sequence[int], rng: Random) -> None:
     """Make every move and every exchange of two that helps, until none does."""
     order = list(movable)
     rng.shuffle(order)
     improved = True
     while improved:
-        while sum(_improve(board, unit, groups) for unit in order):
+        while sum(_improve(counts, unit, groups) for unit in order):
             pass
         # Clusters rarely fit where one other unit stood: try every way to part two groups.
-        holders = {board.where[unit] for unit in order if board.single[unit] < 0}
+        holders = {counts.where[unit] for unit in order if counts.single[unit] < 0}
         pairs = {(min(a, b), max(a, b)) for a in holders for b in groups if a != b}
-        improved = sum(_repack(board, a, b) for a, b in sorted(pairs)) > 0
+        improved = sum(_repack(counts, a, b) for a, b in sorted(pairs)) > 0
 
 
-def _repack(board: Board, a: int, b: int) -> bool:
+def _repack(counts: Counts, a: int, b: int) -> bool:
     """The best of all ways to part the movable units of two groups, if these are few."""
-    fixed = board.ground.fixed
-    units = [unit for unit in board.members[a] + board.members[b] if fixed[unit] < 0]
+    fixed = counts.ground.fixed
+    units = [unit for unit in counts.members[a] + counts.members[b] if fixed[unit] < 0]
     if len(units) > REPACK_UNITS:
         return False
     cost = least = 0
-    best = before = board.snapshot(units)
+    best = before = counts.snapshot(units)
     # Counting in Gray code: each step moves one unit, and after all steps every way was seen.
     for step in range(1, 1 << len(units)):
         unit = units[(step & -step).bit_length() - 1]
-        cost += board.try_shift(unit, a + b - board.where[unit])
+        cost += counts.try_shift(unit, a + b - counts.where[unit])
         if cost < least:
-            least, best = cost, board.snapshot(units)
-    board.restore(best)
+            least, best = cost, counts.snapshot(units)
+    counts.restore(best)
     return best is not before
 
 
-def _improve(board: Board, unit: int, groups: Sequence[int]) -> bool:
+def _improve(counts: Counts, unit: int, groups: Sequence[int]) -> bool:
     """Move this unit to one of these groups, or exchange it with somebody there, if that helps."""
-    fixed, single, here = board.ground.fixed, board.single, board.where[unit]
+    fixed, single, here = counts.ground.fixed, counts.single, counts.where[unit]
     for group in groups:
         if group == here:
             continue
-        if board.cost_of_move(unit, group) < 0:
-            board.shift(unit, group)
+        if counts.cost_of_move(unit, group) < 0:
+            counts.shift(unit, group)
             return True
         if single[unit] < 0:
             continue
-        for other in board.members[group]:
-            if fixed[other] < 0 <= single[other] and board.cost_of_swap(unit, other) < 0:
-                board.swap(unit, other)
+        for other in counts.members[group]:
+            if fixed[other] < 0 <= single[other] and counts.cost_of_swap(unit, other) < 0:
+                counts.swap(unit, other)
                 return True
     return False

@@ -17,32 +17,32 @@ time: it ends, and where it ends all is even.
 from collections.abc import Callable, Sequence
 from random import Random
 
-from .board import Board
+from .counts import Counts
 
 Label = Callable[[int], int]
 
 
-def resplit(board: Board, a: int, b: int, rng: Random) -> bool:
+def resplit(counts: Counts, a: int, b: int, rng: Random) -> bool:
     """Divide groups a and b anew and keep that only if the division gets better by it.
 
     Whoever may not move is coloured beforehand; a cluster throws one coin. Time is linear in the
     number of members.
     """
-    ground = board.ground
-    units = board.members[a] + board.members[b]
-    before = board.snapshot(units)
+    ground = counts.ground
+    units = counts.members[a] + counts.members[b]
+    before = counts.snapshot(units)
     units.sort()
     rng.shuffle(units)
     sides: dict[int, int] = {}
     singles = []
     for unit in units:
         if ground.fixed[unit] >= 0:
-            sides[unit] = int(board.where[unit] == b)
-        elif board.single[unit] < 0:
+            sides[unit] = int(counts.where[unit] == b)
+        elif counts.single[unit] < 0:
             sides[unit] = rng.getrandbits(1)
-        if board.single[unit] >= 0:
+        if counts.single[unit] >= 0:
             singles.append(unit)
-    who = board.single
+    who = counts.single
     organisations, sectors, regions = ground.blocks
     by_organisation: list[Label] = [
         lambda unit: organisations[who[unit]],
@@ -59,11 +59,11 @@ def resplit(board: Board, a: int, b: int, rng: Random) -> bool:
     cost = 0
     for unit in units:
         group = b if sides[unit] else a
-        if board.where[unit] != group:
-            cost += board.try_shift(unit, group)
+        if counts.where[unit] != group:
+            cost += counts.try_shift(unit, group)
     if cost < 0:
         return True
-    board.restore(before)
+    counts.restore(before)
     return False
 
 

@@ -60,17 +60,17 @@ class Totals:
         return (self.broken, *first, *rest)
 
 
-class Row(dict[int, int]):
+class SparseCounts(dict[int, int]):
     """Counts of which nearly all are zero."""
 
     def __missing__(self, key: int) -> int:
         return 0
 
 
-Table = list[list[int]] | list[Row]
+Table = list[list[int]] | list[SparseCounts]
 
 
-class Board:
+class Counts:
     """Who is where, with the counts per group that make a change cheap to price."""
 
     def __init__(self, ground: Ground) -> None:
@@ -100,7 +100,7 @@ class Board:
         k = self.ground.groups
         if k * width <= LIST_CELLS:
             return [[0] * width for _ in range(k)]
-        return [Row() for _ in range(k)]
+        return [SparseCounts() for _ in range(k)]
 
     def weigh(self, weights: Weights) -> None:
         """Price every change by these weights from now on."""
