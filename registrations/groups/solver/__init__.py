@@ -3,7 +3,7 @@
 `assign` answers a Problem with a DivisionResult. It needs nothing but the standard library.
 """
 
-from .counting import bounds, bounds_of, score
+from .costs import bounds, bounds_of, score
 from .explain import explain
 from .ground import group_count, prepare
 from .problem import (

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 from operator import add, sub
 
-from .counting import pairs
+from .costs import pairs
 from .ground import Ground
 
 LIST_CELLS = 300_000

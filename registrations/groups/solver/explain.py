@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from .counting import score
+from .costs import score
 from .ground import keeps, prepare
 from .problem import Explanation, InvalidInput, Move, Problem, Tie
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from heapq import heapify, heapreplace
 
-from .counting import bounds_of, even, fill, pairs
+from .costs import bounds_of, even, fill, pairs
 from .counts import Totals
 from .ground import Ground
 
