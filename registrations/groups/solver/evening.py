@@ -1,0 +1,82 @@
+"""Evening out by resplitting two groups at a time."""
+
+from collections.abc import Iterator
+from random import Random
+
+from .counts import Counts
+from .split import resplit
+
+EVEN_PASSES = 20
+DONORS, DONOR_TRIES = 25, 6
+
+
+def even_out(counts: Counts, rng: Random) -> None:
+    """Resplit pairs of groups between which an organisation, sector or region is uneven."""
+    k = counts.ground.groups
+    for kind in range(3):
+        failures = 300 + 2 * k
+        for _ in range(EVEN_PASSES):
+            improved = False
+            for group, number, sign in list(uneven(counts, kind)):
+                other = _opposite(counts, kind, group, number, sign, rng)
+                if other < 0:
+                    continue
+                if resplit(counts, group, other, rng):
+                    improved = True
+                else:
+                    failures -= 1
+                if failures < 0:
+                    break
+            if not improved or failures < 0:
+                break
+
+
+def uneven(counts: Counts, kind: int) -> Iterator[tuple[int, int, int]]:
+    """Groups with too many (1) or too few (-1) of a block, as far as somebody could move."""
+    ground, k = counts.ground, counts.ground.groups
+    table, numbers, sizes = counts.tables[kind], ground.blocks[kind], ground.block_sizes[kind]
+    for group in range(k):
+        movable = {
+            numbers[who]
+            for unit in counts.members[group]
+            if ground.fixed[unit] < 0
+            for who in ground.units[unit]
+        }
+        for number in sorted(movable):
+            if table[group][number] > -(-sizes[number] // k):
+                yield group, number, 1
+    for number, size in enumerate(sizes):
+        if size >= k:
+            for group in range(k):
+                if table[group][number] < size // k:
+                    yield group, number, -1
+
+
+def _opposite(counts: Counts, kind: int, group: int, number: int, sign: int, rng: Random) -> int:
+    """A group whose count differs by two or more the other way, or -1."""
+    k, table = counts.ground.groups, counts.tables[kind]
+    here = sign * table[group][number]
+    for _ in range(40):
+        other = rng.randrange(k)
+        if here - sign * table[other][number] >= 2:
+            return other
+    start = rng.randrange(k)
+    for step in range(min(k, 400)):
+        other = (start + step) % k
+        if here - sign * table[other][number] >= 2:
+            return other
+    return -1
+
+
+def cover(counts: Counts, rng: Random) -> None:
+    """Give groups without a preparer one from a group that has several."""
+    donors = [group for group, count in enumerate(counts.preparers) if count > 1]
+    for group in range(counts.ground.groups):
+        for _ in range(DONORS):
+            if counts.preparers[group] or not donors:
+                break
+            at = rng.randrange(len(donors))
+            any(resplit(counts, group, donors[at], rng) for _ in range(DONOR_TRIES))
+            if counts.preparers[donors[at]] < 2:
+                donors[at] = donors[-1]
+                donors.pop()
