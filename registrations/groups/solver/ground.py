@@ -4,9 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from .clique import clique_beyond
 from .problem import Infeasible, Problem, validate
-
-CLIQUE_STEPS, CLIQUE_DEPTH = 20_000, 400
 
 
 @dataclass(frozen=True)
@@ -168,7 +167,7 @@ def prepare(problem: Problem) -> Ground:
                 named(who for pair in clash for who in pair),
             )
     neighbours = [sorted(set(each)) for each in neighbours]
-    if clique := _clique(neighbours, groups):
+    if clique := clique_beyond(groups, neighbours):
         chosen = set(clique)
         raise Infeasible(
             "apart_clique",
@@ -265,36 +264,3 @@ def _sizes(numbers: Sequence[int]) -> list[int]:
     for number in numbers:
         sizes[number] += 1
     return sizes
-
-
-def _clique(neighbours: Sequence[Sequence[int]], groups: int) -> list[int]:
-    """More units than there are groups that all exclude each other, or nothing."""
-    around = {unit: set(near) for unit, near in enumerate(neighbours) if len(near) >= groups}
-    # In such a clique everybody has at least `groups` neighbours within it: peel off the others.
-    while thin := [unit for unit in around if len(around[unit] & around.keys()) < groups]:
-        for unit in thin:
-            del around[unit]
-    around = {unit: near & around.keys() for unit, near in around.items()}
-    # Large cliques are nearly always found by the first person who fits, over and over.
-    chosen: list[int] = []
-    for unit in sorted(around, key=lambda each: (-len(around[each]), each)):
-        if all(other in around[unit] for other in chosen):
-            chosen.append(unit)
-    if len(chosen) > groups or groups > CLIQUE_DEPTH:
-        return chosen if len(chosen) > groups else []
-    steps = 0
-
-    def extend(chosen: list[int], candidates: set[int]) -> list[int]:
-        nonlocal steps
-        steps += 1
-        if len(chosen) > groups:
-            return chosen
-        for unit in sorted(candidates, key=lambda each: (-len(around[each] & candidates), each)):
-            if len(chosen) + len(candidates) <= groups or steps > CLIQUE_STEPS:
-                break
-            if found := extend([*chosen, unit], candidates & around[unit]):
-                return found
-            candidates = candidates - {unit}
-        return []
-
-    return extend([], set(around))
