@@ -3,9 +3,10 @@
 `assign` answers a Problem with a DivisionResult. It needs nothing but the standard library.
 """
 
+from .checks import prepare
 from .costs import bounds, bounds_of, score
 from .explain import explain
-from .ground import group_count, prepare
+from .ground import group_count
 from .problem import (
     DivisionResult,
     Explanation,

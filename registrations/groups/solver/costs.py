@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from .ground import Ground, groups_of, prepare
+from .checks import prepare
+from .ground import Ground, groups_of
 from .problem import Problem, Scores
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
+from .checks import prepare
 from .costs import score
-from .ground import keeps, prepare
+from .ground import keeps
 from .problem import Explanation, InvalidInput, Move, Problem, Tie
 
 

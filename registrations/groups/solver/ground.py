@@ -1,11 +1,10 @@
-"""From wishes to units: who must stay together, who cannot move, and what is impossible."""
+"""From wishes to units: who must stay together, who must be apart, and who cannot move."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from .clique import clique_beyond
-from .problem import Infeasible, Problem, validate
+from .problem import Infeasible, Problem
 
 
 @dataclass(frozen=True)
@@ -20,9 +19,13 @@ class Ground:
     groups: int
     units: list[list[int]]
     unit_of: list[int]
+    # The groups of people with a pin, and of all who may not leave theirs.
+    pins: dict[int, int]
+    held: dict[int, int]
     # The group a unit cannot leave, or -1.
     fixed: list[int]
-    # Units that may not share a group with this one.
+    # The pairs of people that may not share a group, and per unit the units that may not.
+    apart_pairs: list[tuple[int, int]]
     apart: list[list[int]]
     # Of every unit, how many members stand now in which group; only where moves are counted.
     home: list[dict[int, int]]
@@ -36,6 +39,10 @@ class Ground:
     @property
     def counts_moves(self) -> bool:
         return bool(self.problem.current) and self.problem.rebalance != "off"
+
+    def named(self, who: Iterable[int]) -> tuple[str, ...]:
+        """Return the ids of these people, each once and in order."""
+        return tuple(self.ids[each] for each in sorted(set(who)))
 
 
 def group_count(n: int, *, target: int, minimum: int, maximum: int) -> int:
@@ -89,107 +96,17 @@ def keeps(problem: Problem) -> bool:
     return bool(problem.current) and problem.rebalance == "off"
 
 
-def prepare(problem: Problem) -> Ground:
-    """Check a problem and make it ready; raises InvalidInput, or Infeasible when it is provable."""
-    validate(problem)
-    groups = groups_of(problem)
+def lay_out(problem: Problem, groups: int) -> Ground:
+    """Return the problem over this many groups, ready for searching; it checks nothing."""
     # Sorted, so that the order in which people were handed over cannot matter.
     people = sorted(problem.participants, key=lambda person: person.id)
     ids = [person.id for person in people]
     place = {key: at for at, key in enumerate(ids)}
-    pins = {place[key]: pin - 1 for key, pin in sorted(problem.pins.items()) if key in place}
-    current = {place[key]: at - 1 for key, at in sorted(problem.current.items()) if key in place}
-    together = _places(problem.together, place)
-    apart = _places(problem.apart, place)
-    stay = {who: at for who, at in current.items() if who not in pins} if keeps(problem) else {}
-
-    def named(who: Iterable[int]) -> tuple[str, ...]:
-        return tuple(ids[each] for each in sorted(set(who)))
-
-    if outside := [who for who, at in {**stay, **pins}.items() if not 0 <= at < groups]:
-        raise Infeasible(
-            "pin_out_of_range",
-            f"Iemand is vastgezet in een groep die niet bestaat: er zijn {groups} groepen.",
-            named(outside),
-        )
-    units, unit_of = _clusters(len(people), together)
-    neighbours: list[list[int]] = [[] for _ in units]
-    fixed, inside = _fixed(units, pins), []
-    for members in units:
-        pinned = [who for who in members if who in pins]
-        if len({pins[who] for who in pinned}) > 1:
-            raise Infeasible(
-                "pins_contradict",
-                "Mensen die bij elkaar horen zijn vastgezet in verschillende groepen.",
-                named(pinned),
-            )
-    held = _fixed(units, {**stay, **pins})
-    for members in units:
-        tied = {who: {**stay, **pins}[who] for who in members if who in stay or who in pins}
-        if len(set(tied.values())) > 1:
-            raise Infeasible(
-                "together_conflicts_current",
-                "Mensen die bij elkaar horen zitten al in verschillende groepen.",
-                named(tied),
-            )
-    for members in units:
-        if len(members) > problem.max_size:
-            raise Infeasible(
-                "together_too_large",
-                f"{len(members)} mensen horen bij elkaar; een groep telt er hoogstens "
-                f"{problem.max_size}.",
-                named(members),
-            )
-    for one, other in apart:
-        first, second = unit_of[one], unit_of[other]
-        if first == second:
-            inside += [one, other]
-        else:
-            neighbours[first].append(second)
-            neighbours[second].append(first)
-    if inside:
-        raise Infeasible(
-            "together_apart_contradict",
-            "Mensen moeten bij elkaar en ook uit elkaar.",
-            named(inside),
-        )
-    for rule, places, text in (
-        ("pins_apart_contradict", fixed, "zijn vastgezet in dezelfde groep."),
-        ("apart_conflicts_current", held, "zitten al in dezelfde groep."),
-    ):
-        clash = [
-            pair for pair in apart if 0 <= places[unit_of[pair[0]]] == places[unit_of[pair[1]]]
-        ]
-        if clash:
-            raise Infeasible(
-                rule,
-                f"Mensen die uit elkaar moeten {text}",
-                named(who for pair in clash for who in pair),
-            )
-    neighbours = [sorted(set(each)) for each in neighbours]
-    if clique := clique_beyond(groups, neighbours):
-        chosen = set(clique)
-        raise Infeasible(
-            "apart_clique",
-            f"{len(clique)} mensen moeten allemaal uit elkaar; er zijn {groups} groepen.",
-            named(
-                who for pair in apart for who in pair if {unit_of[each] for each in pair} <= chosen
-            ),
-        )
-    for rule, places in (("pins_exceed_max", fixed), ("group_overfull", held)):
-        crowd = Counter[int]()
-        for unit, at in enumerate(places):
-            if at >= 0:
-                crowd[at] += len(units[unit])
-        full = {at for at, count in crowd.items() if count > problem.max_size}
-        if full:
-            numbers = ", ".join(str(at + 1) for at in sorted(full))
-            raise Infeasible(
-                rule,
-                f"In groep {numbers} staan meer dan {problem.max_size} mensen vast.",
-                named(who for unit, at in enumerate(places) if at in full for who in units[unit]),
-            )
-    moves_count = bool(problem.current) and not keeps(problem)
+    pins = _groups(problem.pins, place)
+    current = _groups(problem.current, place)
+    held = {**(current if keeps(problem) else {}), **pins}
+    units, unit_of = _clusters(len(people), _places(problem.together, place))
+    apart_pairs = _places(problem.apart, place)
     blocks = (
         _numbers([person.organisation for person in people]),
         _numbers([person.sector for person in people]),
@@ -201,18 +118,30 @@ def prepare(problem: Problem) -> Ground:
         groups=groups,
         units=units,
         unit_of=unit_of,
-        fixed=held,
-        apart=neighbours,
-        home=[
-            dict(Counter(current[who] for who in members if who in current)) if moves_count else {}
-            for members in units
-        ],
+        pins=pins,
+        held=held,
+        fixed=fixed_by(held, units),
+        apart_pairs=apart_pairs,
+        apart=_neighbours(apart_pairs, units, unit_of),
+        home=_home(problem, units, current),
         blocks=blocks,
         block_sizes=(_sizes(blocks[0]), _sizes(blocks[1]), _sizes(blocks[2])),
         preparer=[int(person.preparer) for person in people],
         smallest=0 if keeps(problem) or len(people) < problem.min_size else problem.min_size,
         largest=problem.max_size,
     )
+
+
+def fixed_by(held: Mapping[int, int], units: Sequence[Sequence[int]]) -> list[int]:
+    """Return of every unit the group that its first held member cannot leave, or -1."""
+    if not held:
+        return [-1] * len(units)
+    return [next((held[who] for who in members if who in held), -1) for members in units]
+
+
+def _groups(numbers: Mapping[str, int], place: Mapping[str, int]) -> dict[int, int]:
+    """The groups, from 0, by position; whoever has left has none."""
+    return {place[key]: number - 1 for key, number in sorted(numbers.items()) if key in place}
 
 
 def _places(pairs: Iterable[tuple[str, str]], place: dict[str, int]) -> list[tuple[int, int]]:
@@ -244,10 +173,24 @@ def _clusters(n: int, together: Iterable[tuple[int, int]]) -> tuple[list[list[in
     return units, unit_of
 
 
-def _fixed(units: Sequence[Sequence[int]], held: dict[int, int]) -> list[int]:
-    if not held:
-        return [-1] * len(units)
-    return [next((held[who] for who in members if who in held), -1) for members in units]
+def _neighbours(
+    pairs: Iterable[tuple[int, int]], units: Sequence[Sequence[int]], unit_of: Sequence[int]
+) -> list[list[int]]:
+    near: list[set[int]] = [set() for _ in units]
+    for one, other in pairs:
+        first, second = unit_of[one], unit_of[other]
+        if first != second:
+            near[first].add(second)
+            near[second].add(first)
+    return [sorted(each) for each in near]
+
+
+def _home(
+    problem: Problem, units: Sequence[Sequence[int]], current: Mapping[int, int]
+) -> list[dict[int, int]]:
+    if keeps(problem):
+        return [{} for _ in units]
+    return [dict(Counter(current[who] for who in members if who in current)) for members in units]
 
 
 def _numbers(labels: Sequence[str]) -> list[int]:
