@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from math import exp
 from random import Random
 
-from .counts import Counts, Weights
+from .counts import Counts
+from .objective import Objective
 
 REPACK_UNITS = 9
 
@@ -14,7 +15,7 @@ def anneal(
     movable: Sequence[int],
     groups: Sequence[int],
     steps: int,
-    weights: Weights,
+    weights: Objective,
     heat: float,
     rng: Random,
 ) -> None:

@@ -1,63 +1,12 @@
 """A division under construction: it knows, at any moment, what a change would cost."""
 
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass
-from operator import add, sub
 
 from .costs import pairs
 from .ground import Ground
+from .objective import Objective, weights_in_order
 
 LIST_CELLS = 300_000
-GAP = 16
-
-
-@dataclass(frozen=True)
-class Weights:
-    """How heavy each part of the objective weighs; a part without weight is ignored."""
-
-    broken: int
-    moves: int
-    sizes: int
-    organisation: int
-    sector: int
-    without_preparer: int
-    region: int
-
-    @classmethod
-    def in_order(cls, ratio: int, *, sizes_first: bool, gap: int = -1) -> "Weights":
-        """Each part weighs `ratio` times as much as the next, and far more across the gap.
-
-        The gap lies above the part with that number, counted from the lightest.
-        """
-        ladder = [1]
-        for step in range(6):
-            ladder.append(ladder[-1] * ratio * (GAP if step == gap else 1))
-        region, without_preparer, sector, organisation, second, first, broken = ladder
-        moves, sizes = (second, first) if sizes_first else (first, second)
-        return cls(broken, moves, sizes, organisation, sector, without_preparer, region)
-
-
-@dataclass(frozen=True)
-class Totals:
-    broken: int
-    moves: int
-    sizes: int
-    organisation: int
-    sector: int
-    without_preparer: int
-    region: int
-
-    def __add__(self, other: "Totals") -> "Totals":
-        return Totals(*map(add, astuple(self), astuple(other)))
-
-    def __sub__(self, other: "Totals") -> "Totals":
-        return Totals(*map(sub, astuple(self), astuple(other)))
-
-    def rank(self, *, sizes_first: bool) -> tuple[int, ...]:
-        """Of two divisions the lower rank is the better: every part decides between equals."""
-        first = (self.sizes, self.moves) if sizes_first else (self.moves, self.sizes)
-        rest = (self.organisation, self.sector, self.without_preparer, self.region)
-        return (self.broken, *first, *rest)
 
 
 class SparseCounts(dict[int, int]):
@@ -88,10 +37,9 @@ class Counts:
         # The place of the only member of a unit, or -1.
         self.single = [members[0] if len(members) == 1 else -1 for members in ground.units]
         self.has_apart = any(ground.apart)
-        self.has_clusters = len(ground.units) < len(ground.ids)
         self.has_home = any(ground.home)
-        self._size_costs: dict[Weights, list[int]] = {}
-        self.strict = Weights.in_order(
+        self._size_costs: dict[Objective, list[int]] = {}
+        self.strict = weights_in_order(
             8 + (2 * ground.largest + 2) ** 2, sizes_first=self.sizes_first
         )
         self.weigh(self.strict)
@@ -102,7 +50,7 @@ class Counts:
             return [[0] * width for _ in range(k)]
         return [SparseCounts() for _ in range(k)]
 
-    def weigh(self, weights: Weights) -> None:
+    def weigh(self, weights: Objective) -> None:
         """Price every change by these weights from now on."""
         self.weights = weights
         if weights not in self._size_costs:
@@ -261,7 +209,7 @@ class Counts:
         self.shift(first, b)
         self.shift(second, a)
 
-    def totals(self, groups: Iterable[int] | None = None) -> Totals:
+    def totals(self, groups: Iterable[int] | None = None) -> Objective:
         """These groups, or all of them, counted."""
         ground, where = self.ground, self.where
         chosen = range(ground.groups) if groups is None else list(groups)
@@ -276,7 +224,7 @@ class Counts:
         low, high = ground.smallest, ground.largest
         sizes = [self.size[group] for group in chosen]
         clashes = sum(self.clashes(unit, where[unit]) for unit in units if ground.apart[unit])
-        return Totals(
+        return Objective(
             broken=clashes // 2 + sum(max(0, low - size) + max(0, size - high) for size in sizes),
             moves=sum(
                 sum(home.values()) - home.get(where[unit], 0)

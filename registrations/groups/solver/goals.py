@@ -2,41 +2,19 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from heapq import heapify, heapreplace
 
 from .costs import bounds_of, even, fill, pairs
-from .counts import Totals
 from .ground import Ground
+from .objective import Objective
 
 
-@dataclass(frozen=True)
-class Goal:
-    moves: int
-    sizes: int
-    organisation: int
-    sector: int
-    without_preparer: int
-    region: int
-
-    def is_reached(self, totals: Totals) -> bool:
-        return (
-            not totals.broken
-            and totals.moves <= self.moves
-            and totals.sizes <= self.sizes
-            and totals.organisation <= self.organisation
-            and totals.sector <= self.sector
-            and totals.without_preparer <= self.without_preparer
-            and totals.region <= self.region
-        )
-
-
-def goal_of(ground: Ground) -> Goal:
+def goal_of(ground: Ground) -> Objective:
     """The best that could be hoped for in every part."""
     least = bounds_of(ground)
     blocks = [_blocks(ground, kind) for kind in range(3)]
     moves, sizes = _moves(ground)
-    return Goal(
+    return Objective(
         moves=moves,
         sizes=max(least.sizes, sizes, _spread([len(unit) for unit in ground.units], ground.groups)),
         organisation=max(least.organisation, blocks[0]),

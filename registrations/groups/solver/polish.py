@@ -3,9 +3,9 @@
 from random import Random
 
 from .anneal import anneal, descend, improve
-from .counts import Counts, Weights
+from .counts import Counts
 from .evening import uneven
-from .goals import Goal
+from .objective import Objective, weights_in_order
 
 STIR_PASSES, STIR_GROUPS, STIR_BUDGET = 4, 40, 3_500
 # Up to this many movable people everybody is polished at once; beyond it a zone at a time.
@@ -17,10 +17,19 @@ PATIENCE = 20
 OBEY_ROUNDS = 12
 # How much heavier each part weighs than the next, and above which one there is a gap: a little
 # more of a heavy part is sometimes the way to much less of a light one, and must not be taken.
-LADDERS = ((3, -1), (2, 2), (2, -1), (2, 3), (4, -1), (2, 1), (2, 0), (3, 4))
+LADDERS = (
+    (3, ""),
+    (2, "sector"),
+    (2, ""),
+    (2, "organisation"),
+    (4, ""),
+    (2, "without_preparer"),
+    (2, "region"),
+    (3, "second"),
+)
 
 
-def polish(counts: Counts, goal: Goal, rng: Random) -> None:
+def polish(counts: Counts, goal: Objective, rng: Random) -> None:
     """Anneal while some bound is not reached and it still helps now and then.
 
     All movable people at once if they are few, otherwise a few groups at a time around those
@@ -31,7 +40,7 @@ def polish(counts: Counts, goal: Goal, rng: Random) -> None:
     if not movable:
         return
     whole = len(movable) <= WHOLE
-    if not whole and not goal.is_reached(counts.totals()):
+    if not whole and not counts.totals().is_within(goal):
         stir(counts, rng)
     totals = counts.totals()
     each, rounds = ZONE_BUDGET if len(movable) <= CROWD else CROWD_BUDGET
@@ -40,7 +49,7 @@ def polish(counts: Counts, goal: Goal, rng: Random) -> None:
     patience = PATIENCE
     poor: list[int] = []
     for turn in range(rounds):
-        if goal.is_reached(totals) or patience <= 0:
+        if totals.is_within(goal) or patience <= 0:
             return
         if whole:
             zone, units = list(range(ground.groups)), movable
@@ -48,8 +57,8 @@ def polish(counts: Counts, goal: Goal, rng: Random) -> None:
             poor = poor or _poor(counts, rng)
             zone, units = _zone(counts, poor, rng)
         before, places = counts.totals(zone), counts.snapshot(units)
-        ratio, gap = LADDERS[turn % len(LADDERS)]
-        weights = Weights.in_order(ratio, sizes_first=counts.sizes_first, gap=gap)
+        ratio, gap_above = LADDERS[turn % len(LADDERS)]
+        weights = weights_in_order(ratio, sizes_first=counts.sizes_first, gap_above=gap_above)
         heat = float(max(weights.moves, weights.sizes) if counts.has_home else weights.sizes)
         anneal(counts, units, zone, each * len(units), weights, heat, rng)
         descend(counts, units, zone, rng)
@@ -129,7 +138,7 @@ def obey(counts: Counts, rng: Random) -> None:
     """Look for any division that keeps the rules, whatever else it costs."""
     movable = [unit for unit, group in enumerate(counts.ground.fixed) if group < 0]
     groups = list(range(counts.ground.groups))
-    rules_alone = Weights(4, 0, 0, 0, 0, 0, 0)
+    rules_alone = Objective(0, 0, 0, 0, 0, broken=4)
     steps = min(STEPS * len(movable), BUDGET // OBEY_ROUNDS)
     for _ in range(OBEY_ROUNDS):
         if not movable or not counts.totals().broken:

@@ -1,8 +1,9 @@
 """What is asked and what is answered, as values; and the two ways in which it can go wrong."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
-from typing import Literal
+from dataclasses import astuple, dataclass, field, fields
+from operator import sub
+from typing import Literal, Self
 
 Rebalance = Literal["off", "repair", "even"]
 Pair = tuple[str, str]
@@ -49,9 +50,8 @@ class Scores:
     def as_dict(self) -> dict[str, int]:
         return {each.name: getattr(self, each.name) for each in fields(self)}
 
-    def __sub__(self, other: "Scores") -> "Scores":
-        mine, theirs = self.as_dict(), other.as_dict()
-        return Scores(**{name: mine[name] - theirs[name] for name in mine})
+    def __sub__(self, other: Self) -> Self:
+        return type(self)(*map(sub, astuple(self), astuple(other)))
 
 
 @dataclass(frozen=True)
