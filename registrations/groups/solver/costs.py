@@ -1,10 +1,10 @@
 """What a division costs, and what it must cost at least."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from .checks import prepare
-from .ground import Ground, groups_of
+from .ground import Blocks, Ground, groups_of
 from .problem import Problem, Scores
 
 
@@ -37,33 +37,30 @@ def bounds(problem: Problem) -> Scores:
 
 
 def bounds_of(ground: Ground) -> Scores:
-    return _bounds(ground, ground.fixed)
-
-
-def _bounds(ground: Ground, fixed: Sequence[int]) -> Scores:
     k = ground.groups
     if not k:
         return Scores(0, 0, 0, 0, 0)
-    held = [(who, at) for unit, at in enumerate(fixed) if at >= 0 for who in ground.units[unit]]
+    held = [
+        (who, at) for unit, at in enumerate(ground.fixed) if at >= 0 for who in ground.units[unit]
+    ]
     prepared = {at for who, at in held if ground.preparer[who]}
     movable = sum(ground.preparer) - sum(ground.preparer[who] for who, _ in held)
 
-    def block(kind: int) -> int:
-        numbers, sizes = ground.blocks[kind], ground.block_sizes[kind]
+    def least(blocks: Blocks) -> int:
         standing: dict[int, Counter[int]] = {}
         for who, at in held:
-            standing.setdefault(numbers[who], Counter())[at] += 1
+            standing.setdefault(blocks.of[who], Counter())[at] += 1
         return sum(
             fill(standing[number].values(), k, size) if number in standing else even(size, k)
-            for number, size in enumerate(sizes)
+            for number, size in enumerate(blocks.sizes)
         )
 
     return Scores(
         sizes=fill(Counter(at for _, at in held).values(), k, len(ground.ids)),
-        organisation=block(0),
-        sector=block(1),
+        organisation=least(ground.blocks.organisation),
+        sector=least(ground.blocks.sector),
         without_preparer=max(0, k - len(prepared) - movable),
-        region=block(2),
+        region=least(ground.blocks.region),
     )
 
 

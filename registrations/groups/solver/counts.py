@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from .costs import pairs
-from .ground import Ground
+from .ground import Blocks, Ground, Kinds
 from .objective import Objective, weights_in_order
 
 LIST_CELLS = 300_000
@@ -32,7 +32,8 @@ class Counts:
         self.slot = [0] * len(ground.units)
         self.size = [0] * k
         self.preparers = [0] * k
-        self.tables = [self._table(len(sizes)) for sizes in ground.block_sizes]
+        self.tables = Kinds(*(self._table(len(blocks.sizes)) for blocks in ground.blocks))
+        self._block_of = Kinds(*(blocks.of for blocks in ground.blocks))
         self.weight = [len(members) for members in ground.units]
         # The place of the only member of a unit, or -1.
         self.single = [members[0] if len(members) == 1 else -1 for members in ground.units]
@@ -84,7 +85,7 @@ class Counts:
 
     def _count(self, unit: int, group: int, by: int) -> None:
         organisations, sectors, regions = self.tables
-        x, y, z = self.ground.blocks
+        x, y, z = self._block_of
         preparer = self.ground.preparer
         self.size[group] += by * self.weight[unit]
         for who in self.ground.units[unit]:
@@ -105,7 +106,7 @@ class Counts:
         cost = self.size_cost[size + self.weight[unit]] - self.size_cost[size]
         heavy = (weights.organisation, weights.sector, weights.region)
         members = ground.units[unit]
-        for table, numbers, weight in zip(self.tables, ground.blocks, heavy, strict=True):
+        for table, numbers, weight in zip(self.tables, self._block_of, heavy, strict=True):
             row = table[group]
             if len(members) == 1:
                 cost += weight * row[numbers[members[0]]]
@@ -134,7 +135,8 @@ class Counts:
         old = self.where[unit]
         here, there = self.size[old], self.size[group]
         organisations, sectors, regions = self.tables
-        x, y, z = (numbers[who] for numbers in ground.blocks)
+        organisation_of, sector_of, region_of = self._block_of
+        x, y, z = organisation_of[who], sector_of[who], region_of[who]
         cost = (
             self.size_cost[there + 1]
             - self.size_cost[there]
@@ -170,19 +172,20 @@ class Counts:
         ground, weights = self.ground, self.weights
         one, other = self.single[first], self.single[second]
         a, b = self.where[first], self.where[second]
-        (organisations, sectors, regions) = ground.blocks
+        organisations, sectors, regions = self.tables
+        organisation_of, sector_of, region_of = self._block_of
         cost = 0
-        x, y = organisations[one], organisations[other]
+        x, y = organisation_of[one], organisation_of[other]
         if x != y:
-            here, there = self.tables[0][a], self.tables[0][b]
+            here, there = organisations[a], organisations[b]
             cost += weights.organisation * (there[x] - here[x] + here[y] - there[y] + 2)
-        x, y = sectors[one], sectors[other]
+        x, y = sector_of[one], sector_of[other]
         if x != y:
-            here, there = self.tables[1][a], self.tables[1][b]
+            here, there = sectors[a], sectors[b]
             cost += weights.sector * (there[x] - here[x] + here[y] - there[y] + 2)
-        x, y = regions[one], regions[other]
+        x, y = region_of[one], region_of[other]
         if x != y:
-            here, there = self.tables[2][a], self.tables[2][b]
+            here, there = regions[a], regions[b]
             cost += weights.region * (there[x] - here[x] + here[y] - there[y] + 2)
         x, y = ground.preparer[one], ground.preparer[other]
         if x != y:
@@ -214,13 +217,6 @@ class Counts:
         ground, where = self.ground, self.where
         chosen = range(ground.groups) if groups is None else list(groups)
         units = [unit for group in chosen for unit in self.members[group]]
-        met = [
-            sum(
-                table[where[unit]][numbers[who]] - 1 for unit in units for who in ground.units[unit]
-            )
-            // 2
-            for table, numbers in zip(self.tables, ground.blocks, strict=True)
-        ]
         low, high = ground.smallest, ground.largest
         sizes = [self.size[group] for group in chosen]
         clashes = sum(self.clashes(unit, where[unit]) for unit in units if ground.apart[unit])
@@ -232,10 +228,22 @@ class Counts:
                 if (home := ground.home[unit])
             ),
             sizes=sum(map(pairs, sizes)),
-            organisation=met[0],
-            sector=met[1],
+            organisation=self._met(units, self.tables.organisation, ground.blocks.organisation),
+            sector=self._met(units, self.tables.sector, ground.blocks.sector),
             without_preparer=sum(not self.preparers[group] for group in chosen),
-            region=met[2],
+            region=self._met(units, self.tables.region, ground.blocks.region),
+        )
+
+    def _met(self, units: Iterable[int], table: Table, blocks: Blocks) -> int:
+        """The pairs of one block within these units, which must be all of their groups."""
+        where = self.where
+        return (
+            sum(
+                table[where[unit]][blocks.of[who]] - 1
+                for unit in units
+                for who in self.ground.units[unit]
+            )
+            // 2
         )
 
     def snapshot(self, units: Iterable[int]) -> list[tuple[int, int]]:

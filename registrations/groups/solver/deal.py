@@ -23,7 +23,7 @@ def deal(counts: Counts, rng: Random) -> None:
             counts.place(unit, max(homes, key=lambda at: (homes[at], -at)))
         else:
             homeless.append(unit)
-    organisations, sectors, regions = ground.blocks
+    organisations, sectors, regions = (blocks.of for blocks in ground.blocks)
     tie = {unit: rng.random() for unit in homeless}
 
     def turn(unit: int) -> tuple[float, ...]:

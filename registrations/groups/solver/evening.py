@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from random import Random
 
-from .counts import Counts
+from .counts import Counts, Table
+from .ground import Blocks
 from .split import resplit
 
 EVEN_PASSES = 20
@@ -13,12 +14,12 @@ DONORS, DONOR_TRIES = 25, 6
 def even_out(counts: Counts, rng: Random) -> None:
     """Resplit pairs of groups between which an organisation, sector or region is uneven."""
     k = counts.ground.groups
-    for kind in range(3):
+    for table, blocks in zip(counts.tables, counts.ground.blocks, strict=True):
         failures = 300 + 2 * k
         for _ in range(EVEN_PASSES):
             improved = False
-            for group, number, sign in list(uneven(counts, kind)):
-                other = _opposite(counts, kind, group, number, sign, rng)
+            for group, number, sign in list(uneven(counts, table, blocks)):
+                other = _opposite(table, group, number, sign, rng)
                 if other < 0:
                     continue
                 if resplit(counts, group, other, rng):
@@ -31,30 +32,29 @@ def even_out(counts: Counts, rng: Random) -> None:
                 break
 
 
-def uneven(counts: Counts, kind: int) -> Iterator[tuple[int, int, int]]:
+def uneven(counts: Counts, table: Table, blocks: Blocks) -> Iterator[tuple[int, int, int]]:
     """Groups with too many (1) or too few (-1) of a block, as far as somebody could move."""
     ground, k = counts.ground, counts.ground.groups
-    table, numbers, sizes = counts.tables[kind], ground.blocks[kind], ground.block_sizes[kind]
     for group in range(k):
         movable = {
-            numbers[who]
+            blocks.of[who]
             for unit in counts.members[group]
             if ground.fixed[unit] < 0
             for who in ground.units[unit]
         }
         for number in sorted(movable):
-            if table[group][number] > -(-sizes[number] // k):
+            if table[group][number] > -(-blocks.sizes[number] // k):
                 yield group, number, 1
-    for number, size in enumerate(sizes):
+    for number, size in enumerate(blocks.sizes):
         if size >= k:
             for group in range(k):
                 if table[group][number] < size // k:
                     yield group, number, -1
 
 
-def _opposite(counts: Counts, kind: int, group: int, number: int, sign: int, rng: Random) -> int:
+def _opposite(table: Table, group: int, number: int, sign: int, rng: Random) -> int:
     """A group whose count differs by two or more the other way, or -1."""
-    k, table = counts.ground.groups, counts.tables[kind]
+    k = len(table)
     here = sign * table[group][number]
     for _ in range(40):
         other = rng.randrange(k)

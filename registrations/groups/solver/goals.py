@@ -5,34 +5,34 @@ from collections.abc import Iterable
 from heapq import heapify, heapreplace
 
 from .costs import bounds_of, even, fill, pairs
-from .ground import Ground
+from .ground import Blocks, Ground
 from .objective import Objective
 
 
 def goal_of(ground: Ground) -> Objective:
     """The best that could be hoped for in every part."""
     least = bounds_of(ground)
-    blocks = [_blocks(ground, kind) for kind in range(3)]
     moves, sizes = _moves(ground)
     return Objective(
         moves=moves,
         sizes=max(least.sizes, sizes, _spread([len(unit) for unit in ground.units], ground.groups)),
-        organisation=max(least.organisation, blocks[0]),
-        sector=max(least.sector, blocks[1]),
+        organisation=max(least.organisation, _lumped(ground, ground.blocks.organisation)),
+        sector=max(least.sector, _lumped(ground, ground.blocks.sector)),
         without_preparer=least.without_preparer,
-        region=max(least.region, blocks[2]),
+        region=max(least.region, _lumped(ground, ground.blocks.region)),
     )
 
 
-def _blocks(ground: Ground, kind: int) -> int:
-    numbers, sizes, k = ground.blocks[kind], ground.block_sizes[kind], ground.groups
+def _lumped(ground: Ground, blocks: Blocks) -> int:
+    """The fewest pairs within these blocks, given that no cluster can be split."""
+    k = ground.groups
     lumps: dict[int, list[int]] = {}
     for members in ground.units:
         if len(members) > 1:
-            for number, count in Counter(numbers[who] for who in members).items():
+            for number, count in Counter(blocks.of[who] for who in members).items():
                 lumps.setdefault(number, []).append(count)
     total = 0
-    for number, size in enumerate(sizes):
+    for number, size in enumerate(blocks.sizes):
         held = lumps.get(number, [])
         total += _spread(held + [1] * (size - sum(held)), k) if held else even(size, k)
     return total

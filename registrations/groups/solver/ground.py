@@ -3,8 +3,28 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Generic, NamedTuple, TypeVar
 
 from .problem import Infeasible, Problem
+
+Each = TypeVar("Each")
+
+
+class Kinds(NamedTuple, Generic[Each]):
+    """The same thing three times: of the organisations, of the sectors and of the regions."""
+
+    organisation: Each
+    sector: Each
+    region: Each
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """People grouped by a label: whoever shares it is of one block; nobody shares an empty one."""
+
+    # The number of the block of every person, and how many people every block has.
+    of: list[int]
+    sizes: list[int]
 
 
 @dataclass(frozen=True)
@@ -29,9 +49,7 @@ class Ground:
     apart: list[list[int]]
     # Of every unit, how many members stand now in which group; only where moves are counted.
     home: list[dict[int, int]]
-    # Per person: organisation, sector and region as numbers; nobody shares an empty one.
-    blocks: tuple[list[int], list[int], list[int]]
-    block_sizes: tuple[list[int], list[int], list[int]]
+    blocks: Kinds[Blocks]
     preparer: list[int]
     smallest: int
     largest: int
@@ -107,11 +125,6 @@ def lay_out(problem: Problem, groups: int) -> Ground:
     held = {**(current if keeps(problem) else {}), **pins}
     units, unit_of = _clusters(len(people), _places(problem.together, place))
     apart_pairs = _places(problem.apart, place)
-    blocks = (
-        _numbers([person.organisation for person in people]),
-        _numbers([person.sector for person in people]),
-        _numbers([person.region for person in people]),
-    )
     return Ground(
         problem=problem,
         ids=ids,
@@ -124,8 +137,11 @@ def lay_out(problem: Problem, groups: int) -> Ground:
         apart_pairs=apart_pairs,
         apart=_neighbours(apart_pairs, units, unit_of),
         home=_home(problem, units, current),
-        blocks=blocks,
-        block_sizes=(_sizes(blocks[0]), _sizes(blocks[1]), _sizes(blocks[2])),
+        blocks=Kinds(
+            organisation=_blocks(person.organisation for person in people),
+            sector=_blocks(person.sector for person in people),
+            region=_blocks(person.region for person in people),
+        ),
         preparer=[int(person.preparer) for person in people],
         smallest=0 if keeps(problem) or len(people) < problem.min_size else problem.min_size,
         largest=problem.max_size,
@@ -193,17 +209,15 @@ def _home(
     return [dict(Counter(current[who] for who in members if who in current)) for members in units]
 
 
-def _numbers(labels: Sequence[str]) -> list[int]:
+def _blocks(labels: Iterable[str]) -> Blocks:
     known: dict[str, int] = {}
-    numbers = []
+    numbers: list[int] = []
+    sizes: list[int] = []
     for at, label in enumerate(labels):
         # An empty label is nobody else's: it gets a number of its own.
-        numbers.append(known.setdefault(label or f"\0{at}", len(known)))
-    return numbers
-
-
-def _sizes(numbers: Sequence[int]) -> list[int]:
-    sizes = [0] * (max(numbers, default=-1) + 1)
-    for number in numbers:
+        number = known.setdefault(label or f"\0{at}", len(known))
+        if number == len(sizes):
+            sizes.append(0)
         sizes[number] += 1
-    return sizes
+        numbers.append(number)
+    return Blocks(numbers, sizes)

@@ -100,7 +100,11 @@ def _poor(counts: Counts, rng: Random) -> list[int]:
     """The groups where something could be better, in a random order."""
     ground = counts.ground
     each, more = divmod(len(ground.ids), ground.groups)
-    poor = {group for kind in range(3) for group, _, _ in uneven(counts, kind)}
+    poor = {
+        group
+        for table, blocks in zip(counts.tables, ground.blocks, strict=True)
+        for group, _, _ in uneven(counts, table, blocks)
+    }
     for group, size in enumerate(counts.size):
         away = any(
             home and home.get(group, 0) < sum(home.values())

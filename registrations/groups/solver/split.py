@@ -43,7 +43,7 @@ def resplit(counts: Counts, a: int, b: int, rng: Random) -> bool:
         if counts.single[unit] >= 0:
             singles.append(unit)
     who = counts.single
-    organisations, sectors, regions = ground.blocks
+    organisations, sectors, regions = (blocks.of for blocks in ground.blocks)
     by_organisation: list[Label] = [
         lambda unit: organisations[who[unit]],
         lambda unit: regions[who[unit]],
