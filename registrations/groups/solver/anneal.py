@@ -7,6 +7,9 @@ from random import Random
 from .counts import Counts
 from .objective import Objective
 
+COLD = 0.15
+LONE_MOVES = 0.2
+SECOND_LEAVES = 0.4
 REPACK_UNITS = 9
 
 
@@ -25,14 +28,14 @@ def anneal(
     to a better division may pass through a worse one; `descend` restores the order.
     """
     counts.weigh(weights)
-    cooling = (0.15 / heat) ** (1 / steps)
+    cooling = (COLD / heat) ** (1 / steps)
     random, where, single = rng.random, counts.where, counts.single
     count, k = len(movable), len(groups)
     for _ in range(steps):
         heat *= cooling
         unit, other = movable[int(random() * count)], movable[int(random() * count)]
         a, b = where[unit], where[other]
-        if random() < 0.2:
+        if random() < LONE_MOVES:
             b = groups[int(random() * k)]
             other = -1
         if a == b:
@@ -63,7 +66,7 @@ def _exchange(counts: Counts, unit: int, other: int, rng: Random) -> list[tuple[
     fixed, weight = counts.ground.fixed, counts.weight
     going = [unit]
     second = counts.members[a][rng.randrange(len(counts.members[a]))]
-    if second != unit and fixed[second] < 0 and rng.random() < 0.4:
+    if second != unit and fixed[second] < 0 and rng.random() < SECOND_LEAVES:
         going.append(second)
     room = sum(weight[each] for each in going)
     others = [each for each in counts.members[b] if fixed[each] < 0 and each != other]

@@ -7,8 +7,9 @@ from random import Random
 from .counts import Counts
 from .ground import keeps
 
-GREEDY_CELLS = 200_000
-CHOICE = 8
+GREEDY_LOOKS = 200_000
+LOWEST_BESIDE_PLACED, LOWEST_WITH_APART = 24, 4
+MEND_GROUPS = 8
 
 
 def deal(counts: Counts, rng: Random) -> None:
@@ -40,14 +41,18 @@ def deal(counts: Counts, rng: Random) -> None:
 
     homeless.sort(key=turn)
     plain = len(homeless) == len(ground.ids)
-    if not plain and len(homeless) * ground.groups <= GREEDY_CELLS:
+    if not plain and len(homeless) * ground.groups <= GREEDY_LOOKS:
         for unit in homeless:
             costs = [counts.cost_of_placing(unit, group) for group in range(ground.groups)]
             counts.place(unit, costs.index(min(costs)))
         return
     # Too many for a look at every group, or free of rules: to the lowest group, or among the
     # lowest few to the cheapest.
-    width = 24 if keeps(ground.problem) else 4 if counts.has_apart else 1
+    width = 1
+    if keeps(ground.problem):
+        width = LOWEST_BESIDE_PLACED
+    elif counts.has_apart:
+        width = LOWEST_WITH_APART
     heap = [(size, group) for group, size in enumerate(counts.size)]
     heapify(heap)
     for unit in homeless:
@@ -105,7 +110,7 @@ def mend(counts: Counts) -> None:
 def _first(heap: list[tuple[int, int]], sizes: Sequence[int], sign: int) -> list[int]:
     """The first groups of a heap of (signed size, group), leaving out what is out of date."""
     found: list[tuple[int, int]] = []
-    while heap and len(found) < CHOICE:
+    while heap and len(found) < MEND_GROUPS:
         entry = heappop(heap)
         if sign * entry[0] == sizes[entry[1]] and entry not in found:
             found.append(entry)

@@ -7,7 +7,9 @@ from .counts import Counts, Table
 from .ground import Blocks
 from .split import resplit
 
-EVEN_PASSES = 20
+PASSES = 20
+FUTILE, FUTILE_PER_GROUP = 300, 2
+OPPOSITE_TRIES, OPPOSITES_IN_A_ROW = 40, 400
 DONORS, DONOR_TRIES = 25, 6
 
 
@@ -15,8 +17,8 @@ def even_out(counts: Counts, rng: Random) -> None:
     """Resplit pairs of groups between which an organisation, sector or region is uneven."""
     k = counts.ground.groups
     for table, blocks in zip(counts.tables, counts.ground.blocks, strict=True):
-        failures = 300 + 2 * k
-        for _ in range(EVEN_PASSES):
+        failures = FUTILE + FUTILE_PER_GROUP * k
+        for _ in range(PASSES):
             improved = False
             for group, number, sign in list(uneven(counts, table, blocks)):
                 other = _opposite(table, group, number, sign, rng)
@@ -56,12 +58,12 @@ def _opposite(table: Table, group: int, number: int, sign: int, rng: Random) -> 
     """A group whose count differs by two or more the other way, or -1."""
     k = len(table)
     here = sign * table[group][number]
-    for _ in range(40):
+    for _ in range(OPPOSITE_TRIES):
         other = rng.randrange(k)
         if here - sign * table[other][number] >= 2:
             return other
     start = rng.randrange(k)
-    for step in range(min(k, 400)):
+    for step in range(min(k, OPPOSITES_IN_A_ROW)):
         other = (start + step) % k
         if here - sign * table[other][number] >= 2:
             return other

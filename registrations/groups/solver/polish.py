@@ -15,6 +15,7 @@ ZONE_BUDGET, CROWD_BUDGET, CROWD = (60, 60), (60, 20), 1_500
 ZONE_UNITS, ZONE_GROUPS = 100, 80
 PATIENCE = 20
 OBEY_ROUNDS = 12
+OBEY_HEAT, OBEY_WEIGHT = 8.0, 4
 # How much heavier each part weighs than the next, and above which one there is a gap: a little
 # more of a heavy part is sometimes the way to much less of a light one, and must not be taken.
 LADDERS = (
@@ -142,9 +143,9 @@ def obey(counts: Counts, rng: Random) -> None:
     """Look for any division that keeps the rules, whatever else it costs."""
     movable = [unit for unit, group in enumerate(counts.ground.fixed) if group < 0]
     groups = list(range(counts.ground.groups))
-    rules_alone = Objective(0, 0, 0, 0, 0, broken=4)
+    rules_alone = Objective(0, 0, 0, 0, 0, broken=OBEY_WEIGHT)
     steps = min(STEPS * len(movable), BUDGET // OBEY_ROUNDS)
     for _ in range(OBEY_ROUNDS):
         if not movable or not counts.totals().broken:
             return
-        anneal(counts, movable, groups, steps, rules_alone, 8.0, rng)
+        anneal(counts, movable, groups, steps, rules_alone, OBEY_HEAT, rng)
