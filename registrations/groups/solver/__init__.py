@@ -39,10 +39,10 @@ __all__ = [
 
 
 def assign(problem: Problem) -> DivisionResult:
-    """Divide everybody over the groups; the same problem gets the same answer, always.
+    """Return a division of everybody over the groups; the same problem always gets the same one.
 
     Raises InvalidInput if the question makes no sense, Infeasible if no division keeps every
-    rule, and Infeasible("search_failed") if none was found though there may be one.
+    rule, and Infeasible with the reason "search_failed" if none was found though there may be one.
     """
     ground = prepare(problem)
     counts = divide(ground)

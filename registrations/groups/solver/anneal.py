@@ -22,7 +22,11 @@ def anneal(
     heat: float,
     rng: Random,
 ) -> None:
-    """Wander with ever smaller steps backwards: from large differences down to small ones.
+    """Wander over divisions, at first also to much worse ones, then only to slightly worse ones.
+
+    Simulated annealing (Kirkpatrick, Gelatt and Vecchi 1983): a change that costs c is made with
+    chance exp(-c / heat), and the heat falls in every step, from the one given to COLD. Only
+    `movable` units move, between these groups; all must stand in one of them.
 
     The parts of the objective weigh only a little more than each other here, so that the way
     to a better division may pass through a worse one; `descend` restores the order.
@@ -61,7 +65,10 @@ def anneal(
 
 
 def _exchange(counts: Counts, unit: int, other: int, rng: Random) -> list[tuple[int, int]]:
-    """The unit, perhaps with a second one, against about as many people from the other's group."""
+    """Return moves that exchange the unit, perhaps with a second one, for others.
+
+    These come from the group of `other`: that one first, and more as long as they fit in the room.
+    """
     a, b = counts.where[unit], counts.where[other]
     fixed, weight = counts.ground.fixed, counts.weight
     going = [unit]
@@ -80,7 +87,10 @@ def _exchange(counts: Counts, unit: int, other: int, rng: Random) -> list[tuple[
 
 
 def descend(counts: Counts, movable: Sequence[int], groups: Sequence[int], rng: Random) -> None:
-    """Make every move and every exchange of two that helps, until none does."""
+    """Make every move and every exchange of two that helps, until none does.
+
+    With clusters, also every way to part two groups that have one is tried, if those are few.
+    """
     order = list(movable)
     rng.shuffle(order)
     improved = True
@@ -94,14 +104,17 @@ def descend(counts: Counts, movable: Sequence[int], groups: Sequence[int], rng: 
 
 
 def _repack(counts: Counts, a: int, b: int) -> bool:
-    """The best of all ways to part the movable units of two groups, if these are few."""
+    """Part the movable units of two groups in the best way; return whether that was better.
+
+    Groups with more than REPACK_UNITS of them are left as they are.
+    """
     fixed = counts.ground.fixed
     units = [unit for unit in counts.members[a] + counts.members[b] if fixed[unit] < 0]
     if len(units) > REPACK_UNITS:
         return False
     cost = least = 0
     best = before = counts.snapshot(units)
-    # Counting in Gray code: each step moves one unit, and after all steps every way was seen.
+    # The reflected binary (Gray) code: each step moves one unit, and together they show every way.
     for step in range(1, 1 << len(units)):
         unit = units[(step & -step).bit_length() - 1]
         cost += counts.try_shift(unit, a + b - counts.where[unit])
@@ -112,7 +125,10 @@ def _repack(counts: Counts, a: int, b: int) -> bool:
 
 
 def improve(counts: Counts, unit: int, groups: Sequence[int]) -> bool:
-    """Move this unit to one of these groups, or exchange it with somebody there, if that helps."""
+    """Move this unit to one of these groups, or exchange it with somebody there, if that helps.
+
+    Returns whether it did.
+    """
     fixed, single, here = counts.ground.fixed, counts.single, counts.where[unit]
     for group in groups:
         if group == here:

@@ -9,11 +9,16 @@ from .problem import Problem, Scores
 
 
 def pairs(count: int) -> int:
+    """Return the number of pairs among this many people."""
     return count * (count - 1) // 2
 
 
 def score(problem: Problem, assignment: Mapping[str, int]) -> Scores:
-    """What this assignment costs, counted from nothing but the people and their groups."""
+    """Return what this assignment of ids to groups, from 1, costs.
+
+    It is counted from nothing but the people and their groups. Raises KeyError if somebody has no
+    group, and Infeasible if the number of groups cannot work.
+    """
     people = problem.participants
     at = [assignment[person.id] for person in people]
 
@@ -32,11 +37,15 @@ def score(problem: Problem, assignment: Mapping[str, int]) -> Scores:
 
 
 def bounds(problem: Problem) -> Scores:
-    """What no division of these people can go below, taking into account who cannot move."""
+    """Return what no division of these people can go below, given who cannot move.
+
+    Raises what `prepare` raises.
+    """
     return bounds_of(prepare(problem))
 
 
 def bounds_of(ground: Ground) -> Scores:
+    """Return the bounds of a problem that is checked already."""
     k = ground.groups
     if not k:
         return Scores(0, 0, 0, 0, 0)
@@ -65,15 +74,16 @@ def bounds_of(ground: Ground) -> Scores:
 
 
 def even(people: int, k: int) -> int:
-    """The fewest pairs when `people` spread over `k` groups."""
+    """Return the fewest pairs when this many people spread over `k` groups."""
     each, more = divmod(people, k)
     return more * pairs(each + 1) + (k - more) * pairs(each)
 
 
 def fill(standing: Iterable[int], k: int, people: int) -> int:
-    """The fewest pairs when some of the people stand already: the others go where it is lowest.
+    """Return the fewest pairs when some of the people are in a group already.
 
-    Like water: it fills the lowest groups first, and rises evenly.
+    `standing` holds how many are in each group that is not empty. The others are like water: they
+    fill the lowest of the `k` groups first, and rise evenly.
     """
     heights = sorted(standing)
     water = people - sum(heights)

@@ -20,7 +20,11 @@ Table = list[list[int]] | list[SparseCounts]
 
 
 class Counts:
-    """Who is where, with the counts per group that make a change cheap to price."""
+    """Who is where, with the counts per group that make a change cheap to price.
+
+    Units and groups are numbers from 0. A price is a difference of totals, each part times its
+    weight: below zero is better.
+    """
 
     def __init__(self, ground: Ground) -> None:
         k = ground.groups
@@ -52,7 +56,7 @@ class Counts:
         return [SparseCounts() for _ in range(k)]
 
     def weigh(self, weights: Objective) -> None:
-        """Price every change by these weights from now on."""
+        """Price every change by these weights from now on, starting with `strict`."""
         self.weights = weights
         if weights not in self._size_costs:
             low, high = self.ground.smallest, self.ground.largest
@@ -64,12 +68,14 @@ class Counts:
         self.size_cost = self._size_costs[weights]
 
     def place(self, unit: int, group: int) -> None:
+        """Put a unit that is nowhere into a group."""
         self.where[unit] = group
         self.slot[unit] = len(self.members[group])
         self.members[group].append(unit)
         self._count(unit, group, 1)
 
     def lift(self, unit: int) -> None:
+        """Take a unit out of its group, after which it is nowhere."""
         group = self.where[unit]
         self.where[unit] = -1
         members = self.members[group]
@@ -80,6 +86,7 @@ class Counts:
         self._count(unit, group, -1)
 
     def shift(self, unit: int, group: int) -> None:
+        """Move a unit to this group, whatever it costs."""
         self.lift(unit)
         self.place(unit, group)
 
@@ -95,12 +102,12 @@ class Counts:
             self.preparers[group] += by * preparer[who]
 
     def clashes(self, unit: int, group: int) -> int:
-        """How many units in this group must be apart from this one."""
+        """Return the number of units in this group that must be apart from this one."""
         where = self.where
         return sum(where[other] == group for other in self.ground.apart[unit])
 
     def cost_of_placing(self, unit: int, group: int) -> int:
-        """What it adds when a unit that is nowhere comes into this group."""
+        """Return the price of putting a unit that is nowhere into this group."""
         ground, weights = self.ground, self.weights
         size = self.size[group]
         cost = self.size_cost[size + self.weight[unit]] - self.size_cost[size]
@@ -124,7 +131,7 @@ class Counts:
         return cost
 
     def cost_of_move(self, unit: int, group: int) -> int:
-        """What it costs to move a unit to another group."""
+        """Return the price of moving a unit to another group."""
         who = self.single[unit]
         if who < 0:
             old = self.where[unit]
@@ -156,7 +163,7 @@ class Counts:
         return cost
 
     def try_shift(self, unit: int, group: int) -> int:
-        """Move a unit and return what that cost; whoever regrets it shifts it back."""
+        """Move a unit and return the price; a caller that regrets it shifts it back."""
         if self.single[unit] >= 0:
             cost = self.cost_of_move(unit, group)
             self.shift(unit, group)
@@ -168,7 +175,7 @@ class Counts:
         return cost
 
     def cost_of_swap(self, first: int, second: int) -> int:
-        """What it costs if two single people change places; both stand in different groups."""
+        """Return the price of an exchange between two units of one person in different groups."""
         ground, weights = self.ground, self.weights
         one, other = self.single[first], self.single[second]
         a, b = self.where[first], self.where[second]
@@ -208,12 +215,13 @@ class Counts:
         return cost
 
     def swap(self, first: int, second: int) -> None:
+        """Let two units change places, whatever it costs."""
         a, b = self.where[first], self.where[second]
         self.shift(first, b)
         self.shift(second, a)
 
     def totals(self, groups: Iterable[int] | None = None) -> Objective:
-        """These groups, or all of them, counted."""
+        """Return the totals of these groups, or of all of them, in time linear in their members."""
         ground, where = self.ground, self.where
         chosen = range(ground.groups) if groups is None else list(groups)
         units = [unit for group in chosen for unit in self.members[group]]
@@ -247,9 +255,11 @@ class Counts:
         )
 
     def snapshot(self, units: Iterable[int]) -> list[tuple[int, int]]:
+        """Return the unit and its group for each of these units."""
         return [(unit, self.where[unit]) for unit in units]
 
     def restore(self, places: Iterable[tuple[int, int]]) -> None:
+        """Put every unit back where it was in this snapshot."""
         for unit, group in places:
             if self.where[unit] != group:
                 self.shift(unit, group)

@@ -13,7 +13,10 @@ MEND_GROUPS = 8
 
 
 def deal(counts: Counts, rng: Random) -> None:
-    """A first division: who stands stays, clusters largest first, then the others by sector."""
+    """Place those who have a group in it, then the clusters by size, then the others by sector.
+
+    Those who share a label follow each other, so that they come into different groups.
+    """
     ground = counts.ground
     homeless = []
     for unit, group in enumerate(ground.fixed):
@@ -64,7 +67,11 @@ def deal(counts: Counts, rng: Random) -> None:
 
 
 def mend(counts: Counts) -> None:
-    """Bring every size where it must be by as few moves as that takes, each the cheapest."""
+    """Bring every size within its bounds by as few moves as that takes, each the cheapest.
+
+    The bounds are those of the problem; where even sizes are asked for, sizes differ by at most
+    one afterwards, and the groups that are the largest now get the larger size.
+    """
     ground, k = counts.ground, counts.ground.groups
     low, high = [ground.smallest] * k, [ground.largest] * k
     if counts.sizes_first:

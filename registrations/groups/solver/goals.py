@@ -10,7 +10,7 @@ from .objective import Objective
 
 
 def goal_of(ground: Ground) -> Objective:
-    """The best that could be hoped for in every part."""
+    """Return the least of every part that could be hoped for, each by itself."""
     least = bounds_of(ground)
     moves, sizes = _moves(ground)
     return Objective(

@@ -56,6 +56,7 @@ class Ground:
 
     @property
     def counts_moves(self) -> bool:
+        """Return whether people may leave their group, and the fewer do the better."""
         return bool(self.problem.current) and self.problem.rebalance != "off"
 
     def named(self, who: Iterable[int]) -> tuple[str, ...]:
@@ -64,7 +65,7 @@ class Ground:
 
 
 def group_count(n: int, *, target: int, minimum: int, maximum: int) -> int:
-    """The number of groups whose even size is nearest to the target; a tie goes to more groups.
+    """Return the number of groups whose even size is nearest to the target; a tie goes to more.
 
     Raises Infeasible if no number of groups keeps every size between minimum and maximum.
     """
@@ -84,7 +85,7 @@ def group_count(n: int, *, target: int, minimum: int, maximum: int) -> int:
 
 
 def groups_of(problem: Problem) -> int:
-    """How many groups this problem has; raises Infeasible if that number cannot work."""
+    """Return the number of groups of this problem; raises Infeasible if it cannot work."""
     n = len(problem.participants)
     if not n:
         return 0
@@ -110,7 +111,7 @@ def groups_of(problem: Problem) -> int:
 
 
 def keeps(problem: Problem) -> bool:
-    """Whether everybody who has a group already stays in it."""
+    """Return whether everybody who has a group already stays in it."""
     return bool(problem.current) and problem.rebalance == "off"
 
 

@@ -21,6 +21,7 @@ class Objective(Scores):
     broken: int = 0
 
     def __add__(self, other: Self) -> Self:
+        """Return the sums, part by part."""
         return type(self)(*map(add, astuple(self), astuple(other)))
 
     def is_within(self, goal: "Objective") -> bool:

@@ -48,9 +48,11 @@ class Scores:
     region: int
 
     def as_dict(self) -> dict[str, int]:
+        """Return the parts by name, in the order of importance."""
         return {each.name: getattr(self, each.name) for each in fields(self)}
 
     def __sub__(self, other: Self) -> Self:
+        """Return the differences, part by part."""
         return type(self)(*map(sub, astuple(self), astuple(other)))
 
 

@@ -15,7 +15,7 @@ from .polish import obey, polish
 
 
 def divide(ground: Ground) -> Counts:
-    """The best division found; it may still break rules if none that keeps them was found."""
+    """Return the best division found; it breaks rules only if none was found that keeps them."""
     rng = Random(ground.problem.seed)  # noqa: S311
     counts = Counts(ground)
     deal(counts, rng)

@@ -23,10 +23,10 @@ Label = Callable[[int], int]
 
 
 def resplit(counts: Counts, a: int, b: int, rng: Random) -> bool:
-    """Divide groups a and b anew and keep that only if the division gets better by it.
+    """Divide two groups anew and return whether that was better; otherwise all stays as it was.
 
-    Whoever may not move is coloured beforehand; a cluster throws one coin. Time is linear in the
-    number of members.
+    Balanced edge colouring of a bipartite multigraph (de Werra 1971), see above. Those who may not
+    move are coloured beforehand; a cluster gets one coin. Time is linear in the number of members.
     """
     ground = counts.ground
     units = counts.members[a] + counts.members[b]
