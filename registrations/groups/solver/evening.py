@@ -7,9 +7,13 @@ from .counts import Counts, Table
 from .ground import Blocks
 from .split import resplit
 
-PASSES = 20
+# Resplits without gain, per kind of block, after which evening out ends: per group, so that time
+# stays linear, and some more where groups are few.
 FUTILE, FUTILE_PER_GROUP = 300, 2
+# Groups tried at random as the opposite of an uneven one, which nearly always suffices, and then
+# in a row, in case only a few will do. With very many groups that is not all of them.
 OPPOSITE_TRIES, OPPOSITES_IN_A_ROW = 40, 400
+# Groups that may give a preparer, tried for each group without one, and resplits with each.
 DONORS, DONOR_TRIES = 25, 6
 
 
@@ -20,8 +24,8 @@ def even_out(counts: Counts, rng: Random) -> None:
     """
     k = counts.ground.groups
     for table, blocks in zip(counts.tables, counts.ground.blocks, strict=True):
-        failures = FUTILE + FUTILE_PER_GROUP * k
-        for _ in range(PASSES):
+        futile, improved = 0, True
+        while improved and futile <= FUTILE + FUTILE_PER_GROUP * k:
             improved = False
             for group, number, sign in list(uneven(counts, table, blocks)):
                 other = _opposite(table, group, number, sign, rng)
@@ -30,11 +34,9 @@ def even_out(counts: Counts, rng: Random) -> None:
                 if resplit(counts, group, other, rng):
                     improved = True
                 else:
-                    failures -= 1
-                if failures < 0:
+                    futile += 1
+                if futile > FUTILE + FUTILE_PER_GROUP * k:
                     break
-            if not improved or failures < 0:
-                break
 
 
 def uneven(counts: Counts, table: Table, blocks: Blocks) -> Iterator[tuple[int, int, int]]:
