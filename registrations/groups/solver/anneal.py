@@ -7,9 +7,14 @@ from random import Random
 from .counts import Counts
 from .objective import Objective
 
+# The heat at the end, in weights: even the smallest step backwards, of 1, has a chance of 0.1 %.
 COLD = 0.15
+# The share of steps in which a unit moves alone: few, as sizes hardly allow it.
 LONE_MOVES = 0.2
+# The share of the exchanges with a cluster in which a second unit leaves with the first: without,
+# two small clusters cannot change places with a large one at once.
 SECOND_LEAVES = 0.4
+# Units of two groups, of which all 2 ** 9 ways to part them are tried.
 REPACK_UNITS = 9
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-# Steps of the search for a clique, after which none counts as found: about a tenth of a second.
+# Steps of the search, after which no clique counts as found.
 SEARCH_STEPS = 20_000
-# Groups; the search calls itself once per member of a clique, and Python allows 1,000 such calls.
+# Groups; the search calls itself once per member, and Python allows 1,000 calls within each other.
 SEARCH_GROUPS = 400
 
 Graph = dict[int, set[int]]

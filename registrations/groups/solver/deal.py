@@ -7,8 +7,13 @@ from random import Random
 from .counts import Counts
 from .ground import keeps
 
-GREEDY_LOOKS = 200_000
+# Prices (people times groups) up to which everybody goes to the cheapest of all groups; more of
+# them would take longer than all that follows.
+GREEDY_PRICES = 200_000
+# Groups, of the smallest ones, among which somebody then gets the cheapest. Beside people who stay
+# the groups differ much. Apart needs a way out only: 24 take twice the time for the same division.
 LOWEST_BESIDE_PLACED, LOWEST_WITH_APART = 24, 4
+# Groups, of the largest or the smallest ones, that may give or take when a size is mended.
 MEND_GROUPS = 8
 
 
@@ -44,7 +49,7 @@ def deal(counts: Counts, rng: Random) -> None:
 
     homeless.sort(key=turn)
     plain = len(homeless) == len(ground.ids)
-    if not plain and len(homeless) * ground.groups <= GREEDY_LOOKS:
+    if not plain and len(homeless) * ground.groups <= GREEDY_PRICES:
         for unit in homeless:
             costs = [counts.cost_of_placing(unit, group) for group in range(ground.groups)]
             counts.place(unit, costs.index(min(costs)))

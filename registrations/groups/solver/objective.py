@@ -6,6 +6,7 @@ from typing import Self
 
 from .problem import Scores
 
+# How many times as large as the others the step at a gap is: more than a few changes gain.
 GAP = 16
 
 

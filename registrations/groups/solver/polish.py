@@ -7,15 +7,24 @@ from .counts import Counts
 from .evening import uneven
 from .objective import Objective, weights_in_order
 
-STIR_PASSES, STIR_GROUPS, STIR_BUDGET = 4, 40, 3_500
-# Up to this many movable people everybody is polished at once; beyond it a zone at a time.
+# People who may look for a better place, groups at random in which each looks, and times that all
+# of them do. With many groups a look at all of them would take time squared.
+STIR_PEOPLE, STIR_GROUPS, STIR_PASSES = 3_500, 40, 4
+# Movable units up to which all are annealed at once; with more, a zone at a time.
 WHOLE = 150
+# Annealing all at once: steps per unit, rounds, and steps of all rounds together (some seconds).
 STEPS, ROUNDS, BUDGET = 400, 60, 900_000
-ZONE_BUDGET, CROWD_BUDGET, CROWD = (60, 60), (60, 20), 1_500
+# Annealing a zone: steps per unit, and rounds. With more movable units than CROWD nobody waits for
+# the last few pairs: a third of the rounds then.
+ZONE_STEPS, ZONE_ROUNDS, CROWD_ROUNDS, CROWD = 60, 60, 20, 1_500
+# Movable units that make a zone large enough to mix, and groups added at most to find as many.
 ZONE_UNITS, ZONE_GROUPS = 100, 80
+# Rounds without gain after which polishing ends; of annealing all at once, one that ends equally
+# well counts double.
 PATIENCE = 20
-OBEY_ROUNDS = 12
-OBEY_HEAT, OBEY_WEIGHT = 8.0, 4
+# Looking for a division that keeps the rules: rounds, the heat at the start of each, and the weight
+# of a broken rule. The chance to break one more is then 60 % at first.
+OBEY_ROUNDS, OBEY_HEAT, OBEY_WEIGHT = 12, 8.0, 4
 # How much heavier each part weighs than the next, and above which one there is a gap: a little
 # more of a heavy part is sometimes the way to much less of a light one, and must not be taken.
 LADDERS = (
@@ -44,7 +53,7 @@ def polish(counts: Counts, goal: Objective, rng: Random) -> None:
     if not whole and not counts.totals().is_within(goal):
         stir(counts, rng)
     totals = counts.totals()
-    each, rounds = ZONE_BUDGET if len(movable) <= CROWD else CROWD_BUDGET
+    each, rounds = ZONE_STEPS, ZONE_ROUNDS if len(movable) <= CROWD else CROWD_ROUNDS
     if whole:
         each, rounds = STEPS, min(ROUNDS, BUDGET // (STEPS * len(movable)))
     patience = PATIENCE
@@ -79,7 +88,7 @@ def stir(counts: Counts, rng: Random) -> None:
     Far cheaper than annealing, and with very many people the groups tried at random suffice.
     """
     ground, k = counts.ground, counts.ground.groups
-    budget = STIR_BUDGET
+    budget = STIR_PEOPLE
     for _ in range(STIR_PASSES):
         improved = False
         for group in _poor(counts, rng):
