@@ -51,6 +51,17 @@ def test_whoever_must_stay_together_moves_along() -> None:
     assert move == Move(2, Scores(4, 2, 2, 1, 2), forbidden_by=("min_size",))
 
 
+def test_a_pin_is_told_instead_of_the_place_it_repeats() -> None:
+    problem = Problem(CAST, 2, 1, 4, pins={"piet": 1}, current={"piet": 1, "noor": 2})
+    assert explain(problem, MIXED, "piet").ties == (Tie("pin", ("piet",)),)
+
+
+def test_a_place_holds_nobody_where_people_may_move() -> None:
+    problem = Problem(CAST, 2, 1, 4, current=MIXED, rebalance="repair")
+    told = explain(problem, MIXED, "piet")
+    assert (told.ties, [move.forbidden_by for move in told.moves]) == ((), [()])
+
+
 def test_a_stranger_cannot_be_explained() -> None:
     with pytest.raises(InvalidInput) as refusal:
         explain(Problem(CAST, 2, 1, 3), MIXED, "stranger")
