@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from registrations.groups.solver import (
@@ -164,6 +164,7 @@ def test_the_order_of_people_and_pairs_does_not_matter(
 
 
 @given(st.integers(0, 200), st.integers(1, 9), st.integers(0, 5), st.integers(1, 12))
+@example(12, 4, 2, 5)  # two groups of six are as near as three of four
 def test_the_number_of_groups_is_the_one_whose_size_is_nearest_to_the_target(
     n: int, minimum: int, more: int, target: int
 ) -> None:
@@ -188,3 +189,17 @@ def test_a_chain_of_wishes_is_one_cluster() -> None:
     result = assign(Problem(people, 4, 3, 5, together=chain))
     assert len({result.assignment[f"p{at}"] for at in range(4)}) == 1
     assert result.proven["sizes"]
+
+
+def test_another_seed_divides_otherwise_and_no_worse() -> None:
+    people = tuple(Person(f"p{at:02}", f"s{at % 3}", f"o{at % 7}") for at in range(24))
+    results = [assign(Problem(people, 6, 5, 7, seed=seed)) for seed in range(4)]
+    assert len({tuple(result.assignment.items()) for result in results}) == 4
+    assert {result.scores for result in results} == {results[0].bounds}
+
+
+def test_a_group_too_small_is_told_where_nobody_may_move() -> None:
+    people = tuple(Person(f"p{at}") for at in range(6))
+    current = {f"p{at}": 1 if at < 5 else 2 for at in range(6)}
+    result = assign(Problem(people, 4, 3, 5, current=current))
+    assert (result.assignment, result.warnings) == (current, ("below_min",))
