@@ -22,7 +22,7 @@ class RegistrationClosed(Exception):
     """The organiser has closed sign-up."""
 
 
-class NewPerson(Details):
+class Newcomer(Details):
     """What somebody who signs up tells about themselves."""
 
     email: str
@@ -32,7 +32,7 @@ def sign_up(
     *,
     theme: Theme,
     opened_at: datetime | None = None,
-    **person: Unpack[NewPerson],
+    **person: Unpack[Newcomer],
 ) -> Participant:
     """Give a person a place in a theme, or the next place in its queue, and queue the mail.
 
