@@ -46,7 +46,7 @@ WAYS = {
 
 
 def account_of(email: str) -> User | None:
-    """The account of an address, if it is switched on. An address that it had before is none."""
+    """The account of an address, if it is switched on; its former addresses do not count."""
     found = User.objects.filter(email__iexact=email, is_active=True)
     # To some databases a dotless i is an i, and so another person's mailbox the same one.
     return next((user for user in found if user.email.lower() == email.lower()), None)
@@ -105,7 +105,7 @@ class CodeForm(ConfirmLoginCodeForm):
 
 
 class PasswordForm(LoginForm):
-    """The address and the password of who has one."""
+    """The address and the password of those who have one."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -60,6 +60,7 @@ class CredentialField(forms.JSONField):
 
 
 def credential_field() -> CredentialField:
+    """The field for what the browser sends of a passkey."""
     return CredentialField(error_messages={"required": INCORRECT, "invalid": INCORRECT})
 
 
@@ -135,6 +136,7 @@ class PasskeyAgainForm(CarefulCredential, ReauthenticateWebAuthnForm):
 
 
 def code_field(label: str, help_text: str) -> forms.CharField:
+    """The field for a code."""
     return forms.CharField(
         label=label,
         help_text=help_text,

@@ -50,7 +50,8 @@ class SecondFactor:
     """An organiser without a second factor is nobody outside the account pages.
 
     Whoever asks for the user is stopped, so no page needs a rule of its own; a public page does
-    not ask, so it reads no session and can be cached.
+    not ask, so it reads no session and can be cached. Mind that merely touching `request.user`
+    may raise FactorMissing: leave it to this middleware, and touch the user in views alone.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from leergemeenschap import environment
 
-# Lets a class say which model it serves, as in ModelAdmin[Participant].
+# Lets an admin class say which model it serves, as in ModelAdmin[Participant].
 django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent

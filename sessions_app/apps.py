@@ -3,6 +3,8 @@ from django.db.models.signals import post_delete, post_save
 
 
 class SessionsAppConfig(AppConfig):
+    """The programme."""
+
     name = "sessions_app"
     verbose_name = "programma"
 

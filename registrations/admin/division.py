@@ -52,7 +52,7 @@ class BoardRow:
 
     person: Participant
     options: list[Option]
-    # For who comes late: the group that fits best, and whom they meet there.
+    # For those who come late: the group that fits best, and whom they meet there.
     suggested: int | None
     suggestion: str
     why: list[str]

@@ -23,6 +23,8 @@ class FixedSessionInline(SessionInline):
 
 @admin.register(Edition)
 class EditionAdmin(RoomPages, EditionPages):
+    """An edition, its lists of people, and those who move up when it grows."""
+
     inlines = [FixedSessionInline, ThemeInline, PartnerInline]
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:

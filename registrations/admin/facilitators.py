@@ -25,7 +25,7 @@ class OrganiserOrLeaderForm(AccountForm):
     """An account; who leads somebody becomes no organiser."""
 
     def clean_is_staff(self) -> bool:
-        """Refuse to make an organiser of who leads; the lock keeps an invitation waiting."""
+        """Refuse to make an organiser of a leader; the lock keeps an invitation waiting."""
         is_staff: bool = self.cleaned_data["is_staff"]
         if is_staff and not self.instance.is_staff:
             user = User.objects.select_for_update().get(pk=self.instance.pk)
@@ -39,6 +39,8 @@ class OrganiserOrLeaderForm(AccountForm):
 
 @admin.register(User)
 class UserAdmin(AccountPages):
+    """Accounts, with what each leads and the way to invite somebody."""
+
     form = OrganiserOrLeaderForm
     list_display = [*AccountPages.list_display[:3], "leads", "is_active", "last_login"]
 

@@ -17,6 +17,8 @@ from registrations.models.mail import QueuedMail
 
 @admin.register(QueuedMail)
 class QueuedMailAdmin(admin.ModelAdmin[QueuedMail]):
+    """The outbox: to read, and to send again."""
+
     # Without the HTML: it says what the text says, and it is never to be rendered here.
     fieldsets = [
         (None, {"fields": ["subject", "recipient", "sender_name", "sender", "reply_to", "body"]}),

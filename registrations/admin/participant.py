@@ -17,6 +17,8 @@ from sessions_app.admin.fields import ThemeFilter
 
 @admin.register(Participant)
 class ParticipantAdmin(OtherThemePage):
+    """Participants: to look up, to correct and to add by hand."""
+
     form = ParticipantForm
     list_display = [
         "family_name",

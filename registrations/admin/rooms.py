@@ -86,7 +86,7 @@ class RoomPages(admin.ModelAdmin[Any]):
 
     @method_decorator(require_safe)
     def host_sheet_page(self, request: HttpRequest, pk: int, position: int) -> HttpResponse:
-        """For who hosts one session: the rooms, who is expected there and who has no room yet."""
+        """For the host of one session: the rooms, who is expected there and who has no room yet."""
         scope = self._scope(request, pk)
         session = get_object_or_404(_edition(scope).sessions, position=position)
         excused = Attendance.objects.filter(session=session, status=AttendanceStatus.EXCUSED)

@@ -17,6 +17,8 @@ from sessions_app.models import Session
 
 @admin.register(Session)
 class SessionAdmin(SessionPages):
+    """A session, which changes on a page that tells people about it."""
+
     list_display = [*SessionPages.list_display, "cancelled_at"]
     change_form_template = "admin/sessions_app/session/change_form.html"
 

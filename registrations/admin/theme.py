@@ -20,6 +20,8 @@ from sessions_app.models import Theme
 
 @admin.register(Theme)
 class ThemeAdmin(RoomPages, WaitingListPage, TellingPage, DivisionPages, ThemePages):
+    """A theme, with all that is done for its people below it."""
+
     list_display = ["title", "of_edition", "capacity", "placed", "waiting", "too_small", "places"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Theme]:

@@ -71,7 +71,7 @@ class AttendanceForm(forms.Form):
         given = cast(QueryDict, self.data)
         posted = {name for name in given if name.startswith(PREFIXES)}
         is_single = all(len(given.getlist(name)) == 1 for name in posted)
-        # Who came on the sheet meanwhile has neither; nobody has just one.
+        # Somebody who came on the sheet meanwhile has no fields at all; half a pair is forged.
         pairs = [{prefix + name.split("-")[1] for prefix in PREFIXES} for name in posted]
         is_whole = all(pair <= posted for pair in pairs)
         is_past_known = not any(name.startswith("was-") for name in self.errors)

@@ -14,6 +14,7 @@ MOST = 99
 
 
 def size_field(label: str) -> forms.IntegerField:
+    """The field for a size of group, in people."""
     return forms.IntegerField(
         label=label,
         min_value=1,
@@ -28,6 +29,7 @@ def size_field(label: str) -> forms.IntegerField:
 
 
 def reason_field(label: str, required: str) -> LineField:
+    """The field for why an organiser does something; `required` is what to say without one."""
     return LineField(label=label, max_length=200, error_messages={"required": required})
 
 

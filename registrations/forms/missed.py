@@ -6,7 +6,7 @@ from registrations.forms.fields import TOO_LONG, ParagraphField
 
 
 class MissedForm(forms.Form):
-    """What the mail to who was missed says, and who gets it."""
+    """What the mail to those who were missed says, and who gets it."""
 
     did = ParagraphField(
         label="Wat de groep deed (niet verplicht)",

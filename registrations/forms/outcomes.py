@@ -6,7 +6,7 @@ from django.core.validators import URLValidator
 from registrations.forms.fields import BIGGEST_NUMBER, TOO_LONG, LineField, ParagraphField
 from registrations.models import OutcomeState
 
-# Whatever comes back from a page that was never opened is no version at all.
+# Stands for a version that was forged: no outcome ever has it.
 NO_VERSION = -1
 
 WEB_ADDRESS = "Vul een webadres in dat begint met https://, zoals https://www.school.nl/gids."
@@ -70,7 +70,7 @@ class OutcomeForm(forms.Form):
     )
 
     def clean_version(self) -> int:
-        """The version that was opened; something forged is none that is there."""
+        """The version that the page showed; NO_VERSION where somebody forged it."""
         version = self.cleaned_data["version"]
         return int(version) if version.isdecimal() and len(version) < 10 else NO_VERSION
 

@@ -110,7 +110,7 @@ class PreparationForm(forms.Form):
         preparers: Collection[int],
         others: Collection[int],
     ) -> None:
-        """`people` may be chosen; of the `preparers` of now, `others` are not among them."""
+        """`people` may be chosen; of the present `preparers`, `others` are not among them."""
         super().__init__(data, initial=initial)
         self.people = {person.pk: person for person in people}
         self.others = others

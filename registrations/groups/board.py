@@ -144,7 +144,7 @@ class Board:
             sentences.append(f"{kind} met {other.full_name}: {reason}.")
         sentences.append(f"Hier zijn {', '.join(together(self.tally.meets(key, here)))}.")
         where = self.tally.where
-        # Only those who are in a group now, with room for what was done by hand.
+        # The groups as they are, by sizes that nothing done by hand can break.
         problem = replace(
             self.problem,
             participants=tuple(p for p in self.problem.participants if p.id in where),

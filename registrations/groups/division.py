@@ -1,4 +1,4 @@
-"""Dividing a theme: read people and wishes, let subgroups.py divide them, write it in bulk.
+"""Dividing a theme: read people and wishes, let the solver divide them, write it in bulk.
 
 Whoever changes a division locks the row of the theme's Division first, and everything they decide
 on is read after that. Its version goes up with each change: a page that shows an older one is told.
@@ -301,7 +301,7 @@ def _delete_empty_groups(theme: Theme) -> None:
     """Delete the groups that nobody is in or leads, and of which nothing is kept."""
     empty = theme.subgroups.filter(participants=None, outcome=None, facilitators=None)
     empty = empty.filter(attendances=None, questions=None)
-    # Somebody may be asking something for one just now: once we have the lock, that is seen.
+    # Somebody may be asking something for one just now: with the lock that is seen.
     list(empty.select_for_update(of=("self",)))
     empty.delete()
 

@@ -21,7 +21,7 @@ class Mix:
 def mix_of(participant: Participant) -> Mix:
     """How mixed the group of a participant is, in one statement."""
     members = Participant.objects.filter(subgroup=participant.subgroup_id)
-    # A row for each pair of who leads the group and who leads the theme, with the same counts.
+    # A row for each pair of a leader of the group and one of the theme, with the same counts.
     own, general = "subgroup__facilitators__name", "theme__facilitators__name"
     rows = members.values(own, general).annotate(
         people=Count("pk", distinct=True),

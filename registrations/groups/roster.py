@@ -97,7 +97,7 @@ def roster_of(group: Subgroup, now: datetime) -> Roster:
     prefetch_related_objects([group.theme.edition], "sessions")
     sessions = in_order(group.theme.edition)
     coming = next_of(sessions, now)
-    # One row for each mark, and one for who has none: a single statement.
+    # One row for each mark, and one for those without any: a single statement.
     found: Iterable[Any] = group.participants.placed().annotate(
         marked_session=F("attendances__session"), marked=F("attendances__status")
     )

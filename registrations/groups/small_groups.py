@@ -35,7 +35,7 @@ class Signal:
 
 @transaction.atomic
 def report_small_groups(now: datetime) -> int:
-    """Queue the mails about groups that became too small, or will be; tells of how many groups.
+    """Queue the mails about groups that became too small, or will be; return the number of groups.
 
     Run it as often as you like: the group remembers what was told, until it is large enough again.
     Takes as many statements for one group as for many.
@@ -107,7 +107,7 @@ def _signals(group: Subgroup, size: Size, session: Session | None) -> Iterator[S
 
 
 def _letters(signal: Signal) -> Iterator[QueuedMail]:
-    """To the organiser, and to who leads the group: its own gespreksleiders, or its theme's."""
+    """To the organiser, and to those who lead the group."""
     group, edition = signal.group, signal.group.theme.edition
     everyone = list(group.facilitators.all()) or list(group.theme.facilitators.all())
     leaders = [leader for leader in everyone if leader.is_active]

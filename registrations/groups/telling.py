@@ -22,7 +22,7 @@ def people_to_tell(theme: Theme) -> ParticipantQuerySet:
 
 @transaction.atomic
 def tell(theme: Theme) -> int:
-    """Mail their group to everyone who was not told yet; returns how many."""
+    """Mail their group to everyone who was not told yet; return their number."""
     # Whoever is being moved at this moment is told of the group they go to.
     division.lock(theme)
     # Nobody cancels or hands over until their mail is in the outbox.

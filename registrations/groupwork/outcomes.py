@@ -175,7 +175,7 @@ def be_named_no_more(participant: Participant) -> Participant:
 
 @transaction.atomic
 def take_away(makers: Collection[Maker]) -> None:
-    """Take names away for who can no longer do so, or asked the organiser to."""
+    """Take names away for people who can no longer do so, or who asked the organiser to."""
     # All people before their group, in the order of every verb that locks more people.
     people = Participant.objects.filter(made__in=makers)
     list(people.select_for_update(of=("self",), no_key=True))
@@ -198,13 +198,13 @@ def let_go(participant: Participant) -> None:
 
 @transaction.atomic
 def correct_name(participant: Participant) -> None:
-    """Write the name under an outcome as its bearer writes it now. The caller locked the person."""
+    """Write the name under an outcome as its bearer writes it now."""
     _lock_group_of(participant)
     Maker.objects.filter(participant=participant).update(name=participant.full_name)
 
 
 def names(group: Subgroup, outcome: Outcome | None) -> list[str]:
-    """The makers who agreed to be named: those kept, and until publication the members of now."""
+    """The makers who agreed to be named: those kept, and until publication the present members."""
     kept = [maker.name for maker in outcome.makers.all()] if outcome else []
     if outcome and outcome.state == OutcomeState.PUBLISHED:
         return kept

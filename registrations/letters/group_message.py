@@ -120,10 +120,10 @@ def recipients(group: Subgroup) -> list[Participant]:
 
 @transaction.atomic
 def send(message: GroupMessage, *, shown: str) -> int:
-    """Queue one mail for everyone in the group, as it was shown; tells how many.
+    """Queue one mail for everyone in the group, as it was shown; return their number.
 
     Who was sent the same a moment ago gets it once. Raises GroupChanged when `shown` is not the
-    fingerprint of this message to the group of now, NobodyToMail and TooManyMessages.
+    fingerprint of this message to the group as it is now, NobodyToMail and TooManyMessages.
     """
     # A second press waits here until the first has stored its mail.
     group = Subgroup.objects.select_for_update(no_key=True).get(pk=message.group.pk)

@@ -37,7 +37,7 @@ def cancellations(participant: Participant, sessions: Iterable[Session]) -> list
 def feed(participant: Participant, sessions: Iterable[Session], *, stamp: datetime) -> bytes:
     """All sessions of one participant, for an agenda that looks again by itself.
 
-    Empty for who waits; after a cancellation it says of each session that it fell out.
+    Empty for those who wait; after a cancellation it says of each session that it fell out.
     """
     if participant.status == Status.WAITING:
         sessions = ()

@@ -48,14 +48,14 @@ def letter(
 
 
 def calendar_of(participant: Participant) -> list[Attachment]:
-    """Invitations for who has a place; nothing for who waits."""
+    """Invitations for those who have a place; nothing for those who wait."""
     if not participant.is_placed:
         return []
     return invitations.requests(participant, participant.edition.sessions.all())
 
 
 def calendar_without(participant: Participant) -> list[Attachment]:
-    """What takes the sessions out of the agenda of who has a place; to build before a change."""
+    """What takes the sessions out of the agenda of somebody placed; to build before a change."""
     if not participant.is_placed:
         return []
     return invitations.cancellations(participant, participant.edition.sessions.all())
@@ -108,7 +108,7 @@ def cancelled_letter(participant: Participant) -> QueuedMail:
 def handed_over_letter(
     edition: Edition, *, given_name: str, email: str, calendar: Sequence[Attachment]
 ) -> QueuedMail:
-    """To who gave a place away: that it is theirs no more; `calendar` empties their agenda."""
+    """To the former holder of a place: it is theirs no more; `calendar` clears their agenda."""
     return letter(
         "handed_over",
         edition=edition,
@@ -119,7 +119,7 @@ def handed_over_letter(
 
 
 def taken_over_letter(participant: Participant) -> QueuedMail:
-    """To who got a place from a colleague: what it is, with the invitations."""
+    """To the one who got a place from a colleague: what it is, with the invitations."""
     return _to(participant, "taken_over", calendar=calendar_of(participant))
 
 

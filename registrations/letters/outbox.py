@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 
 def send_due(stop: threading.Event | None = None) -> int:
-    """Send all mail that is due, the longest waiting first; tells how many went.
+    """Send all mail that is due, the longest waiting first; return how many went.
 
     Ends early when `stop` is set, or when the mail server is in trouble: the rest then waits its
     turn. Any number of workers may do this at once.
@@ -85,7 +85,7 @@ def build(mail: QueuedMail) -> EmailMultiAlternatives:
 
 
 def queue(*letters: QueuedMail) -> int:
-    """Store letters in the transaction of the caller, to be sent after; returns their number."""
+    """Store letters in the transaction of the caller, to be sent after; return their number."""
     return len(QueuedMail.objects.bulk_create(letters))
 
 

@@ -21,7 +21,7 @@ JUST_READ = timedelta(hours=24)
 
 
 def queue_reminders(now: datetime) -> int:
-    """Queue every reminder whose moment has come; tells how many.
+    """Queue every reminder whose moment has come; return their number.
 
     Run it as often as you like, or late: a reminder goes once to a person for a session and a day,
     guarded by the database, and one that was overtaken by the next goes no more.

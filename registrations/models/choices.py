@@ -4,12 +4,16 @@ from django.db import models
 
 
 class Status(models.TextChoices):
+    """Where somebody stands in an edition."""
+
     PLACED = "placed", "geplaatst"
     WAITING = "waiting", "wachtlijst"
     CANCELLED = "cancelled", "afgemeld"
 
 
 class Sector(models.TextChoices):
+    """The field in which somebody works."""
+
     PO = "po", "Primair onderwijs"
     VO = "vo", "Voortgezet onderwijs"
     SWV = "swv", "Samenwerkingsverband"
@@ -20,6 +24,8 @@ class Sector(models.TextChoices):
 
 
 class Region(models.TextChoices):
+    """The province in which somebody works, or the whole country."""
+
     DRENTHE = "drenthe", "Drenthe"
     FLEVOLAND = "flevoland", "Flevoland"
     FRIESLAND = "friesland", "Friesland"
@@ -36,6 +42,8 @@ class Region(models.TextChoices):
 
 
 class AttendanceStatus(models.TextChoices):
+    """Whether somebody was in a session."""
+
     PRESENT = "present", "aanwezig"
     LATE = "late", "later"
     EXCUSED = "excused", "afgemeld"

@@ -16,6 +16,8 @@ OWN_LINK = "(de eigen link van deze deelnemer)"
 
 
 class MailState(models.TextChoices):
+    """How far a mail is on its way."""
+
     QUEUED = "queued", "in de wachtrij"
     SENDING = "sending", "wordt verstuurd"
     SENT = "sent", "verstuurd"
@@ -28,13 +30,15 @@ def new_message_id() -> str:
 
 
 class QueuedMailQuerySet(models.QuerySet["QueuedMail"]):
+    """Questions about many mails, and sending many again."""
+
     def due(self, now: datetime) -> Self:
         """What may be sent now; a mail whose sender died comes back when its lease has run out."""
         return self.filter(state__in=[MailState.QUEUED, MailState.SENDING], due_at__lte=now)
 
     @transaction.atomic
     def send_again(self, now: datetime) -> int:
-        """Queue these mails anew, but for those in a sender's hand; tells how many.
+        """Queue these mails anew, but for those in a sender's hand; return their number.
 
         A mail that was sent goes as a new one: the mailbox may drop a Message-ID it has seen.
         """

@@ -13,6 +13,8 @@ from sessions_app.models import Edition
 
 
 class OutcomeState(models.TextChoices):
+    """How far a group is, and who may read what it makes."""
+
     CHOSEN = "chosen", "gekozen"
     DRAFT = "draft", "concept"
     SHARED = "shared", "gedeeld met de andere groepen"
@@ -20,6 +22,8 @@ class OutcomeState(models.TextChoices):
 
 
 class OutcomeQuerySet(models.QuerySet["Outcome"]):
+    """Questions about many outcomes."""
+
     def published(self) -> Self:
         """What everyone may read."""
         return self.filter(state=OutcomeState.PUBLISHED)
@@ -65,7 +69,7 @@ class Outcome(models.Model):
     )
     text = models.TextField("tekst", max_length=20_000, blank=True, default="", db_default="")
     url = models.URLField("waar het staat", max_length=500, blank=True, default="", db_default="")
-    # Goes up with each change, so that a page knows whether it shows the text of now.
+    # Goes up with each change, so that a page knows whether it shows the present text.
     version = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     changed_at = models.DateTimeField("gewijzigd op", null=True, editable=False)
     published_at = models.DateTimeField("gepubliceerd op", null=True, editable=False)

@@ -35,7 +35,10 @@ class NoLongerTakesPart(Exception):
 
 
 class ParticipantQuerySet(models.QuerySet["Participant"]):
+    """Questions about many people."""
+
     def placed(self) -> Self:
+        """Those who have a place."""
         return self.filter(status=Status.PLACED)
 
     def visible_to(self, user: User) -> Self:

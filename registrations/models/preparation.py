@@ -16,7 +16,7 @@ class Preparation(models.Model):
         Participant, blank=True, related_name="preparations", verbose_name="voorbereiders"
     )
     agenda = models.TextField("agenda", max_length=5000, blank=True)
-    # Goes up with each change, so that a page knows whether it shows the text of now.
+    # Goes up with each change, so that a page knows whether it shows the present text.
     version = models.PositiveIntegerField(default=0, editable=False)
     changed_at = models.DateTimeField("gewijzigd op", null=True, editable=False)
     changed_by = models.ForeignKey(

@@ -12,6 +12,8 @@ from sessions_app.models import Session
 
 
 class QuestionState(models.TextChoices):
+    """With whom a question is."""
+
     ASKED = "asked", "bij de gespreksleider"
     FORWARDED = "forwarded", "doorgestuurd naar de organisator"
     AGENDA = "agenda", "op de agenda"
@@ -19,6 +21,8 @@ class QuestionState(models.TextChoices):
 
 
 class PlenaryQuestionQuerySet(models.QuerySet["PlenaryQuestion"]):
+    """Questions about many plenary questions."""
+
     def on_screen(self, session: Session) -> Self:
         """What the whole community sees in one session: the agenda, and what was discussed."""
         shown = self.filter(session=session, merged_into=None)
@@ -55,7 +59,7 @@ class PlenaryQuestion(models.Model):
         verbose_name="samengevoegd met",
     )
     answer = models.TextField("antwoord", max_length=2000, blank=True)
-    # Goes up with each change, so that a page knows whether it shows the question of now.
+    # Goes up with each change, so that a page knows whether it shows the question as it is now.
     version = models.PositiveIntegerField(default=0, editable=False)
     asked_at = models.DateTimeField("gesteld op", default=timezone.now, editable=False)
     forwarded_at = models.DateTimeField("doorgestuurd op", null=True, blank=True, editable=False)

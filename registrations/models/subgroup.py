@@ -20,6 +20,8 @@ def within_reach(now: datetime) -> EditionQuerySet:
 
 
 class SubgroupQuerySet(models.QuerySet["Subgroup"]):
+    """Questions about many groups."""
+
     def visible_to(self, user: User) -> Self:
         """The groups this user may see: all for an organiser, their own for a gespreksleider.
 

@@ -40,10 +40,12 @@ def lock_out(edition: Edition) -> None:
 
 
 def lock_one(theme: Theme) -> Theme:
+    """The theme as it is now; nobody else gets a place in it until the transaction ends."""
     themes = Theme.objects.select_related("edition")
     return themes.select_for_update(of=("self",), no_key=True).get(pk=theme.pk)
 
 
 def lock_participant(participant: Participant) -> Participant:
+    """The person as they are now, whoever holds the place; nobody else changes them meanwhile."""
     people = Participant.objects.select_related("theme", "edition")
     return people.select_for_update(of=("self",), no_key=True).get(pk=participant.pk)

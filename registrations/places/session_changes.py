@@ -24,7 +24,7 @@ def people_to_tell(session: Session) -> ParticipantQuerySet:
 def change_session(
     session: Session, *, starts_at: datetime, ends_at: datetime, meeting_url: str
 ) -> int:
-    """Give a session its new time or link and queue the invitations; tells how many mails.
+    """Give a session its new time or link and queue the invitations; return the number of mails.
 
     A session that was called off takes place again by this. One that is moved to a later moment is
     still to come: who was marked as present there is so no more. Nothing happens where nothing
@@ -46,7 +46,7 @@ def change_session(
 
 @transaction.atomic
 def call_off(session: Session) -> int:
-    """Call off a session and queue the mails that say so; tells how many. Once is enough."""
+    """Call off a session and queue the mails that say so; return their number. Once is enough."""
     session = _locked_session(session)
     if session.cancelled_at:
         return 0

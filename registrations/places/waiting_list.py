@@ -23,7 +23,7 @@ def give_place(participant: Participant, *, because: str) -> Participant:
 
 @transaction.atomic
 def promote_waiting(theme: Theme) -> int:
-    """Give free places to the first who wait, until the first session begins; tells how many."""
+    """Give free places to those who wait, until the first session begins; return their number."""
     return fill(lock_one(theme))
 
 
@@ -43,7 +43,7 @@ def _has_free_place(theme: Theme) -> bool:
 
 
 def next_in_queue(theme: Theme) -> int:
-    """The place in the queue of who comes now; 0 where a place is free that nobody waits for."""
+    """The place in the queue of a newcomer; 0 where a place is free that nobody waits for."""
     if theme.capacity is None:
         return 0
     counts = theme.participants.aggregate(
@@ -55,6 +55,7 @@ def next_in_queue(theme: Theme) -> int:
 
 
 def place_or_queue(participant: Participant, position: int) -> None:
+    """Give somebody a place, or this position in the queue; the caller stores them."""
     participant.status = Status.WAITING if position else Status.PLACED
     participant.waiting_since = timezone.now() if position else None
     participant.joined_at = None if position else participant.joined_at or timezone.now()
@@ -63,6 +64,7 @@ def place_or_queue(participant: Participant, position: int) -> None:
 
 
 def fill(theme: Theme) -> int:
+    """Give the free places of a locked theme to the first who wait; return how many got one."""
     first_session = theme.edition.first_session
     if first_session and first_session.starts_at <= timezone.now():
         return 0

@@ -31,12 +31,12 @@ class SheetRow:
 
     person: Participant
     mark: Attendance | None
-    # They took the place over after the session: the mark is of who had it then.
+    # They took the place over after the session: the mark is of the one who had it then.
     is_of_former: bool = False
 
     @property
     def status(self) -> str:
-        """The status as stored; empty for who is not marked."""
+        """The status as stored; empty for those who are not marked."""
         return self.mark.status if self.mark else UNMARKED
 
     @property
@@ -60,7 +60,7 @@ class Change:
 def sheet(group: Subgroup, session: Session) -> list[SheetRow]:
     """Who is on the sheet of a group for a session, by family name; two statements.
 
-    Those whom a row keeps on it, and the members of now who took part then and whom no row keeps
+    Those whom a row keeps on it, and the present members who took part then and whom no row keeps
     on the sheet of another group.
     """
     kept = Attendance.objects.filter(session=session, subgroup=group).values("participant")

@@ -38,7 +38,7 @@ def people_to_tell(group: Subgroup, session: Session) -> list[Missed]:
         Missed(row.person, row.status == AttendanceStatus.EXCUSED)
         for row in attendance.sheet(group, session)
         if row.status in {AttendanceStatus.ABSENT, AttendanceStatus.EXCUSED}
-        # A mark of before a hand-over says nothing of who has the place now.
+        # A mark of before a hand-over says nothing of the one who has the place now.
         and row.person.is_placed
         and not row.is_of_former
         and row.person.pk not in had_mail
@@ -75,7 +75,7 @@ def letters_to(
 def tell(
     group: Subgroup, session: Session, *, did: str, with_excused: bool, shown: str, by: User
 ) -> int:
-    """Mail those who were missed what they were shown to get; returns how many they are.
+    """Mail those who were missed what they were shown to get; return their number.
 
     Raises MailingChanged, and mails nobody, where the fingerprint would not be the one `shown`.
     """

@@ -28,18 +28,24 @@ class SignInName(ModelForm[User]):
 
 
 class NewAccountForm(SignInName, BaseUserCreationForm):  # type: ignore[type-arg]
+    """A new account, with a password."""
+
     class Meta:
         model = User
         fields = ["email", "name", "is_staff"]
 
 
 class AccountForm(SignInName, UserChangeForm):  # type: ignore[type-arg]
+    """An account as it is."""
+
     class Meta:
         model = User
         fields = ["email", "name", "is_staff", "is_active", "password"]
 
 
 class AccountPages(auth_admin.UserAdmin[User]):
+    """Accounts, without what they lead."""
+
     form = AccountForm
     add_form = NewAccountForm
     # Django's own begins with a sentence that is not Dutch.

@@ -36,6 +36,8 @@ class RowFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
 
 
 class ThemeInline(admin.StackedInline):  # type: ignore[type-arg]
+    """The themes of an edition."""
+
     model = Theme
     formset = RowFormSet
     fields = [("position", "capacity"), "title", "description", "facilitators"]
@@ -47,6 +49,8 @@ class ThemeInline(admin.StackedInline):  # type: ignore[type-arg]
 
 
 class SessionInline(admin.TabularInline):  # type: ignore[type-arg]
+    """The sessions of an edition."""
+
     model = Session
     formset = RowFormSet
     fields = ["position", "starts_at", "ends_at", "meeting_url"]
@@ -57,6 +61,8 @@ class SessionInline(admin.TabularInline):  # type: ignore[type-arg]
 
 
 class PartnerInline(admin.TabularInline):  # type: ignore[type-arg]
+    """The partners of an edition."""
+
     model = Partner
     formset = RowFormSet
     fields = ["position", "name", "url", "is_initiator"]

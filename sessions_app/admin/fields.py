@@ -7,7 +7,7 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import models
 from django.forms import URLInput
 
-# An address typed without its beginning is a safe one; what is typed fits on a screen.
+# A web address without a scheme gets https; fields are no wider than a screen.
 FIELDS: dict[type[models.Field[Any, Any]], dict[str, Any]] = {
     models.TextField: {"widget": AdminTextareaWidget({"rows": 5})},
     models.URLField: {"assume_scheme": "https", "widget": URLInput({"size": 32})},
@@ -31,8 +31,12 @@ class EditionFilter(HeadedFilter):
 
 
 class SessionFilter(HeadedFilter):
+    """By the number of the session."""
+
     heading = "bijeenkomst"
 
 
 class ThemeFilter(HeadedFilter):
+    """By the title of the theme."""
+
     heading = "thema"

@@ -26,6 +26,8 @@ class OfAnEdition(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 class ThemePages(OfAnEdition):
+    """A theme, without its people."""
+
     list_display = ["title", "of_edition", "position", "capacity"]
     search_fields = ["title", "edition__title", "edition__slug"]
     search_help_text = "Zoek op thema of leergemeenschap."
@@ -33,6 +35,8 @@ class ThemePages(OfAnEdition):
 
 
 class SessionPages(OfAnEdition):
+    """A session, without who comes."""
+
     list_display = ["__str__", "of_edition", "starts_at", "ends_at", "has_link"]
     search_fields = ["edition__title", "edition__slug"]
     search_help_text = "Zoek op leergemeenschap."

@@ -29,6 +29,8 @@ LAST_END = models.Max("sessions__ends_at", filter=models.Q(sessions__cancelled_a
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
+    """Questions about many editions."""
+
     def published(self) -> Self:
         """The editions that visitors may see."""
         return self.filter(is_published=True)

@@ -36,6 +36,8 @@ FACILITATORS = [
 
 
 class Command(BaseCommand):
+    """The demo."""
+
     help = "Draait een proefversie van de site, met verzonnen mensen en een eigen database."
     requires_system_checks = []
 

@@ -22,6 +22,8 @@ DONE, BAD_INPUT, INFEASIBLE = 0, 2, 3
 
 
 class Command(BaseCommand):
+    """Divides people of a file into subgroups, without the database."""
+
     help = "Verdeelt mensen in subgroepen: leest een JSON-bestand en schrijft er een."
     # It reads no table, so it needs no database either.
     requires_system_checks: list[str] = []

@@ -10,6 +10,8 @@ from registrations.letters.reminders import queue_reminders
 
 
 class Command(BaseCommand):
+    """Queues reminders, and tells of small groups."""
+
     help = (
         "Queue the reminders of sessions whose moment has come, and tell of groups that are or "
         "will be too small. Safe to run at any time."

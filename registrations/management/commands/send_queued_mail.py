@@ -13,6 +13,8 @@ from registrations.letters import outbox
 
 
 class Command(BaseCommand):
+    """Sends the mail that waits, once or for good."""
+
     help = "Send the mail that is due. With --watch: go on until told to stop."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -21,7 +21,7 @@ from sessions_app.models import Session, User
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_leaders
 def write(request: SignedInRequest, group: Subgroup, position: int) -> HttpResponse:
-    """Write to who was missed: first who and what, then the mails."""
+    """Write to those who were missed: first who and what, then the mails."""
     session = session_or_404(group.theme.edition.sessions.all(), position)
     if session.cancelled_at or session.ends_at > timezone.now():
         raise Http404

@@ -54,7 +54,7 @@ def sign_up(request: HttpRequest, slug: str) -> HttpResponse:
         except signup.RegistrationClosed:
             return _closed(request, edition, RegistrationState.CLOSED)
         except Theme.DoesNotExist:
-            # An organiser deleted it a moment ago; among the themes of now it is no choice.
+            # An organiser deleted it a moment ago; so it is no choice any more.
             programme.forget()
             edition = programme.edition_or_404(slug)
             form = SignUpForm(request.POST, edition=edition)

@@ -9,6 +9,8 @@ from sessions_app import first_editions
 
 
 class Command(BaseCommand):
+    """Loads the first editions."""
+
     help = "Load the edition of 2021 and its predecessor, or the same programme as an upcoming one."
 
     def add_arguments(self, parser: CommandParser) -> None:
