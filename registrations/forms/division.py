@@ -10,7 +10,8 @@ from registrations.models import PairRule, Participant
 from registrations.models.participant import ParticipantQuerySet
 from sessions_app.models import Theme
 
-MOST = 99
+# In one group; more could not hear each other.
+MOST_PEOPLE = 99
 
 
 def size_field(label: str) -> forms.IntegerField:
@@ -18,12 +19,12 @@ def size_field(label: str) -> forms.IntegerField:
     return forms.IntegerField(
         label=label,
         min_value=1,
-        max_value=MOST,
+        max_value=MOST_PEOPLE,
         error_messages={
             "required": "Vul een aantal mensen in.",
             "invalid": "Vul een heel getal in, zoals 10.",
             "min_value": "Kies minstens 1 deelnemer.",
-            "max_value": f"Kies hoogstens {MOST} deelnemers.",
+            "max_value": f"Kies hoogstens {MOST_PEOPLE} deelnemers.",
         },
     )
 

@@ -7,10 +7,9 @@ from django import forms
 from django.forms.boundfield import BoundField
 
 from registrations.forms.fields import TOO_LONG, LineField, ParagraphField
-from registrations.groupwork.preparation import KEPT, Kept, TaskRow
+from registrations.groupwork.preparation import KEPT, MAX_TASKS, Kept, TaskRow
 from registrations.models import Participant, PreparationTask
 
-MAX_TASKS = 40
 # In the list of who does a task: somebody of another group keeps it.
 SOMEBODY_ELSE = "ander"
 TOO_MANY = f"Er passen {MAX_TASKS} taken op de lijst. Verwijder er eerst een paar."

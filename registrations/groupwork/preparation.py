@@ -17,6 +17,9 @@ from registrations.models import Participant, Preparation, PreparationTask, Stat
 from registrations.models.participant import ParticipantQuerySet
 from sessions_app.models import Session, Theme, User
 
+# How many tasks one session may have.
+MAX_TASKS = 40
+
 
 class PreparationChanged(Exception):
     """Somebody else saved this preparation since it was opened."""
