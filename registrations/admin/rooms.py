@@ -82,7 +82,7 @@ class RoomPages(admin.ModelAdmin[Any]):
             "for_organisers": "organisatie" in request.GET,
             "now": timezone.now(),
         }
-        return render(request, "registrations/roster.html", context)
+        return render(request, "registrations/organiser/roster.html", context)
 
     @method_decorator(require_safe)
     def host_sheet_page(self, request: HttpRequest, pk: int, position: int) -> HttpResponse:
@@ -103,7 +103,7 @@ class RoomPages(admin.ModelAdmin[Any]):
             "by_hand": [p for p in people if not rooms.can_be_preassigned(p)],
             "now": timezone.now(),
         }
-        return render(request, "registrations/host_sheet.html", context)
+        return render(request, "registrations/organiser/host_sheet.html", context)
 
     def _file(self, request: SignedInRequest, scope: Edition | Theme) -> HttpResponse:
         try:

@@ -84,7 +84,7 @@ def _page(
     request: SignedInRequest, form: GroupMessageForm, group: Subgroup, **context: Any
 ) -> HttpResponse:
     everything = {"form": form, "group": group, "edition": group.theme.edition} | context
-    return render(request, "registrations/facilitator/message.html", everything)
+    return render(request, "registrations/facilitator/group_message.html", everything)
 
 
 def _explained(words: dict[str, str]) -> list[tuple[str, str]]:

@@ -88,7 +88,7 @@ def edit(request: SignedInRequest, group: Subgroup) -> HttpResponse:
         "members": group.participants.placed().count(),
         "others": _others(group),
     }
-    return render(request, "registrations/facilitator/outcome.html", context)
+    return render(request, "registrations/facilitator/outcomes.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

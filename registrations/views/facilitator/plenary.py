@@ -115,7 +115,7 @@ def _screen(
         "typed": typed,
         "now": timezone.now(),
     }
-    return render(request, "registrations/plenary.html", context, status=status)
+    return render(request, "registrations/facilitator/plenary.html", context, status=status)
 
 
 def _row(shown: OnScreen, refused: Refused[AnswerForm] | None) -> ScreenRow:

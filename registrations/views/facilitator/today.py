@@ -25,7 +25,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         "editions": today.overview(user, themes, now),
         "waiting": questions.forwarded(now) if user.is_staff else 0,
     }
-    return render(request, "registrations/facilitator/home.html", context)
+    return render(request, "registrations/facilitator/today.html", context)
 
 
 @require_safe

@@ -21,4 +21,4 @@ def contacts(request: HttpRequest, participant: Participant) -> HttpResponse:
         "edition": participant.edition,
         "others": by_family_name(others.exclude(pk=participant.pk)),
     }
-    return render(request, "registrations/my_group/contacts.html", context)
+    return render(request, "registrations/my/group.html", context)

@@ -39,7 +39,7 @@ def outcomes(request: HttpRequest, participant: Participant) -> HttpResponse:
         "states": OutcomeState,
         "done": DONE.get(request.GET.get("gedaan", "")),
     }
-    return render(request, "registrations/my_group/outcomes.html", context)
+    return render(request, "registrations/my/outcomes.html", context)
 
 
 @require_POST

@@ -39,4 +39,4 @@ def page(request: HttpRequest, participant: Participant, position: int) -> HttpR
         "others": [person for person in seen.preparers if person != participant],
         "tasks": seen.tasks,
     }
-    return render(request, "registrations/my_group/preparation.html", context)
+    return render(request, "registrations/my/preparation.html", context)

@@ -50,4 +50,4 @@ def ask(request: HttpRequest, participant: Participant) -> HttpResponse:
         "questions": questions.of_group(group) if group else [],
         "done": request.GET.get("gedaan") == "vraag",
     }
-    return render(request, "registrations/my_group/ask.html", context)
+    return render(request, "registrations/my/questions.html", context)

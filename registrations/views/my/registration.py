@@ -56,7 +56,7 @@ def overview(request: HttpRequest, participant: Participant) -> HttpResponse:
         "mix": mix_of(participant) if participant.subgroup_id else None,
         "done": DONE.get(request.GET.get("gedaan", "")),
     }
-    return render(request, "registrations/my_registration/overview.html", context)
+    return render(request, "registrations/my/registration/overview.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -169,4 +169,4 @@ def _page(
     request: HttpRequest, name: str, participant: Participant, form: forms.Form
 ) -> HttpResponse:
     context = {"participant": participant, "edition": participant.edition, "form": form}
-    return render(request, f"registrations/my_registration/{name}.html", context)
+    return render(request, f"registrations/my/registration/{name}.html", context)

@@ -54,5 +54,5 @@ def _of_edition(slug: str) -> tuple[Edition, list[Outcome]]:
 
 def _page(name: str, context: dict[str, Any]) -> HttpResponse:
     # Made without the request: it would bring the user, and with the user a cookie.
-    content = render_to_string(f"registrations/outcomes/{name}.html", context)
+    content = render_to_string(f"registrations/public/outcomes/{name}.html", context)
     return HttpResponse(content, headers={"Cache-Control": "no-cache"})
