@@ -38,7 +38,7 @@ urlpatterns = [
                     name="my_preparation",
                 ),
                 path("groep/", my.group.contacts, name="my_group"),
-                path("vraag/", my.questions.ask, name="ask"),
+                path("vraag/", my.questions.ask, name="my_questions"),
                 path("opbrengsten/", my.outcomes.outcomes, name="my_outcomes"),
                 path("opbrengsten/naam/", my.outcomes.be_named, name="be_named"),
                 path("agenda.ics", my.registration.agenda, name="agenda"),

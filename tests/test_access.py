@@ -115,7 +115,7 @@ TABLE: dict[str, Row] = {
     "registrations:excuse": Row(everyone(405), holders(303)),
     "registrations:agenda": LINK,
     "registrations:my_group": LINK,
-    "registrations:ask": LINK_FORM,
+    "registrations:my_questions": LINK_FORM,
     "registrations:my_outcomes": LINK,
     "registrations:be_named": Row(everyone(405), holders(303)),
     # For who prepares it with Piet; a post that names no task finds none.

@@ -37,7 +37,7 @@ FORMS = {
     "preparation": ("[name=tasks-0-what]", "", None),
     "group_questions": ("#nieuw ~ form [name=text]", "", None),
     "plenary": ("[name=answer]", "x" * 2001, LONG_TEXT),
-    "ask": ("[name=text]", "", None),
+    "my_questions": ("[name=text]", "", None),
 }
 # How wide a letter is, in em: as in Arial Narrow, and as in Verdana.
 LETTERS = [0.42, 0.58]
@@ -133,7 +133,7 @@ def of_leader(group: Subgroup) -> dict[str, str]:
 
 
 def of_member(person: Participant) -> dict[str, str]:
-    names = ["my_registration", "my_group", "ask", "my_outcomes"]
+    names = ["my_registration", "my_group", "my_questions", "my_outcomes"]
     return {name: url(name, person.token) for name in names} | {
         "my_preparation": url("my_preparation", person.token, 2)
     }

@@ -63,7 +63,7 @@ def test_a_question_travels_to_the_screen_and_its_answer_comes_back(
     scripts: bool,
 ) -> None:
     mine = new_context(java_script_enabled=scripts).new_page()
-    mine.goto(reverse("registrations:ask", args=[piet.token]))
+    mine.goto(reverse("registrations:my_questions", args=[piet.token]))
     mine.get_by_label("De vraag").fill("Wie belt de ouders?")
     mine.get_by_label("Bijeenkomst 1").check()
     press(mine, "Stel de vraag")
@@ -90,7 +90,7 @@ def test_a_question_travels_to_the_screen_and_its_answer_comes_back(
     press(desk, "Bewaar als besproken")
     assert "De mentor." in desk.locator(".plenary-discussed").inner_text()
 
-    mine.goto(reverse("registrations:ask", args=[piet.token]))
+    mine.goto(reverse("registrations:my_questions", args=[piet.token]))
     assert "besproken" in mine.locator(".questions").inner_text()
     assert "De mentor." in mine.locator(".questions").inner_text()
 
@@ -145,7 +145,7 @@ def test_the_pages_are_valid_and_open_to_everyone(
     addresses = [
         screen(session),
         reverse("registrations:group_questions", args=[group.pk]),
-        reverse("registrations:ask", args=[piet.token]),
+        reverse("registrations:my_questions", args=[piet.token]),
     ]
     for address in addresses:
         assert faults(page, page.goto(address)) == [], f"{address}, empty"

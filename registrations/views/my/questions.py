@@ -39,7 +39,7 @@ def ask(request: HttpRequest, participant: Participant) -> HttpResponse:
             except Subgroup.DoesNotExist:
                 form.add_error(None, REGROUPED)
             else:
-                url = reverse("registrations:ask", args=[participant.token])
+                url = reverse("registrations:my_questions", args=[participant.token])
                 return SeeOther(f"{url}?gedaan=vraag")
     context = {
         "participant": participant,

@@ -72,7 +72,7 @@ def desk(client: Client, gijs: User) -> Client:
 
 
 def ask_url(participant: Participant) -> str:
-    return reverse("registrations:ask", args=[participant.token])
+    return reverse("registrations:my_questions", args=[participant.token])
 
 
 def group_url(group: Subgroup) -> str:
