@@ -2,7 +2,7 @@
 
 from itertools import combinations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from registrations.groups.solver.clique import clique_beyond
@@ -11,6 +11,11 @@ UNITS = 8
 PAIRS = list(combinations(range(UNITS), 2))
 
 
+# The busiest units, 0 and 1, are in no triangle: only a search finds the one of 5, 6 and 7.
+HIDDEN = {(hub, other) for hub in (0, 1) for other in (2, 3, 4)} | {(5, 6), (5, 7), (6, 7)}
+
+
+@example(HIDDEN, 2)
 @given(st.sets(st.sampled_from(PAIRS), min_size=8), st.integers(1, 5))
 def test_a_clique_is_found_exactly_where_there_is_one(
     edges: set[tuple[int, int]], groups: int
