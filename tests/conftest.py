@@ -38,6 +38,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     yield
     # Beside the event loop of Playwright Django has a connection of its own, which nobody closes.
     if connection.vendor == "postgresql":
+        # A test may have ended the connection of this thread too: begin with a new one.
+        connection.close()
         with django_db_blocker.unblock(), connection.cursor() as cursor:
             cursor.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
