@@ -25,6 +25,8 @@ from tests.people import (
     make_participant,
 )
 
+pytestmark = pytest.mark.portable
+
 ADD = "/admin/sessions_app/edition/add/"
 
 

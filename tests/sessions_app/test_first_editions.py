@@ -12,7 +12,7 @@ from sessions_app.first_editions import upcoming_days
 from sessions_app.models import Edition, Session
 from tests.people import AMSTERDAM, NOW
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+pytestmark = [pytest.mark.portable, pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 def _load(*options: str) -> list[str]:

@@ -10,6 +10,8 @@ from django.db import IntegrityError, models, transaction
 from sessions_app.models import Edition, Partner, Session, Theme, User
 from tests.people import FIRST_SESSION, make_facilitator, make_organiser
 
+pytestmark = pytest.mark.portable
+
 LATER = FIRST_SESSION + timedelta(hours=2)
 
 

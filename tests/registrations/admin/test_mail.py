@@ -22,7 +22,7 @@ from tests.smtp import MailServer, make_mail
 
 LIST = "/admin/registrations/queuedmail/"
 
-pytestmark = pytest.mark.usefixtures("clock")
+pytestmark = [pytest.mark.portable, pytest.mark.usefixtures("clock")]
 
 
 @pytest.fixture(autouse=True)

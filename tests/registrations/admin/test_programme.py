@@ -14,6 +14,8 @@ from registrations.models import Participant, QueuedMail, Status
 from sessions_app.models import Edition, Session, Theme, User
 from tests.people import NOW, make_organiser, make_participant
 
+pytestmark = pytest.mark.portable
+
 
 @pytest.fixture
 def olga(client: Client, edition: Edition, settings: Settings) -> Client:

@@ -23,6 +23,8 @@ from tests.questions import (
     states,
 )
 
+pytestmark = pytest.mark.portable
+
 LIST = reverse("admin:registrations_plenaryquestion_changelist")
 
 

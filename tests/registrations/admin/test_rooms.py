@@ -16,6 +16,8 @@ from registrations.models import Attendance, AttendanceStatus, ExportLog, Partic
 from sessions_app.models import Edition, Session, Theme
 from tests.people import NOW, make_facilitator, make_organiser, make_participant
 
+pytestmark = pytest.mark.portable
+
 Scope = Edition | Theme
 
 

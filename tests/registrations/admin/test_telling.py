@@ -16,6 +16,8 @@ from tests.groups import arrive, crowd, divide, move, numbers
 from tests.people import make_organiser
 from tests.places import mailed
 
+pytestmark = pytest.mark.portable
+
 
 @pytest.fixture
 def olga(db: None) -> User:

@@ -39,6 +39,8 @@ from tests.groups import (
 from tests.people import NOW, make_organiser, make_participant
 from tests.places import hand_over, limit, mailed, name_of, person, sign_up
 
+pytestmark = pytest.mark.portable
+
 MINUTE = timedelta(minutes=1)
 
 

@@ -22,6 +22,8 @@ from tests.at_once import at_once, while_uncommitted
 from tests.pages import html_of
 from tests.people import make_edition, make_facilitator, make_organiser
 
+pytestmark = pytest.mark.portable
+
 INVITE = "/admin/sessions_app/user/uitnodigen/"
 LIST = "/admin/sessions_app/user/"
 NOOR = {"name": "Noor de Wit", "email": "Noor@School.nl"}

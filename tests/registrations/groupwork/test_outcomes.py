@@ -35,6 +35,8 @@ from tests.people import (
     make_participant,
 )
 
+pytestmark = pytest.mark.portable
+
 CONTENT: outcomes.Content = {
     "for_whom": "Mentoren",
     "problem": "Niemand belt terug",

@@ -38,7 +38,7 @@ def outcome(mail: QueuedMail) -> tuple[str, int, str]:
     return mail.state, mail.attempts, mail.error
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.portable, pytest.mark.django_db]
 frozen = pytest.mark.usefixtures("clock")
 
 

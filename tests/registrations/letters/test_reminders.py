@@ -16,6 +16,8 @@ from registrations.places.session_changes import call_off, change_session
 from sessions_app.models import Edition, Session, Theme
 from tests.people import FIRST_SESSION, NOW, make_facilitator, make_participant
 
+pytestmark = pytest.mark.portable
+
 WEEK_BEFORE = FIRST_SESSION - timedelta(days=7)
 DAY_BEFORE = FIRST_SESSION - timedelta(days=1)
 

@@ -14,6 +14,8 @@ from registrations.models import Attempt, Attendance, Participant, QueuedMail, S
 from sessions_app.models import Edition, Theme
 from tests.people import NOW, PIET, make_edition, make_organiser, make_participant
 
+pytestmark = pytest.mark.portable
+
 
 @pytest.fixture
 def theme(edition: Edition) -> Theme:

@@ -10,6 +10,8 @@ from pytest_django.fixtures import Settings
 from registrations.models import Attempt
 from registrations.places import brake
 
+pytestmark = pytest.mark.portable
+
 
 @pytest.mark.parametrize(
     ("proxies", "remote", "forwarded", "address"),

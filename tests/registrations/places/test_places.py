@@ -25,6 +25,8 @@ from tests.places import (
     status,
 )
 
+pytestmark = pytest.mark.portable
+
 
 @pytest.fixture
 def theme(edition: Edition) -> Theme:

@@ -17,6 +17,8 @@ from sessions_app.models import Edition, Theme
 from tests.forms import posted
 from tests.people import NOW, PIET, make_edition, make_participant
 
+pytestmark = pytest.mark.portable
+
 
 @pytest.fixture
 def url(edition: Edition) -> str:

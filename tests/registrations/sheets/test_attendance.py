@@ -22,6 +22,8 @@ from tests.groups import arrive, divide, grouped, mark, move, on_sheet
 from tests.people import NOW, make_facilitator, make_organiser, make_participant
 from tests.places import hand_over, name_of, person
 
+pytestmark = pytest.mark.portable
+
 
 @pytest.fixture
 def olga(db: None) -> User:

@@ -18,6 +18,8 @@ from tests.groups import arrive, grouped, mark, move
 from tests.people import make_facilitator, make_organiser
 from tests.places import hand_over, mailed, name_of, person
 
+pytestmark = pytest.mark.portable
+
 DID = "We kozen wat we gaan maken.\n\nVolgende keer gaan we verder."
 
 

@@ -18,6 +18,8 @@ from sessions_app.models import Edition, User
 from tests.pages import page_at
 from tests.people import make_facilitator, make_participant
 
+pytestmark = pytest.mark.portable
+
 
 @pytest.fixture
 def gijs(db: None) -> User:

@@ -31,6 +31,8 @@ from tests.people import (
     make_participant,
 )
 
+pytestmark = pytest.mark.portable
+
 HOME = "/begeleiding/"
 AFTER_FIRST = FIRST_SESSION + timedelta(days=1)
 
