@@ -19,6 +19,10 @@ from tests.people import NOW
 
 NewContext = Callable[..., BrowserContext]
 Browse = Callable[..., Page]
+WIDE: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"}
+NARROW: dict[str, Any] = {"viewport": {"width": 320, "height": 640}, "color_scheme": "dark"}
+# Each width once and each colour scheme once: hardly a colour depends on the width.
+WINDOWS = [WIDE, NARROW]
 AXE = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 
 
@@ -109,7 +113,15 @@ def faults(page: Page, answer: Response | None) -> list[str]:
     assert answer
     html5lib.HTMLParser(strict=True).parse(answer.text())
     found = Axe().run(page, options=AXE)
-    width, room = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
-    return [found.generate_report()] * bool(found.violations_count) + [
-        f"{width} px wide in a window of {room} px"
-    ] * (width > room)
+    return [found.generate_report()] * bool(found.violations_count) + too_wide(page)
+
+
+def too_wide(page: Page) -> list[str]:
+    """Whether one must scroll sideways, in the colours of the reader or of the page."""
+    complaints = []
+    for forced in ("active", "none"):
+        page.emulate_media(forced_colors=forced)
+        width, room = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+        if width > room:
+            complaints.append(f"{width} px wide in a window of {room} px, forced colours {forced}")
+    return complaints

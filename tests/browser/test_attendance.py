@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from registrations.models import Participant, Subgroup
 from registrations.places import registration
 from sessions_app.models import Edition, Session, User
-from tests.browser.fixtures import Browse, faults
+from tests.browser.fixtures import WINDOWS, Browse, faults
 from tests.groups import grouped, mark, on_sheet
 from tests.people import make_facilitator
 from tests.places import hand_over, person
@@ -124,19 +124,16 @@ def test_two_browsers_at_once_keep_each_others_marks(
     assert on_sheet(group, session) == rest
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390, 320])
+@pytest.mark.parametrize("window", WINDOWS)
 def test_the_pages_are_open_to_everyone(
     browse: Browse,
     group: Subgroup,
     session: Session,
     gijs: User,
     clock: time_machine.Traveller,
-    width: int,
-    scheme: str,
+    window: dict[str, object],
 ) -> None:
-    size = {"width": width, "height": 844}
-    page = browse(gijs, viewport=size, color_scheme=scheme)
+    page = browse(gijs, **window)
     url = sheet_url(group, session)
     assert faults(page, page.goto(url)) == []
     boxes = [

@@ -143,8 +143,7 @@ def test_all_themes_are_divided_and_kept_by_mouse_and_by_keyboard_without_javasc
     assert group_of(moved) == 2
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_both_pages_are_valid_and_open_to_everyone(
     new_context: NewContext, people: Edition, settings: Settings, width: int, scheme: str
 ) -> None:

@@ -8,7 +8,7 @@ from registrations.groupwork import preparation
 from registrations.groupwork.preparation import TaskRow
 from registrations.models import Participant, PreparationTask, QueuedMail, Subgroup
 from sessions_app.models import Edition, Session, User
-from tests.browser.fixtures import Browse, NewContext, faults
+from tests.browser.fixtures import WINDOWS, Browse, NewContext, faults
 from tests.groups import grouped
 from tests.people import make_facilitator
 
@@ -97,11 +97,11 @@ def test_a_preparer_ticks_a_task_without_javascript(
     assert PreparationTask.objects.get(who=bert).is_done
 
 
-@pytest.mark.parametrize("width", [1280, 390, 320])
+@pytest.mark.parametrize("window", WINDOWS)
 def test_the_pages_are_valid_and_open_to_everyone(
-    browse: Browse, group: Subgroup, gijs: User, width: int
+    browse: Browse, group: Subgroup, gijs: User, window: dict[str, object]
 ) -> None:
-    page = browse(gijs, viewport={"width": width, "height": 900})
+    page = browse(gijs, **window)
     message = reverse("registrations:group_message", args=[group.pk])
     assert faults(page, page.goto(message)) == []
     with page.expect_navigation() as empty:
@@ -136,11 +136,11 @@ def test_the_pages_are_valid_and_open_to_everyone(
     assert "Wat er nu staat" in page.locator("main").inner_text()
 
 
-@pytest.mark.parametrize("width", [1280, 390, 320])
+@pytest.mark.parametrize("window", WINDOWS)
 def test_the_page_of_a_preparer_is_valid_and_open_to_everyone(
-    new_context: NewContext, group: Subgroup, width: int
+    new_context: NewContext, group: Subgroup, window: dict[str, object]
 ) -> None:
-    page = new_context(viewport={"width": width, "height": 900}).new_page()
+    page = new_context(**window).new_page()
     bert = Participant.objects.get(given_name="Bert")
     address = reverse("registrations:my_preparation", args=[bert.token, 1])
     assert faults(page, page.goto(address)) == []

@@ -15,13 +15,11 @@ from registrations.groupwork import outcomes, preparation
 from registrations.groupwork.preparation import TaskRow
 from registrations.models import Outcome, OutcomeState, Participant, PlenaryQuestion, Subgroup
 from sessions_app.models import Edition, Theme, User
-from tests.browser.fixtures import Browse, NewContext, faults
-from tests.browser.test_pages import WINDOWS
+from tests.browser.fixtures import NARROW, WINDOWS, Browse, NewContext, faults
 from tests.people import NOW, make_facilitator, make_organiser, make_participant
 
 pytestmark = pytest.mark.browser
 
-WIDE, NARROW = WINDOWS[:2]
 # So narrow that the buttons of a bar are below each other.
 ENLARGED = {"viewport": {"width": 240, "height": 500}}
 # A4 without its margins, as the style sheet has them for a list.
@@ -210,7 +208,14 @@ def test_every_page_of_a_group_is_valid_and_open_to_everyone(
     assert all_faults(member, fresh.of_member) == {}
 
 
-@pytest.mark.parametrize("window", [WIDE, NARROW])
+def test_the_list_that_a_narrow_window_has_can_be_read_by_daylight_too(
+    browse: Browse, full: Addresses, gijs: User
+) -> None:
+    page = browse(gijs, **NARROW | {"color_scheme": "light"})
+    assert faults(page, page.goto(full.of_leader["group"])) == []
+
+
+@pytest.mark.parametrize("window", WINDOWS)
 def test_every_form_of_a_group_with_an_error_is_valid_and_open_to_everyone(
     browse: Browse, full: Addresses, gijs: User, window: dict[str, Any]
 ) -> None:
@@ -226,7 +231,7 @@ def test_every_form_of_a_group_with_an_error_is_valid_and_open_to_everyone(
             assert faults(page, answer) == [], f"{name}, well"
 
 
-@pytest.mark.parametrize("window", [WIDE, NARROW])
+@pytest.mark.parametrize("window", WINDOWS)
 def test_a_code_by_mail_that_is_wrong_leaves_pages_that_are_open_to_everyone(
     new_context: NewContext, gijs: User, window: dict[str, Any]
 ) -> None:
@@ -265,7 +270,7 @@ def test_the_bar_below_a_sheet_hides_nothing_that_has_the_focus(
 
 
 @pytest.mark.parametrize("letter", LETTERS)
-@pytest.mark.parametrize("window", [WIDE, NARROW])
+@pytest.mark.parametrize("window", WINDOWS)
 def test_no_word_of_the_list_of_a_group_is_broken(
     browse: Browse, full: Addresses, gijs: User, window: dict[str, Any], letter: float
 ) -> None:

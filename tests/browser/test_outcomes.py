@@ -7,8 +7,7 @@ from playwright.sync_api import Page
 from registrations.groupwork import outcomes
 from registrations.models import Outcome, OutcomeState, Participant, Subgroup
 from sessions_app.models import Edition, User
-from tests.browser.fixtures import Browse, NewContext, faults
-from tests.browser.test_pages import WINDOWS
+from tests.browser.fixtures import WINDOWS, Browse, NewContext, faults
 from tests.people import make_facilitator, make_participant
 
 pytestmark = pytest.mark.browser
@@ -63,23 +62,23 @@ def save(page: Page) -> None:
         page.get_by_role("button", name="Bewaren", exact=True).click()
 
 
-@pytest.mark.parametrize("name", ADDRESSES)
-def test_a_page_with_outcomes_is_valid_and_open_to_everyone(
-    new_context: NewContext, piet: Participant, name: str
+@pytest.mark.parametrize("window", WINDOWS)
+def test_every_page_with_outcomes_is_valid_and_open_to_everyone(
+    new_context: NewContext, piet: Participant, window: dict[str, object]
 ) -> None:
     outcome = Outcome.objects.earliest("pk")
     known = {"slug": piet.edition.slug, "pk": outcome.pk, "token": piet.token}
-    for window in WINDOWS:
-        page = new_context(**window).new_page()
-        assert faults(page, page.goto(ADDRESSES[name].format(**known))) == []
+    page = new_context(**window).new_page()
+    for address in ADDRESSES.values():
+        assert faults(page, page.goto(address.format(**known))) == [], address
 
 
-@pytest.mark.parametrize("name", ["outcomes", "outcomes_whole"])
+@pytest.mark.parametrize("window", WINDOWS)
 def test_a_page_without_outcomes_is_valid_and_open_to_everyone(
-    new_context: NewContext, programme: Edition, name: str
+    new_context: NewContext, programme: Edition, window: dict[str, object]
 ) -> None:
-    for window in WINDOWS:
-        page = new_context(**window).new_page()
+    page = new_context(**window).new_page()
+    for name in ("outcomes", "outcomes_whole"):
         assert faults(page, page.goto(ADDRESSES[name].format(slug=programme.slug))) == []
 
 

@@ -6,17 +6,11 @@ import pytest
 from playwright.sync_api import Response
 
 from sessions_app.models import Edition
-from tests.browser.fixtures import NewContext, faults
+from tests.browser.fixtures import NARROW, WINDOWS, NewContext, faults
 from tests.people import make_participant
 
 pytestmark = [pytest.mark.browser, pytest.mark.urls("tests.browser.urls")]
 
-WINDOWS = [
-    {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"},
-    {"viewport": {"width": 320, "height": 640}, "color_scheme": "light"},
-    {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
-    {"viewport": {"width": 320, "height": 640}, "color_scheme": "dark", "forced_colors": "active"},
-]
 PAGES = [
     "/",
     "/edities/",
@@ -47,15 +41,22 @@ PAGES = [
 ]
 
 
-@pytest.mark.parametrize("address", PAGES)
-def test_a_page_is_valid_and_open_to_everyone(
-    new_context: NewContext, programme: Edition, address: str
+@pytest.mark.parametrize("window", WINDOWS)
+def test_every_page_is_valid_and_open_to_everyone(
+    new_context: NewContext, programme: Edition, window: dict[str, object]
 ) -> None:
     participant = make_participant(programme.themes.all()[0])
-    address = address.format(slug=programme.slug, private_link=participant.private_link)
-    for window in WINDOWS:
-        page = new_context(**window).new_page()
-        assert faults(page, page.goto(address)) == []
+    known = {"slug": programme.slug, "private_link": participant.private_link}
+    page = new_context(**window).new_page()
+    found = {address: faults(page, page.goto(address.format(**known))) for address in PAGES}
+    assert {address: wrong for address, wrong in found.items() if wrong} == {}
+
+
+def test_the_bar_that_only_a_narrow_window_has_can_be_read_by_daylight_too(
+    new_context: NewContext, programme: Edition
+) -> None:
+    page = new_context(**NARROW | {"color_scheme": "light"}).new_page()
+    assert faults(page, page.goto("/")) == []
 
 
 @pytest.mark.parametrize("window", WINDOWS)

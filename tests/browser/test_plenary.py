@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from registrations.groupwork import questions
 from registrations.models import Participant, PlenaryQuestion, QuestionState, Subgroup
 from sessions_app.models import Edition, Session, User
-from tests.browser.fixtures import Browse, NewContext, faults
+from tests.browser.fixtures import WINDOWS, Browse, NewContext, faults
 from tests.people import make_facilitator, make_organiser, make_participant
 
 pytestmark = pytest.mark.browser
@@ -134,14 +134,13 @@ def test_the_screen_follows_by_itself_but_never_while_somebody_answers(
     assert page.evaluate("window.isTheSamePage")
 
 
-@pytest.mark.parametrize("width", [1280, 390, 320])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("window", WINDOWS)
 def test_the_pages_are_valid_and_open_to_everyone(
-    browse: Browse, gijs: User, piet: Participant, session: Session, width: int, scheme: str
+    browse: Browse, gijs: User, piet: Participant, session: Session, window: dict[str, object]
 ) -> None:
     group = piet.subgroup
     assert group
-    page = browse(gijs, viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page = browse(gijs, **window)
     addresses = [
         screen(session),
         reverse("registrations:group_questions", args=[group.pk]),
