@@ -94,6 +94,15 @@ def someone(theme: Theme, number: int | None = 1) -> Participant:
     return theme.participants.filter(subgroup__number=number)[0]
 
 
+def grow(theme: Theme, groups: int) -> None:
+    """Give who has no group one that is there, and add groups of ten."""
+    theme.participants.filter(subgroup=None).update(subgroup=theme.subgroups.all()[0])
+    for number in range(theme.subgroups.count(), groups):
+        add_people(theme, 10, start=10 * number)
+        group = theme.subgroups.create(number=number + 1)
+        theme.participants.filter(subgroup=None).update(subgroup=group)
+
+
 def latecomer(theme: Theme, **fields: Any) -> Participant:
     return make_participant(theme, **{"given_name": "Laat", "email": "laat@example.org"} | fields)
 
@@ -631,8 +640,7 @@ def test_thirty_and_three_hundred_people_take_the_same_statements(
         return len(captured)
 
     few = [statements(url) for url in urls]
-    add_people(divided, 270, start=30)
-    apply(olga, divide_url(divided), confirmed="1")
-    assert divided.subgroups.count() == 30
+    grow(divided, groups=30)
+    assert divided.participants.count() == 301
     latecomer(divided, email="later@example.org")
     assert [statements(url) for url in urls] == few
