@@ -10,14 +10,8 @@ from registrations.models import Participant, PreparationTask, QueuedMail, Subgr
 from sessions_app.models import Edition, Session, User
 from tests.browser.fixtures import WINDOWS, Browse, NewContext, faults
 from tests.groups import grouped
-from tests.people import make_facilitator
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def gijs(db: None) -> User:
-    return make_facilitator()
 
 
 @pytest.fixture
@@ -113,13 +107,13 @@ def test_the_pages_are_valid_and_open_to_everyone(
         page.get_by_role("button", name="Bekijk het bericht").click()
     assert faults(page, shown.value) == []
 
-    preparation = reverse("registrations:preparation", args=[group.theme.pk, 1])
-    assert faults(page, page.goto(preparation)) == []
+    tasks = reverse("registrations:preparation", args=[group.theme.pk, 1])
+    assert faults(page, page.goto(tasks)) == []
     page.locator("[name=tasks-0-what]").fill("")
     with page.expect_navigation() as wrong:
         page.get_by_role("button", name="Bewaren").click()
     assert faults(page, wrong.value) == []
-    page.goto(preparation)
+    page.goto(tasks)
     page.locator("[name=agenda]").fill("Van een ander")
     preparation.save(
         theme=group.theme,
