@@ -1,18 +1,33 @@
-"""What every test stands on."""
+"""What every test stands on: a database, a clock, an edition and the cast.
+
+`olga`, `gijs` and `noor` are users; Olga is signed in at her `desk`, Gijs on his `tablet`. Where
+Gijs leads a theme, or Piet is in a group, a file adds that to these.
+"""
 
 import os
 import sqlite3
 from collections.abc import Iterator
+from datetime import timedelta
 
 import psycopg
 import pytest
 import time_machine
 from django.core.cache import caches
 from django.db import connection
-from pytest_django import DjangoDbBlocker
+from django.test import Client
+from pytest_django import DjangoDbBlocker, Settings
 
-from sessions_app.models import Edition
-from tests.people import NOW, make_edition
+from registrations.models import Participant, Subgroup
+from sessions_app.models import Edition, Theme, User
+from tests.pages import browser_of
+from tests.people import (
+    NOW,
+    make_edition,
+    make_facilitator,
+    make_group,
+    make_organiser,
+    make_participant,
+)
 
 pytest_plugins = ["tests.browser.fixtures"]
 
@@ -63,3 +78,58 @@ def clock() -> Iterator[time_machine.Traveller]:
 def edition(db: None, clock: time_machine.Traveller) -> Edition:
     """An edition that is open for registration at NOW."""
     return make_edition()
+
+
+@pytest.fixture
+def theme(edition: Edition) -> Theme:
+    """The first theme."""
+    return edition.themes.get(position=1)
+
+
+@pytest.fixture
+def group(theme: Theme) -> Subgroup:
+    """The first group of the first theme, with nobody in it."""
+    return make_group(theme)
+
+
+@pytest.fixture
+def piet(theme: Theme) -> Participant:
+    """Piet, who has a place in the first theme."""
+    return make_participant(theme)
+
+
+@pytest.fixture
+def olga(db: None) -> User:
+    """Olga, who organises."""
+    return make_organiser()
+
+
+@pytest.fixture
+def gijs(db: None) -> User:
+    """Gijs, a gespreksleider who leads nothing yet."""
+    return make_facilitator()
+
+
+@pytest.fixture
+def noor(db: None) -> User:
+    """Noor, another one."""
+    return make_facilitator(email="noor@example.org", name="Noor")
+
+
+@pytest.fixture
+def _long_sessions(clock: time_machine.Traveller, settings: Settings) -> None:
+    """Who signs in by the clock of the tests stays so, however far that moves."""
+    settings.SESSION_COOKIE_AGE = timedelta(days=1000).total_seconds()
+
+
+@pytest.fixture
+def desk(olga: User, _long_sessions: None, settings: Settings) -> Client:
+    """The browser of Olga; how she signs in there with two factors is tested elsewhere."""
+    settings.REQUIRE_SECOND_FACTOR = False
+    return browser_of(olga)
+
+
+@pytest.fixture
+def tablet(gijs: User, _long_sessions: None) -> Client:
+    """The browser of Gijs."""
+    return browser_of(gijs)
