@@ -5,7 +5,6 @@ from html import unescape
 from typing import Any
 
 import pytest
-import time_machine
 from django.conf import LazySettings
 from django.contrib import admin
 from django.contrib.auth.models import Group
@@ -28,20 +27,6 @@ from tests.people import (
 pytestmark = pytest.mark.portable
 
 ADD = "/admin/sessions_app/edition/add/"
-
-
-@pytest.fixture
-def olga(db: None, settings: LazySettings, clock: time_machine.Traveller) -> User:
-    settings.REQUIRE_SECOND_FACTOR = False
-    return make_organiser()
-
-
-@pytest.fixture
-def desk(olga: User) -> Client:
-    """The browser of Olga, who is signed in."""
-    client = Client()
-    client.force_login(olga)
-    return client
 
 
 def _page_of(row: Any, page: str = "change") -> str:
