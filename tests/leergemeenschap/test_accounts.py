@@ -32,11 +32,6 @@ GROUPS = "/begeleiding/"
 TOO_MANY = "Te veel inlogpogingen"
 
 
-@pytest.fixture
-def gijs() -> User:
-    return make_facilitator()
-
-
 def ask_code(client: Client, email: str, **extra: str) -> Any:
     """Ask for a code by mail."""
     return client.post(CODE, {"email": email} | extra)
