@@ -25,13 +25,6 @@ ORGANISATIONS = ["De Regenboog", "Het Kompas", "Gemeente Noorderhage", "JGZ Duin
 
 
 @pytest.fixture
-def olga(client: Client, edition: Edition, settings: Settings) -> Client:
-    settings.REQUIRE_SECOND_FACTOR = False
-    client.force_login(make_organiser())
-    return client
-
-
-@pytest.fixture
 def theme(edition: Edition) -> Theme:
     """A theme of thirty people, nobody in a group; groups have 8 to 12 members."""
     edition.subgroup_min, edition.subgroup_target, edition.subgroup_max = 8, 10, 12
@@ -64,15 +57,15 @@ def board_url(theme: Theme) -> str:
     return reverse("admin:sessions_app_theme_board", args=[theme.pk])
 
 
-def apply(olga: Client, url: str, **extra: str) -> Any:
-    fingerprint = olga.get(url).context["proposal"].fingerprint
-    return olga.post(url, {"fingerprint": fingerprint, **extra}, follow=True)
+def apply(desk: Client, url: str, **extra: str) -> Any:
+    fingerprint = desk.get(url).context["proposal"].fingerprint
+    return desk.post(url, {"fingerprint": fingerprint, **extra}, follow=True)
 
 
 @pytest.fixture
-def divided(olga: Client, theme: Theme, clock: time_machine.Traveller) -> Theme:
+def divided(desk: Client, theme: Theme, clock: time_machine.Traveller) -> Theme:
     """The theme after the first proposal was applied; a minute has passed."""
-    apply(olga, divide_url(theme))
+    apply(desk, divide_url(theme))
     clock.shift(60)
     return theme
 
@@ -82,10 +75,10 @@ def numbers(theme: Theme) -> dict[int, int | None]:
     return dict(people.values_list("pk", "subgroup__number"))
 
 
-def press(olga: Client, theme: Theme, action: str, **data: Any) -> str:
+def press(desk: Client, theme: Theme, action: str, **data: Any) -> str:
     """What a press of a button on the board leads to."""
     data = {"action": action, "version": division.version_of(theme)} | data
-    return olga.post(board_url(theme), data, follow=True).content.decode()
+    return desk.post(board_url(theme), data, follow=True).content.decode()
 
 
 def someone(theme: Theme, number: int | None = 1) -> Participant:
@@ -112,8 +105,8 @@ def text_of(page: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", page).split())
 
 
-def test_the_page_counts_who_is_to_be_divided(olga: Client, theme: Theme) -> None:
-    page = olga.get(reverse("admin:sessions_app_theme_divide", args=[theme.pk]))
+def test_the_page_counts_who_is_to_be_divided(desk: Client, theme: Theme) -> None:
+    page = desk.get(reverse("admin:sessions_app_theme_divide", args=[theme.pk]))
     assert page.context["sectors"][0] == ("Primair onderwijs", 5)
     assert dict(page.context["organisations"]) == {
         "De Regenboog": 8,
@@ -129,14 +122,14 @@ def test_the_page_counts_who_is_to_be_divided(olga: Client, theme: Theme) -> Non
     ]
 
 
-def test_the_list_of_themes_leads_to_both_pages(olga: Client, theme: Theme) -> None:
-    page = olga.get(reverse("admin:sessions_app_theme_changelist")).content.decode()
+def test_the_list_of_themes_leads_to_both_pages(desk: Client, theme: Theme) -> None:
+    page = desk.get(reverse("admin:sessions_app_theme_changelist")).content.decode()
     assert board_url(theme) in page
     assert reverse("admin:sessions_app_theme_divide", args=[theme.pk]) in page
 
 
-def test_a_proposal_says_what_is_proven_and_saves_nothing(olga: Client, theme: Theme) -> None:
-    page = olga.get(divide_url(theme))
+def test_a_proposal_says_what_is_proven_and_saves_nothing(desk: Client, theme: Theme) -> None:
+    page = desk.get(divide_url(theme))
     assert [(q.label, q.proof) for q in page.context["qualities"]] == [
         (label, "bewezen optimaal") for label in words.LABELS.values()
     ]
@@ -171,15 +164,15 @@ def test_what_is_not_proven_is_not_called_optimal(theme: Theme) -> None:
     ],
 )
 def test_sizes_that_make_no_sense_get_a_sentence(
-    olga: Client, theme: Theme, changes: dict[str, Any], sentence: str
+    desk: Client, theme: Theme, changes: dict[str, Any], sentence: str
 ) -> None:
-    page = olga.get(divide_url(theme, **changes))
+    page = desk.get(divide_url(theme, **changes))
     assert sentence in page.content.decode()
     assert page.context["proposal"] is None
 
 
-def test_alternatives_can_be_compared_and_opened(olga: Client, theme: Theme) -> None:
-    page = olga.get(divide_url(theme))
+def test_alternatives_can_be_compared_and_opened(desk: Client, theme: Theme) -> None:
+    page = desk.get(divide_url(theme))
     others = page.context["alternatives"]
     assert [(each.proposal.choices.seed, each.proposal.choices.wanted) for _, each in others] == [
         (1, 10),
@@ -188,7 +181,7 @@ def test_alternatives_can_be_compared_and_opened(olga: Client, theme: Theme) -> 
         (1, 11),
     ]
     query, second = others[1]
-    opened = olga.get(reverse("admin:sessions_app_theme_divide", args=[theme.pk]) + query)
+    opened = desk.get(reverse("admin:sessions_app_theme_divide", args=[theme.pk]) + query)
     assert opened.context["proposal"].fingerprint == second.proposal.fingerprint
     groups = words.groups_in_words(second.proposal)
     assert second.worst.badness == max(group.badness for group in groups)
@@ -205,40 +198,40 @@ def test_an_alternative_that_is_impossible_is_left_out(theme: Theme) -> None:
     ]
 
 
-def test_applying_saves_exactly_what_was_shown(olga: Client, theme: Theme) -> None:
-    shown = olga.get(divide_url(theme)).context["proposal"]
-    page = apply(olga, divide_url(theme))
+def test_applying_saves_exactly_what_was_shown(desk: Client, theme: Theme) -> None:
+    shown = desk.get(divide_url(theme)).context["proposal"]
+    page = apply(desk, divide_url(theme))
     assert {str(pk): number for pk, number in numbers(theme).items()} == shown.outcome.assignment
     assert "Ingedeeld in 3 groepen." in page.content.decode()
     assert page.redirect_chain == [(board_url(theme), 302)]
     assert SubgroupMove.objects.filter(reason="ingedeeld").count() == 30
 
 
-def test_people_who_changed_since_are_told_and_nothing_is_saved(olga: Client, theme: Theme) -> None:
+def test_people_who_changed_since_are_told_and_nothing_is_saved(desk: Client, theme: Theme) -> None:
     url = divide_url(theme)
-    fingerprint = olga.get(url).context["proposal"].fingerprint
+    fingerprint = desk.get(url).context["proposal"].fingerprint
     latecomer(theme)
-    page = olga.post(url, {"fingerprint": fingerprint}, follow=True)
+    page = desk.post(url, {"fingerprint": fingerprint}, follow=True)
     assert "Er is intussen iets veranderd." in page.content.decode()
     assert len(page.context["proposal"].people) == 31
     assert set(numbers(theme).values()) == {None}
 
 
-def test_a_second_press_is_told(olga: Client, theme: Theme) -> None:
+def test_a_second_press_is_told(desk: Client, theme: Theme) -> None:
     url = divide_url(theme)
-    fingerprint = olga.get(url).context["proposal"].fingerprint
-    olga.post(url, {"fingerprint": fingerprint})
+    fingerprint = desk.get(url).context["proposal"].fingerprint
+    desk.post(url, {"fingerprint": fingerprint})
     before = numbers(theme)
-    page = olga.post(url, {"fingerprint": fingerprint}, follow=True)
+    page = desk.post(url, {"fingerprint": fingerprint}, follow=True)
     assert "Er is intussen iets veranderd." in page.content.decode()
     assert numbers(theme) == before
 
 
 def test_what_changes_between_the_look_and_the_lock_is_told(
-    olga: Client, theme: Theme, monkeypatch: pytest.MonkeyPatch
+    desk: Client, theme: Theme, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url = divide_url(theme)
-    fingerprint = olga.get(url).context["proposal"].fingerprint
+    fingerprint = desk.get(url).context["proposal"].fingerprint
     real = division.apply
 
     def somebody_was_first(*args: Any, **options: Any) -> Any:
@@ -246,31 +239,31 @@ def test_what_changes_between_the_look_and_the_lock_is_told(
         return real(*args, **options)
 
     monkeypatch.setattr(division, "apply", somebody_was_first)
-    page = olga.post(url, {"fingerprint": fingerprint}, follow=True)
+    page = desk.post(url, {"fingerprint": fingerprint}, follow=True)
     assert "Er is intussen iets veranderd." in page.content.decode()
     assert set(numbers(theme).values()) == {None}
 
 
-def test_the_impossible_is_said_with_the_names_concerned(olga: Client, theme: Theme) -> None:
+def test_the_impossible_is_said_with_the_names_concerned(desk: Client, theme: Theme) -> None:
     first, second = theme.participants.order_by("pk")[:2]
     PairRule.objects.create(theme=theme, first=first, second=second, kind="together", reason="x")
     third = theme.participants.order_by("pk")[2]
     PairRule.objects.create(theme=theme, first=second, second=third, kind="together", reason="x")
     PairRule.objects.create(theme=theme, first=first, second=third, kind="apart", reason="x")
-    page = olga.get(divide_url(theme))
+    page = desk.get(divide_url(theme))
     assert "Mensen moeten bij elkaar en ook uit elkaar." in page.content.decode()
     assert set(page.context["concerned"]) == {first, third}
-    page = olga.get(divide_url(theme, smallest=29, wanted=29, largest=29))
+    page = desk.get(divide_url(theme, smallest=29, wanted=29, largest=29))
     assert "30 mensen zijn niet te verdelen in groepen van 29" in page.content.decode()
-    answer = olga.post(divide_url(theme), {"fingerprint": "x"}, follow=True)
+    answer = desk.post(divide_url(theme), {"fingerprint": "x"}, follow=True)
     assert "Er is intussen iets veranderd." in answer.content.decode()
 
 
-def test_a_wish_is_kept_listed_and_removed(olga: Client, theme: Theme) -> None:
+def test_a_wish_is_kept_listed_and_removed(desk: Client, theme: Theme) -> None:
     first, second = theme.participants.order_by("pk")[:2]
     wish = {"first": second.pk, "second": first.pk, "kind": "apart", "reason": "één gezin"}
     url = divide_url(theme)
-    page = olga.post(url, wish, follow=True)
+    page = desk.post(url, wish, follow=True)
     rule = PairRule.objects.get()
     assert (rule.first, rule.second, rule.kind, rule.reason, rule.theme) == (
         *(first, second),
@@ -281,14 +274,14 @@ def test_a_wish_is_kept_listed_and_removed(olga: Client, theme: Theme) -> None:
     where = page.context["proposal"].outcome.assignment
     assert where[str(first.pk)] != where[str(second.pk)]
 
-    again = olga.post(url, wish)
+    again = desk.post(url, wish)
     assert "Over deze twee deelnemers is er al een wens." in again.content.decode()
 
-    olga.post(url, {"remove": rule.pk})
+    desk.post(url, {"remove": rule.pk})
     assert not PairRule.objects.exists()
 
 
-def test_a_wish_that_makes_no_sense_gets_a_sentence(olga: Client, theme: Theme) -> None:
+def test_a_wish_that_makes_no_sense_gets_a_sentence(desk: Client, theme: Theme) -> None:
     stranger = make_participant(theme.edition.themes.get(position=2), email="s@example.org")
     first = theme.participants.all()[0]
     good = {"first": first.pk, "second": first.pk, "kind": "apart", "reason": "zo"}
@@ -299,40 +292,40 @@ def test_a_wish_that_makes_no_sense_gets_a_sentence(olga: Client, theme: Theme) 
         ({"kind": "ooit"}, "Kies samen of niet samen."),
         ({"reason": " "}, "Vul in waarom, zodat een ander dit begrijpt."),
     ):
-        page = olga.post(divide_url(theme), good | changes)
+        page = desk.post(divide_url(theme), good | changes)
         assert sentence in page.content.decode()
         assert page.content.decode().count(" autofocus") == 1
     assert not PairRule.objects.exists()
 
 
-def test_a_wish_of_another_theme_cannot_be_removed_here(olga: Client, theme: Theme) -> None:
+def test_a_wish_of_another_theme_cannot_be_removed_here(desk: Client, theme: Theme) -> None:
     other = theme.edition.themes.get(position=2)
     pair = [make_participant(other, email=f"s{i}@example.org") for i in range(2)]
     rule = PairRule.objects.create(
         theme=other, first=pair[0], second=pair[1], kind="apart", reason="x"
     )
     for forged in (rule.pk, "", "x", "9" * 30):
-        assert olga.post(divide_url(theme), {"remove": forged}).status_code == 404
+        assert desk.post(divide_url(theme), {"remove": forged}).status_code == 404
     assert PairRule.objects.get() == rule
 
 
 def test_dividing_anew_asks_twice_and_says_how_many_would_move(
-    olga: Client, divided: Theme
+    desk: Client, divided: Theme
 ) -> None:
     url = divide_url(divided, wanted=8, smallest=5)
     before = numbers(divided)
-    moves = len(olga.get(url).context["proposal"].moves)
+    moves = len(desk.get(url).context["proposal"].moves)
     assert moves > 0
-    asked = apply(olga, url)
+    asked = apply(desk, url)
     assert f"{moves} van de 30 mensen krijgen een andere groep." in text_of(asked.content.decode())
     assert numbers(divided) == before
-    apply(olga, url, confirmed="1")
+    apply(desk, url, confirmed="1")
     after = numbers(divided)
     assert sum(after[pk] != before[pk] for pk in before) == moves
     assert SubgroupMove.objects.filter(reason="opnieuw ingedeeld").count() == moves
 
 
-def test_dividing_anew_keeps_the_numbers_that_people_know(olga: Client, divided: Theme) -> None:
+def test_dividing_anew_keeps_the_numbers_that_people_know(desk: Client, divided: Theme) -> None:
     first, second, third = divided.subgroups.order_by("number")
     shifted = Case(
         When(subgroup=first, then=second.pk),
@@ -340,25 +333,25 @@ def test_dividing_anew_keeps_the_numbers_that_people_know(olga: Client, divided:
         When(subgroup=third, then=first.pk),
     )
     divided.participants.update(subgroup=shifted)
-    assert olga.get(divide_url(divided)).context["proposal"].moves == []
+    assert desk.get(divide_url(divided)).context["proposal"].moves == []
 
 
-def test_nobody_has_a_group_before_the_theme_is_divided(olga: Client, theme: Theme) -> None:
-    page = olga.get(board_url(theme))
+def test_nobody_has_a_group_before_the_theme_is_divided(desk: Client, theme: Theme) -> None:
+    page = desk.get(board_url(theme))
     assert "Dit thema is nog niet ingedeeld." in page.content.decode()
 
 
-def test_the_board_has_a_column_for_each_group(olga: Client, divided: Theme) -> None:
-    page = olga.get(board_url(divided))
+def test_the_board_has_a_column_for_each_group(desk: Client, divided: Theme) -> None:
+    page = desk.get(board_url(divided))
     assert [len(rows) for _, rows in page.context["columns"]] == [10, 10, 10]
     assert not page.context["board"].needs_repair
     assert page.context["last"] is None
 
 
-def test_somebody_is_moved_with_a_reason_and_moved_back(olga: Client, divided: Theme) -> None:
+def test_somebody_is_moved_with_a_reason_and_moved_back(desk: Client, divided: Theme) -> None:
     before = numbers(divided)
     piet = someone(divided)
-    page = press(olga, divided, "move", participant=piet.pk, number=2, reason="wil bij Noor")
+    page = press(desk, divided, "move", participant=piet.pk, number=2, reason="wil bij Noor")
     assert f"{piet.full_name} zit nu in groep 2." in page
     assert numbers(divided) == before | {piet.pk: 2}
     move = divided.subgroup_moves.all()[0]
@@ -369,14 +362,14 @@ def test_somebody_is_moved_with_a_reason_and_moved_back(olga: Client, divided: T
     )
     assert f"Maak ongedaan: {piet.full_name} naar groep 2" in page
 
-    page = press(olga, divided, "undo")
+    page = press(desk, divided, "undo")
     assert f"Ongedaan gemaakt: {piet.full_name}." in page
     assert "(ongedaan gemaakt door Olga)" in page
     assert numbers(divided) == before
-    assert "Er is niets om ongedaan te maken." in press(olga, divided, "undo")
+    assert "Er is niets om ongedaan te maken." in press(desk, divided, "undo")
 
 
-def test_a_move_without_group_or_reason_keeps_what_was_typed(olga: Client, divided: Theme) -> None:
+def test_a_move_without_group_or_reason_keeps_what_was_typed(desk: Client, divided: Theme) -> None:
     before = numbers(divided)
     piet = someone(divided)
     for data, sentence in (
@@ -384,11 +377,11 @@ def test_a_move_without_group_or_reason_keeps_what_was_typed(olga: Client, divid
         ({"number": 1, "reason": "rustiger"}, "Kies een groep die er is."),
         ({"number": 99, "reason": "rustiger"}, "Kies een groep die er is."),
     ):
-        page = press(olga, divided, "move", participant=piet.pk, **data)
+        page = press(desk, divided, "move", participant=piet.pk, **data)
         assert sentence in page
         assert 'value="rustiger"' in page
         assert page.count(" autofocus") == 1
-    page = press(olga, divided, "move", participant=piet.pk, number=2, reason="")
+    page = press(desk, divided, "move", participant=piet.pk, number=2, reason="")
     assert "Vul in waarom u deze deelnemer verplaatst." in page
     assert re.search(r'<option value="2" selected>', page)
     assert numbers(divided) == before
@@ -421,7 +414,7 @@ def test_a_cost_is_told_in_words() -> None:
     ]
 
 
-def test_a_move_against_a_wish_or_a_size_says_so(olga: Client, divided: Theme) -> None:
+def test_a_move_against_a_wish_or_a_size_says_so(desk: Client, divided: Theme) -> None:
     edition = divided.edition
     edition.subgroup_min = edition.subgroup_target = edition.subgroup_max = 10
     edition.save()
@@ -438,55 +431,55 @@ def test_a_move_against_a_wish_or_a_size_says_so(olga: Client, divided: Theme) -
     sizes = "die groep wordt groter dan 10; groep 1 wordt kleiner dan 10"
     assert to_second.endswith(f"{sizes}; tegen de wens samen; tegen de wens niet samen")
     assert to_third.endswith(f"{sizes}; tegen de wens samen")
-    page = olga.get(f"{board_url(divided)}?wie={one.pk}").content.decode()
+    page = desk.get(f"{board_url(divided)}?wie={one.pk}").content.decode()
     assert f"Samen met {mate.full_name}: afspraak." in page
     assert f"Niet samen met {enemy.full_name}: afspraak." in page
 
 
 def test_why_here_names_what_binds_and_whether_elsewhere_is_better(
-    olga: Client, divided: Theme
+    desk: Client, divided: Theme
 ) -> None:
     piet = someone(divided)
-    press(olga, divided, "pin", participant=piet.pk, because="leidt de groep")
-    page = olga.get(f"{board_url(divided)}?wie={piet.pk}").content.decode()
+    press(desk, divided, "pin", participant=piet.pk, because="leidt de groep")
+    page = desk.get(f"{board_url(divided)}?wie={piet.pk}").content.decode()
     assert "Vastgezet: leidt de groep." in page
     assert "Geen andere groep is beter." in page
-    press(olga, divided, "unpin", participant=piet.pk)
+    press(desk, divided, "unpin", participant=piet.pk)
 
-    press(olga, divided, "move", participant=piet.pk, number=2, reason="proef")
-    page = olga.get(f"{board_url(divided)}?wie={piet.pk}").content.decode()
+    press(desk, divided, "move", participant=piet.pk, number=2, reason="proef")
+    page = desk.get(f"{board_url(divided)}?wie={piet.pk}").content.decode()
     assert "Groep 1 is beter: groepen gelijker" in page
 
 
-def test_why_here_says_so_where_the_wishes_contradict(olga: Client, divided: Theme) -> None:
+def test_why_here_says_so_where_the_wishes_contradict(desk: Client, divided: Theme) -> None:
     one, other = divided.participants.filter(subgroup__number=1).order_by("pk")[:2]
     PairRule.objects.create(theme=divided, first=one, second=other, kind="apart", reason="x")
     for person in (one, other):
-        press(olga, divided, "pin", participant=person.pk, because="nodig")
-    page = olga.get(f"{board_url(divided)}?wie={one.pk}").content.decode()
+        press(desk, divided, "pin", participant=person.pk, because="nodig")
+    page = desk.get(f"{board_url(divided)}?wie={one.pk}").content.decode()
     assert "Mensen die uit elkaar moeten zijn vastgezet in dezelfde groep." in page
 
 
-def test_who_is_pinned_stays_when_all_is_divided_anew(olga: Client, divided: Theme) -> None:
+def test_who_is_pinned_stays_when_all_is_divided_anew(desk: Client, divided: Theme) -> None:
     piet = someone(divided, 3)
-    page = press(olga, divided, "pin", participant=piet.pk, because="")
+    page = press(desk, divided, "pin", participant=piet.pk, because="")
     assert "Vul in waarom deze deelnemer hier blijft." in page
-    press(olga, divided, "pin", participant=piet.pk, because="kent de zaal")
+    press(desk, divided, "pin", participant=piet.pk, because="kent de zaal")
     piet.refresh_from_db()
     assert piet.pinned_because == "kent de zaal"
-    assert "kent de zaal" in olga.get(divide_url(divided, seed=2)).content.decode()
-    apply(olga, divide_url(divided, seed=2), confirmed="1")
+    assert "kent de zaal" in desk.get(divide_url(divided, seed=2)).content.decode()
+    apply(desk, divide_url(divided, seed=2), confirmed="1")
     assert numbers(divided)[piet.pk] == 3
-    page = press(olga, divided, "unpin", participant=piet.pk)
+    page = press(desk, divided, "unpin", participant=piet.pk)
     assert "is niet meer vastgezet" in page
     piet.refresh_from_db()
     assert piet.pinned_because == ""
 
 
-def test_who_comes_late_gets_a_suggestion_with_its_reason(olga: Client, divided: Theme) -> None:
+def test_who_comes_late_gets_a_suggestion_with_its_reason(desk: Client, divided: Theme) -> None:
     before = numbers(divided)
     piet = latecomer(divided)
-    page = olga.get(board_url(divided))
+    page = desk.get(board_url(divided))
     [row] = page.context["latecomers"]
     proposal = division.propose(divided, Choices.of(divided.edition, Mode.LATECOMERS))
     assert row.suggested == proposal.outcome.assignment[str(piet.pk)]
@@ -500,42 +493,42 @@ def test_who_comes_late_gets_a_suggestion_with_its_reason(olga: Client, divided:
     assert row.suggestion.startswith("Daar zijn 10 mensen: ")
     assert row.suggestion.endswith(" Geen groep is kleiner.")
     data = {"number": row.suggested, "reason": "laatkomer"}
-    press(olga, divided, "move", participant=piet.pk, **data)
+    press(desk, divided, "move", participant=piet.pk, **data)
     assert numbers(divided) == before | {piet.pk: row.suggested}
 
 
 def test_a_group_without_somebody_who_prepares_welcomes_a_volunteer(
-    olga: Client, divided: Theme
+    desk: Client, divided: Theme
 ) -> None:
     divided.participants.update(prepares=False)
     late = latecomer(divided, prepares=True, organisation="Nieuw")
     piet = someone(divided)
-    press(olga, divided, "move", participant=piet.pk, number=2, reason="x")
+    press(desk, divided, "move", participant=piet.pk, number=2, reason="x")
     now = board.Board(divided)
     assert now.welcome(late, 2).startswith("Daar zijn 11 mensen: geen collega’s, ")
     assert "Geen groep is kleiner." not in now.welcome(late, 2)
     assert now.welcome(late, 1).endswith(
         "Geen groep is kleiner. Er is daar nog niemand die voorbereidt."
     )
-    page = olga.get(f"{board_url(divided)}?wie={late.pk}")
+    page = desk.get(f"{board_url(divided)}?wie={late.pk}")
     assert [row.why for row in page.context["latecomers"]] == [[]]
 
 
-def test_a_wish_about_who_left_binds_nobody(olga: Client, divided: Theme) -> None:
+def test_a_wish_about_who_left_binds_nobody(desk: Client, divided: Theme) -> None:
     one, other = divided.participants.filter(subgroup__number=1).order_by("pk")[:2]
     PairRule.objects.create(theme=divided, first=one, second=other, kind="apart", reason="ruzie")
-    assert "ruzie" in olga.get(f"{board_url(divided)}?wie={one.pk}").content.decode()
+    assert "ruzie" in desk.get(f"{board_url(divided)}?wie={one.pk}").content.decode()
     Participant.objects.filter(pk=other.pk).update(subgroup=None, status="cancelled")
-    assert "ruzie" not in olga.get(f"{board_url(divided)}?wie={one.pk}").content.decode()
+    assert "ruzie" not in desk.get(f"{board_url(divided)}?wie={one.pk}").content.decode()
 
 
 def test_all_who_come_late_are_placed_by_one_press_and_nobody_moves(
-    olga: Client, divided: Theme
+    desk: Client, divided: Theme
 ) -> None:
     before = numbers(divided)
     add_people(divided, 3, start=30)
-    suggestion = olga.get(board_url(divided)).context["board"].suggestion
-    page = press(olga, divided, "place_all", fingerprint=suggestion.fingerprint)
+    suggestion = desk.get(board_url(divided)).context["board"].suggestion
+    page = press(desk, divided, "place_all", fingerprint=suggestion.fingerprint)
     assert "Iedereen heeft nu een groep." in page
     after = numbers(divided)
     assert {str(pk): number for pk, number in after.items()} == suggestion.outcome.assignment
@@ -543,72 +536,72 @@ def test_all_who_come_late_are_placed_by_one_press_and_nobody_moves(
 
 
 def test_latecomers_who_fit_nowhere_are_told_and_can_be_placed_by_hand(
-    olga: Client, divided: Theme
+    desk: Client, divided: Theme
 ) -> None:
     add_people(divided, 7, start=30)
-    page = olga.get(board_url(divided))
+    page = desk.get(board_url(divided))
     assert "37 mensen passen niet in 3 groepen van hoogstens 12." in page.content.decode()
     late = someone(divided, None)
-    press(olga, divided, "move", participant=late.pk, number=1, reason="kan niet anders")
+    press(desk, divided, "move", participant=late.pk, number=1, reason="kan niet anders")
     assert numbers(divided)[late.pk] == 1
-    press(olga, divided, "undo")
+    press(desk, divided, "undo")
     assert numbers(divided)[late.pk] is None
 
 
-def test_a_group_that_shrank_is_repaired_by_the_fewest_moves(olga: Client, divided: Theme) -> None:
+def test_a_group_that_shrank_is_repaired_by_the_fewest_moves(desk: Client, divided: Theme) -> None:
     for person in list(divided.participants.filter(subgroup__number=2)[:3]):
         Participant.objects.filter(pk=person.pk).update(subgroup=None, status="cancelled")
-    page = olga.get(board_url(divided))
+    page = desk.get(board_url(divided))
     assert "Herstellen met zo weinig mogelijk verplaatsingen" in page.content.decode()
     url = reverse("admin:sessions_app_theme_divide", args=[divided.pk]) + page.context["repair"]
-    proposal = olga.get(url)
+    proposal = desk.get(url)
     assert len(proposal.context["proposal"].moves) == 1
-    apply(olga, url)
-    sizes = [len(rows) for _, rows in olga.get(board_url(divided)).context["columns"]]
+    apply(desk, url)
+    sizes = [len(rows) for _, rows in desk.get(board_url(divided)).context["columns"]]
     assert sorted(sizes) == [8, 9, 10]
 
 
-def test_the_form_begins_with_what_is_likely_wanted(olga: Client, divided: Theme) -> None:
+def test_the_form_begins_with_what_is_likely_wanted(desk: Client, divided: Theme) -> None:
     url = reverse("admin:sessions_app_theme_divide", args=[divided.pk])
-    assert olga.get(url).context["form"]["mode"].value() == "repair"
+    assert desk.get(url).context["form"]["mode"].value() == "repair"
     latecomer(divided)
-    assert olga.get(url).context["form"]["mode"].value() == "latecomers"
+    assert desk.get(url).context["form"]["mode"].value() == "latecomers"
 
 
 @pytest.mark.parametrize("action", ["move", "pin", "unpin", "undo", "place_all"])
-def test_whoever_comes_second_is_told(olga: Client, divided: Theme, action: str) -> None:
+def test_whoever_comes_second_is_told(desk: Client, divided: Theme, action: str) -> None:
     before = numbers(divided)
     old = division.version_of(divided)
-    press(olga, divided, "pin", participant=someone(divided).pk, because="eerst")
+    press(desk, divided, "pin", participant=someone(divided).pk, because="eerst")
     data = {"participant": someone(divided, 2).pk, "number": 3, "reason": "x", "because": "x"}
-    page = press(olga, divided, action, **data | {"version": old})
+    page = press(desk, divided, action, **data | {"version": old})
     assert "Er is intussen iets veranderd." in page
     assert numbers(divided) == before
     assert list(divided.participants.exclude(pinned_because="")) == [someone(divided)]
 
 
 @pytest.mark.parametrize("action", ["move", "pin"])
-def test_who_cancelled_meanwhile_is_put_nowhere(olga: Client, divided: Theme, action: str) -> None:
+def test_who_cancelled_meanwhile_is_put_nowhere(desk: Client, divided: Theme, action: str) -> None:
     piet = someone(divided)
     Participant.objects.filter(pk=piet.pk).update(subgroup=None, status="cancelled")
     data = {"participant": piet.pk, "number": 3, "reason": "x", "because": "x"}
-    assert "Er is intussen iets veranderd." in press(olga, divided, action, **data)
+    assert "Er is intussen iets veranderd." in press(desk, divided, action, **data)
     assert numbers(divided)[piet.pk] is None
 
 
 @pytest.mark.parametrize("action", ["move", "pin", "unpin"])
-def test_people_of_another_theme_are_refused(olga: Client, divided: Theme, action: str) -> None:
+def test_people_of_another_theme_are_refused(desk: Client, divided: Theme, action: str) -> None:
     stranger = make_participant(divided.edition.themes.get(position=2), email="s@example.org")
     for forged in (stranger.pk, "", "x", "-1", "9" * 30):
         data = {"participant": forged, "number": 2, "reason": "x", "because": "x"}
         data |= {"action": action, "version": division.version_of(divided)}
-        assert olga.post(board_url(divided), data).status_code == 404
+        assert desk.post(board_url(divided), data).status_code == 404
 
 
-def test_an_unknown_press_or_version_is_refused(olga: Client, divided: Theme) -> None:
+def test_an_unknown_press_or_version_is_refused(desk: Client, divided: Theme) -> None:
     piet = someone(divided)
     for data in ({"action": "fly", "version": "1"}, {"action": "move", "version": "x"}):
-        answer = olga.post(board_url(divided), data | {"participant": piet.pk})
+        answer = desk.post(board_url(divided), data | {"participant": piet.pk})
         assert answer.status_code == 404
 
 
@@ -625,7 +618,7 @@ def test_the_pages_are_for_who_may_change_participants(
 
 
 def test_thirty_and_three_hundred_people_take_the_same_statements(
-    olga: Client, divided: Theme, django_assert_max_num_queries: DjangoAssertNumQueries
+    desk: Client, divided: Theme, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     latecomer(divided)
     urls = [
@@ -636,7 +629,7 @@ def test_thirty_and_three_hundred_people_take_the_same_statements(
 
     def statements(url: str) -> int:
         with django_assert_max_num_queries(20) as captured:
-            olga.get(url)
+            desk.get(url)
         return len(captured)
 
     few = [statements(url) for url in urls]

@@ -17,14 +17,6 @@ from tests.places import limit, mailed
 
 
 @pytest.fixture
-def desk(client: Client, db: None, settings: Settings) -> Client:
-    """The browser of Olga."""
-    settings.REQUIRE_SECOND_FACTOR = False
-    client.force_login(make_organiser())
-    return client
-
-
-@pytest.fixture
 def other(edition: Edition) -> Theme:
     return edition.themes.get(position=2)
 

@@ -8,20 +8,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
-from pytest_django.fixtures import Settings
 
 from registrations.models import Participant, QueuedMail, Status
 from sessions_app.models import Edition, Session, Theme, User
-from tests.people import NOW, make_organiser, make_participant
+from tests.people import NOW, make_participant
 
 pytestmark = pytest.mark.portable
-
-
-@pytest.fixture
-def olga(client: Client, edition: Edition, settings: Settings) -> Client:
-    settings.REQUIRE_SECOND_FACTOR = False
-    client.force_login(make_organiser())
-    return client
 
 
 @pytest.fixture
@@ -50,58 +42,58 @@ def places(theme: Theme) -> str:
     return reverse("admin:sessions_app_theme_places", args=[theme.pk])
 
 
-def test_the_list_of_themes_tells_places_and_queue(olga: Client, theme: Theme) -> None:
+def test_the_list_of_themes_tells_places_and_queue(desk: Client, theme: Theme) -> None:
     make_participant(theme, email="extra@example.org")
-    page = olga.get(reverse("admin:sessions_app_theme_changelist")).content.decode()
+    page = desk.get(reverse("admin:sessions_app_theme_changelist")).content.decode()
     assert "2, 1 over capaciteit" in page
     assert places(theme) in page
 
 
 def test_one_press_gives_one_free_place_after_the_first_session_has_begun(
-    olga: Client, theme: Theme
+    desk: Client, theme: Theme
 ) -> None:
     Session.objects.filter(position=1).update(starts_at=NOW - timedelta(hours=1))
     Theme.objects.filter(pk=theme.pk).update(capacity=2)
-    olga.post(places(theme), {"next": "1"})
+    desk.post(places(theme), {"next": "1"})
     assert (status_of("noor"), status_of("ali")) == ("placed", "waiting")
-    page = olga.post(places(theme), {"next": "1"}, follow=True)
+    page = desk.post(places(theme), {"next": "1"}, follow=True)
     assert "Er is geen vrije plaats, of er wacht niemand." in page.content.decode()
     assert [mail.kind for mail in QueuedMail.objects.all()] == ["promoted"]
 
 
-def test_somebody_is_placed_by_hand_over_capacity_with_a_reason(olga: Client, theme: Theme) -> None:
+def test_somebody_is_placed_by_hand_over_capacity_with_a_reason(desk: Client, theme: Theme) -> None:
     ali = Participant.objects.get(email="ali@example.org")
-    page = olga.post(places(theme), {"participant": ali.pk, "because": ""})
+    page = desk.post(places(theme), {"participant": ali.pk, "because": ""})
     assert "Vul in waarom deze deelnemer nu een plaats krijgt." in page.content.decode()
     assert status_of("ali") == "waiting"
 
-    olga.post(places(theme), {"participant": ali.pk, "because": "leidt de groep mee"})
+    desk.post(places(theme), {"participant": ali.pk, "because": "leidt de groep mee"})
 
     ali.refresh_from_db()
     assert (ali.status, ali.by_hand_because) == (Status.PLACED, "leidt de groep mee")
     assert status_of("noor") == "waiting"
-    page = olga.get(places(theme))
+    page = desk.get(places(theme))
     assert "2, 1 over capaciteit" in page.content.decode()
 
 
-def test_somebody_who_does_not_wait_cannot_be_placed_by_hand(olga: Client, theme: Theme) -> None:
+def test_somebody_who_does_not_wait_cannot_be_placed_by_hand(desk: Client, theme: Theme) -> None:
     piet = Participant.objects.get(email="piet@example.org")
-    page = olga.post(places(theme), {"participant": piet.pk, "because": "zomaar"})
+    page = desk.post(places(theme), {"participant": piet.pk, "because": "zomaar"})
     assert "Deze deelnemer wacht niet meer." in page.content.decode()
 
 
-def test_more_places_are_for_who_waits_and_fewer_evict_nobody(olga: Client, theme: Theme) -> None:
+def test_more_places_are_for_who_waits_and_fewer_evict_nobody(desk: Client, theme: Theme) -> None:
     url = reverse("admin:sessions_app_theme_change", args=[theme.pk])
     data = {"position": 1, "title": theme.title, "description": ""}
-    olga.post(url, data | {"capacity": 2})
+    desk.post(url, data | {"capacity": 2})
     assert (status_of("noor"), status_of("ali")) == ("placed", "waiting")
-    olga.post(url, data | {"capacity": 1})
+    desk.post(url, data | {"capacity": 1})
     assert (status_of("piet"), status_of("noor")) == ("placed", "placed")
 
 
-def test_the_page_of_an_edition_keeps_sessions_and_promotes(olga: Client, theme: Theme) -> None:
+def test_the_page_of_an_edition_keeps_sessions_and_promotes(desk: Client, theme: Theme) -> None:
     url = reverse("admin:sessions_app_edition_change", args=[theme.edition.pk])
-    page = olga.get(url).context
+    page = desk.get(url).context
     forms = [page["adminform"].form]
     for inline in page["inline_admin_formsets"]:
         forms += [inline.formset.management_form, *inline.formset.forms]
@@ -115,7 +107,7 @@ def test_the_page_of_an_edition_keeps_sessions_and_promotes(olga: Client, theme:
     data["themes-0-capacity"] = 3
     before = list(Session.objects.values())
 
-    response = olga.post(url, data)
+    response = desk.post(url, data)
 
     assert response.status_code == 302
     assert list(Session.objects.values()) == before
@@ -135,20 +127,20 @@ def move(session: Session, **changes: Any) -> tuple[str, dict[str, Any]]:
 
 
 def test_a_session_moves_after_a_preview_and_everyone_placed_is_told_once(
-    olga: Client, theme: Theme
+    desk: Client, theme: Theme
 ) -> None:
     session = Session.objects.get(position=2)
     url, data = move(session, starts_at_1="14:00", ends_at_1="16:00")
-    assert olga.get(url).status_code == 200
+    assert desk.get(url).status_code == 200
 
-    preview = olga.post(url, data)
+    preview = desk.post(url, data)
 
     assert "Dit krijgen 1 deelnemers te horen" in preview.content.decode()
     assert not QueuedMail.objects.exists()
     assert timezone.localtime(Session.objects.get(position=2).starts_at).hour == 13
 
     for _ in range(2):
-        olga.post(url, data | {"confirmed": "1"})
+        desk.post(url, data | {"confirmed": "1"})
 
     session.refresh_from_db()
     assert (timezone.localtime(session.starts_at).hour, session.sequence) == (14, 1)
@@ -157,62 +149,62 @@ def test_a_session_moves_after_a_preview_and_everyone_placed_is_told_once(
     assert [part["method"] for part in mail.attachments] == ["REQUEST"]
 
 
-def test_a_session_is_called_off_and_leaves_the_agenda(olga: Client, theme: Theme) -> None:
+def test_a_session_is_called_off_and_leaves_the_agenda(desk: Client, theme: Theme) -> None:
     url, data = move(Session.objects.get(position=2), is_off="on")
-    preview = olga.post(url, data).content.decode()
+    preview = desk.post(url, data).content.decode()
     assert "De bijeenkomst gaat niet door en verdwijnt uit hun agenda." in preview
     for _ in range(2):
-        olga.post(url, data | {"confirmed": "1"})
+        desk.post(url, data | {"confirmed": "1"})
     mail = QueuedMail.objects.get()
     assert mail.kind == "session_cancelled"
     assert [part["method"] for part in mail.attachments] == ["CANCEL"]
     assert Session.objects.get(position=2).cancelled_at == NOW
 
 
-def test_a_session_that_stands_in_agendas_is_not_deleted(olga: Client, theme: Theme) -> None:
+def test_a_session_that_stands_in_agendas_is_not_deleted(desk: Client, theme: Theme) -> None:
     session = Session.objects.get(position=2)
     url = reverse("admin:sessions_app_session_delete", args=[session.pk])
-    page = olga.post(url, {"post": "yes"})
+    page = desk.post(url, {"post": "yes"})
     assert (page.status_code, "Piet de Vries" in page.content.decode()) == (200, True)
     theme.participants.all().delete()
-    assert olga.post(url, {"post": "yes"}).status_code == 302
+    assert desk.post(url, {"post": "yes"}).status_code == 302
     assert Session.objects.count() == 2
 
 
-def test_an_impossible_time_gets_a_sentence(olga: Client, theme: Theme) -> None:
+def test_an_impossible_time_gets_a_sentence(desk: Client, theme: Theme) -> None:
     url, data = move(Session.objects.get(position=2), ends_at_1="12:00")
-    page = olga.post(url, data | {"confirmed": "1"})
+    page = desk.post(url, data | {"confirmed": "1"})
     assert "Een bijeenkomst eindigt nadat zij begint." in page.content.decode()
     assert not QueuedMail.objects.exists()
 
 
-def test_a_session_of_nobody_moves_without_a_preview(olga: Client, edition: Edition) -> None:
+def test_a_session_of_nobody_moves_without_a_preview(desk: Client, edition: Edition) -> None:
     url, data = move(Session.objects.get(position=2), meeting_url="https://example.org/room")
-    assert olga.post(url, data).status_code == 302
+    assert desk.post(url, data).status_code == 302
     assert Session.objects.get(position=2).meeting_url == "https://example.org/room"
 
 
-def test_a_session_of_the_past_changes_in_silence(olga: Client, theme: Theme) -> None:
+def test_a_session_of_the_past_changes_in_silence(desk: Client, theme: Theme) -> None:
     past = NOW - timedelta(days=2)
     Session.objects.filter(position=1).update(
         starts_at=past - timedelta(hours=2), ends_at=past - timedelta(hours=1)
     )
     url, data = move(Session.objects.get(position=1), meeting_url="https://example.org/opname")
-    olga.post(url, data | {"confirmed": "1"})
+    desk.post(url, data | {"confirmed": "1"})
     assert Session.objects.get(position=1).meeting_url == "https://example.org/opname"
     assert not QueuedMail.objects.exists()
 
 
-def test_an_organiser_without_rights_changes_nothing(olga: Client, theme: Theme) -> None:
+def test_an_organiser_without_rights_changes_nothing(desk: Client, theme: Theme) -> None:
     User.objects.update(is_superuser=False)
     for url in (places(theme), move(Session.objects.get(position=1))[0]):
-        assert olga.get(url).status_code == 403
-        assert olga.post(url, {"next": "1"}).status_code == 403
+        assert desk.get(url).status_code == 403
+        assert desk.post(url, {"next": "1"}).status_code == 403
 
 
 @pytest.mark.parametrize("people", [0, 30])
 def test_the_pages_take_ten_statements_at_most(
-    olga: Client,
+    desk: Client,
     theme: Theme,
     people: int,
     django_assert_max_num_queries: DjangoAssertNumQueries,
@@ -221,4 +213,4 @@ def test_the_pages_take_ten_statements_at_most(
         make_participant(theme, email=f"p{i}@example.org", status=Status.WAITING, waiting_since=NOW)
     for url in (places(theme), reverse("admin:sessions_app_theme_changelist")):
         with django_assert_max_num_queries(10):
-            olga.get(url)
+            desk.get(url)

@@ -11,7 +11,7 @@ from pytest_django.fixtures import Settings
 from registrations.models import PlenaryQuestion, QuestionState, Subgroup
 from sessions_app.models import Edition, User
 from tests.pages import text_of
-from tests.people import make_edition, make_group, make_organiser, session_of
+from tests.people import make_edition, make_group, session_of
 from tests.questions import (
     AGENDA,
     ASKED,
@@ -26,19 +26,6 @@ from tests.questions import (
 pytestmark = pytest.mark.portable
 
 LIST = reverse("admin:registrations_plenaryquestion_changelist")
-
-
-@pytest.fixture
-def desk(client: Client, db: None, settings: Settings) -> Client:
-    """The browser of Olga."""
-    settings.REQUIRE_SECOND_FACTOR = False
-    client.force_login(make_organiser())
-    return client
-
-
-@pytest.fixture
-def group(edition: Edition) -> Subgroup:
-    return make_group(edition.themes.get(position=1))
 
 
 def do(desk: Client, action: str, *chosen: PlenaryQuestion, where: str = LIST) -> str:

@@ -13,23 +13,9 @@ from registrations.models import Outcome, Participant, QueuedMail
 from registrations.places import registration
 from sessions_app.models import Edition, Theme, User
 from tests.groups import arrive, crowd, divide, move, numbers
-from tests.people import make_organiser
 from tests.places import mailed
 
 pytestmark = pytest.mark.portable
-
-
-@pytest.fixture
-def olga(db: None) -> User:
-    return make_organiser()
-
-
-@pytest.fixture
-def desk(client: Client, olga: User, settings: Settings) -> Client:
-    """The browser of Olga."""
-    settings.REQUIRE_SECOND_FACTOR = False
-    client.force_login(olga)
-    return client
 
 
 @pytest.fixture

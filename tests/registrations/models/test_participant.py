@@ -8,18 +8,12 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
-from pytest_django.fixtures import Settings
 
 from registrations.models import Attempt, Attendance, Participant, QueuedMail, Status
-from sessions_app.models import Edition, Theme
-from tests.people import NOW, PIET, make_edition, make_organiser, make_participant
+from sessions_app.models import Theme
+from tests.people import NOW, PIET, make_edition, make_participant
 
 pytestmark = pytest.mark.portable
-
-
-@pytest.fixture
-def theme(edition: Edition) -> Theme:
-    return edition.themes.get(position=1)
 
 
 @pytest.mark.parametrize(
@@ -91,40 +85,33 @@ def test_each_status_has_its_question(theme: Theme) -> None:
     assert sorted(p.status for p in people.active()) == ["placed", "waiting"]
 
 
-@pytest.fixture
-def olga(client: Client, edition: Edition, settings: Settings) -> Client:
-    settings.REQUIRE_SECOND_FACTOR = False
-    client.force_login(make_organiser())
-    return client
-
-
-def test_the_organiser_finds_a_sign_up(olga: Client, theme: Theme) -> None:
+def test_the_organiser_finds_a_sign_up(desk: Client, theme: Theme) -> None:
     piet = make_participant(theme)
-    page = olga.get(reverse("admin:registrations_participant_changelist"), {"q": "vries"})
+    page = desk.get(reverse("admin:registrations_participant_changelist"), {"q": "vries"})
     assert "Vries" in page.content.decode()
-    page = olga.get(reverse("admin:registrations_participant_change", args=[piet.pk]))
+    page = desk.get(reverse("admin:registrations_participant_change", args=[piet.pk]))
     assert piet.private_link in page.content.decode()
 
 
-def test_a_participant_added_by_hand_is_confirmed_by_mail(olga: Client, theme: Theme) -> None:
+def test_a_participant_added_by_hand_is_confirmed_by_mail(desk: Client, theme: Theme) -> None:
     url = reverse("admin:registrations_participant_add")
-    assert "Komt er bij het opslaan." in olga.get(url).content.decode()
+    assert "Komt er bij het opslaan." in desk.get(url).content.decode()
     data = PIET | {"edition": theme.edition.pk, "theme": theme.pk}
 
-    assert olga.post(url, data).status_code == 302
+    assert desk.post(url, data).status_code == 302
 
     piet = Participant.objects.get()
     assert [mail.recipient for mail in QueuedMail.objects.all()] == ["piet@example.org"]
     change = reverse("admin:registrations_participant_change", args=[piet.pk])
-    assert olga.post(change, data | {"family_name": "Jansen"}).status_code == 302
+    assert desk.post(change, data | {"family_name": "Jansen"}).status_code == 302
     assert Participant.objects.get().family_name == "Jansen"
     assert QueuedMail.objects.count() == 1
 
 
-def test_the_organiser_reads_why_a_second_place_is_refused(olga: Client, theme: Theme) -> None:
+def test_the_organiser_reads_why_a_second_place_is_refused(desk: Client, theme: Theme) -> None:
     make_participant(theme)
     data = PIET | {"edition": theme.edition.pk, "theme": theme.pk, "status": "placed"}
-    page = olga.post(reverse("admin:registrations_participant_add"), data)
+    page = desk.post(reverse("admin:registrations_participant_add"), data)
     assert page.status_code == 200
     assert "Dit e-mailadres is hier al aangemeld." in page.content.decode()
 
@@ -133,30 +120,30 @@ def test_the_organiser_reads_why_a_second_place_is_refused(olga: Client, theme: 
     ("because", "status"), [("", Status.WAITING), ("leidt de groep mee", Status.PLACED)]
 )
 def test_somebody_added_to_a_full_theme_waits_unless_there_is_a_reason(
-    olga: Client, theme: Theme, because: str, status: Status
+    desk: Client, theme: Theme, because: str, status: Status
 ) -> None:
     theme.capacity = 1
     theme.save()
     make_participant(theme, email="noor@example.org")
     data = PIET | {"edition": theme.edition.pk, "theme": theme.pk, "by_hand_because": because}
-    olga.post(reverse("admin:registrations_participant_add"), data)
+    desk.post(reverse("admin:registrations_participant_add"), data)
     piet = Participant.objects.get(email="piet@example.org")
     assert (piet.status, piet.by_hand_because) == (status, because)
 
 
-def test_only_who_cancelled_can_be_deleted(olga: Client, theme: Theme) -> None:
+def test_only_who_cancelled_can_be_deleted(desk: Client, theme: Theme) -> None:
     piet = make_participant(theme)
     url = reverse("admin:registrations_participant_delete", args=[piet.pk])
-    assert olga.post(url, {"post": "yes"}).status_code == 200
+    assert desk.post(url, {"post": "yes"}).status_code == 200
     assert Participant.objects.exists()
     Participant.objects.update(status=Status.CANCELLED)
-    assert olga.post(url, {"post": "yes"}).status_code == 302
+    assert desk.post(url, {"post": "yes"}).status_code == 302
     assert not Participant.objects.exists()
 
 
 @pytest.mark.parametrize("people", [1, 60])
 def test_the_list_takes_ten_statements_at_most(
-    olga: Client,
+    desk: Client,
     theme: Theme,
     people: int,
     django_assert_max_num_queries: DjangoAssertNumQueries,
@@ -164,4 +151,4 @@ def test_the_list_takes_ten_statements_at_most(
     for i in range(people):
         make_participant(theme, email=f"p{i}@example.org")
     with django_assert_max_num_queries(10):
-        olga.get(reverse("admin:registrations_participant_changelist"))
+        desk.get(reverse("admin:registrations_participant_changelist"))
