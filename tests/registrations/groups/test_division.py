@@ -36,17 +36,12 @@ from tests.groups import (
     shown,
     wish,
 )
-from tests.people import NOW, make_organiser, make_participant
+from tests.people import NOW, make_participant
 from tests.places import hand_over, limit, mailed, name_of, person, sign_up
 
 pytestmark = pytest.mark.portable
 
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def olga(db: None) -> User:
-    return make_organiser()
 
 
 @pytest.fixture

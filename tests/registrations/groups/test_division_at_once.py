@@ -14,7 +14,7 @@ from registrations.places import registration
 from sessions_app.models import Edition, Theme, User
 from tests.at_once import at_once, while_uncommitted
 from tests.groups import apply, arrive, crowd, divide, groups, numbers, propose, shown
-from tests.people import NOW, make_edition, make_organiser
+from tests.people import NOW, make_edition
 from tests.places import hand_over, mailed, person
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
@@ -29,11 +29,6 @@ def _running_clock() -> Iterator[None]:
 @pytest.fixture
 def edition() -> Edition:
     return make_edition()
-
-
-@pytest.fixture
-def olga() -> User:
-    return make_organiser()
 
 
 @pytest.fixture

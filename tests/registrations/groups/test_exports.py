@@ -16,7 +16,7 @@ from registrations.groups.exports import FileKind
 from registrations.groups.rooms import Room
 from registrations.models import Attendance, ExportLog, Participant, Status, Subgroup
 from sessions_app.models import Edition, Theme, User
-from tests.people import NOW, make_organiser, make_participant
+from tests.people import NOW, make_participant
 
 HEADER = [
     "Achternaam",
@@ -39,11 +39,6 @@ SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 @pytest.fixture
 def theme(edition: Edition) -> Theme:
     return edition.themes.select_related("edition").get(position=1)
-
-
-@pytest.fixture
-def olga(db: None) -> User:
-    return make_organiser()
 
 
 def person(theme: Theme, name: str, number: int | None = None, **fields: Any) -> Participant:

@@ -30,24 +30,6 @@ NOOR = {"name": "Noor de Wit", "email": "Noor@School.nl"}
 
 
 @pytest.fixture
-def olga(db: None) -> User:
-    return make_organiser()
-
-
-@pytest.fixture
-def desk(client: Client, olga: User, settings: Settings) -> Client:
-    """The browser of Olga."""
-    settings.REQUIRE_SECOND_FACTOR = False
-    client.force_login(olga)
-    return client
-
-
-@pytest.fixture
-def theme(edition: Edition) -> Theme:
-    return edition.themes.get(position=1)
-
-
-@pytest.fixture
 def group(edition: Edition) -> Subgroup:
     """The second group of the second theme."""
     theme = edition.themes.get(position=2)
