@@ -12,7 +12,6 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
-from pytest_django.fixtures import Settings
 
 from registrations.groupwork import outcomes
 from registrations.models import (
@@ -31,7 +30,6 @@ from tests.people import (
     make_edition,
     make_facilitator,
     make_group,
-    make_organiser,
     make_participant,
 )
 
@@ -51,49 +49,11 @@ NOBODY = "Nog niemand koos ervoor om met naam bij de opbrengst te staan."
 
 
 @pytest.fixture
-def olga(db: None) -> User:
-    return make_organiser()
-
-
-@pytest.fixture
-def gijs(db: None) -> User:
-    return make_facilitator()
-
-
-@pytest.fixture
-def noor(db: None) -> User:
-    return make_facilitator(email="noor@example.org", name="Noor")
-
-
-@pytest.fixture
 def theme(edition: Edition, gijs: User, noor: User) -> Theme:
     """A theme that Gijs and Noor lead together."""
     theme = edition.themes.get(position=1)
     theme.facilitators.set([gijs, noor])
     return theme
-
-
-@pytest.fixture
-def group(theme: Theme) -> Subgroup:
-    return make_group(theme)
-
-
-@pytest.fixture
-def piet(group: Subgroup) -> Participant:
-    return make_participant(group.theme, subgroup=group)
-
-
-@pytest.fixture
-def tablet(gijs: User) -> Client:
-    """The tablet of Gijs."""
-    return browser_of(gijs)
-
-
-@pytest.fixture
-def desk(olga: User, settings: Settings) -> Client:
-    """The browser of Olga."""
-    settings.REQUIRE_SECOND_FACTOR = False
-    return browser_of(olga)
 
 
 def url(group: Subgroup, name: str = "group_outcome") -> str:

@@ -23,7 +23,7 @@ from registrations.models import (
 from registrations.places import registration
 from sessions_app.models import User
 from tests.at_once import at_once, while_uncommitted
-from tests.people import NOW, make_edition, make_facilitator, make_organiser, make_participant
+from tests.people import NOW, make_edition, make_organiser, make_participant
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
@@ -41,11 +41,6 @@ NOOR: registration.Colleague = {
 def _running_clock() -> Iterator[None]:
     with time_machine.travel(NOW, tick=True):
         yield
-
-
-@pytest.fixture
-def gijs() -> User:
-    return make_facilitator()
 
 
 @pytest.fixture

@@ -34,17 +34,15 @@ def theme(edition: Edition) -> Theme:
 
 
 @pytest.fixture
-def gijs(theme: Theme) -> User:
+def gijs(gijs: User, theme: Theme) -> User:
     """Gijs leads the theme."""
-    gijs = make_facilitator()
     theme.facilitators.add(gijs)
     return gijs
 
 
 @pytest.fixture
-def noor(theme: Theme) -> User:
+def noor(noor: User, theme: Theme) -> User:
     """Noor leads group 1 alone."""
-    noor = make_facilitator(email="noor@example.org", name="Noor")
     theme.subgroups.get(number=1).facilitators.add(noor)
     return noor
 

@@ -20,7 +20,7 @@ from registrations.groupwork.questions import (
     TwoAnswers,
 )
 from registrations.models import Participant, PlenaryQuestion, QuestionState, Subgroup
-from sessions_app.models import Edition, User
+from sessions_app.models import Edition, Theme, User
 from tests.at_once import at_once, while_uncommitted
 from tests.groups import crowd, divide, groups
 from tests.pages import browser_of, text_of
@@ -47,28 +47,10 @@ from tests.questions import (
 
 
 @pytest.fixture
-def gijs(edition: Edition) -> User:
-    """Who leads the first theme."""
-    gijs = make_facilitator()
-    edition.themes.get(position=1).facilitators.add(gijs)
+def gijs(gijs: User, theme: Theme) -> User:
+    """Gijs leads the theme."""
+    theme.facilitators.add(gijs)
     return gijs
-
-
-@pytest.fixture
-def group(edition: Edition) -> Subgroup:
-    return make_group(edition.themes.get(position=1))
-
-
-@pytest.fixture
-def piet(group: Subgroup) -> Participant:
-    return make_participant(group.theme, subgroup=group)
-
-
-@pytest.fixture
-def desk(client: Client, gijs: User) -> Client:
-    """The browser of Gijs."""
-    client.force_login(gijs)
-    return client
 
 
 def ask_url(participant: Participant) -> str:
@@ -191,7 +173,7 @@ def test_a_session_of_another_edition_is_refused(client: Client, piet: Participa
     assert (answer.status_code, states()) == (200, [])
 
 
-def test_nothing_typed_becomes_html(client: Client, desk: Client, piet: Participant) -> None:
+def test_nothing_typed_becomes_html(client: Client, tablet: Client, piet: Participant) -> None:
     piet.given_name = "<b>Piet</b>"
     piet.save()
     assert piet.subgroup
@@ -199,7 +181,7 @@ def test_nothing_typed_becomes_html(client: Client, desk: Client, piet: Particip
         piet.subgroup, DISCUSSED, text="<script>1</script>", answer="<i>", participant=piet
     )
     for url in (ask_url(piet), group_url(piet.subgroup)):
-        html = desk.get(url).content.decode()
+        html = tablet.get(url).content.decode()
         assert "&lt;script&gt;" in html
         assert "&lt;i&gt;" in html
         assert not {"<script>1", "<i>", "<b>Piet"} & set(re.findall(r"<script>1|<i>|<b>Piet", html))
@@ -244,53 +226,53 @@ def test_an_answer_that_was_taken_back_is_not_shown(client: Client, piet: Partic
 
 
 def test_a_gespreksleider_brings_a_question_and_sends_it_on_at_once(
-    desk: Client, group: Subgroup, gijs: User
+    tablet: Client, group: Subgroup, gijs: User
 ) -> None:
     posted = {"text": "Wie belt?", "session": session_of(group.theme.edition).pk}
     for _ in range(2):
-        answer = desk.post(group_url(group), posted | {"action": "ask_and_forward"})
+        answer = tablet.post(group_url(group), posted | {"action": "ask_and_forward"})
         assert answer.status_code == 303
-    desk.post(group_url(group), posted | {"action": "ask", "text": "Later?"})
+    tablet.post(group_url(group), posted | {"action": "ask", "text": "Later?"})
     assert states() == [("Wie belt?", FORWARDED), ("Later?", ASKED)]
     assert set(PlenaryQuestion.objects.values_list("by", "participant")) == {(gijs.pk, None)}
-    assert "Gevraagd door Gijs (gespreksleider)." in text_of(desk.get(group_url(group)))
+    assert "Gevraagd door Gijs (gespreksleider)." in text_of(tablet.get(group_url(group)))
 
 
 def test_the_page_says_who_asked_but_names_nobody_of_another_group(
-    desk: Client, group: Subgroup, piet: Participant
+    tablet: Client, group: Subgroup, piet: Participant
 ) -> None:
     make_question(group, participant=piet)
-    assert "Gevraagd door Piet de Vries." in text_of(desk.get(group_url(group)))
+    assert "Gevraagd door Piet de Vries." in text_of(tablet.get(group_url(group)))
     piet.subgroup = make_group(piet.theme, 2)
     piet.save()
-    page = text_of(desk.get(group_url(group)))
+    page = text_of(tablet.get(group_url(group)))
     assert "Gevraagd door iemand die eerder in deze groep zat." in page
     assert "Piet" not in page
 
 
-def test_a_question_goes_on_and_comes_back(desk: Client, group: Subgroup) -> None:
+def test_a_question_goes_on_and_comes_back(tablet: Client, group: Subgroup) -> None:
     question = make_question(group)
-    desk.post(group_url(group), seen(question, "reword", text="Wie belt er?"))
+    tablet.post(group_url(group), seen(question, "reword", text="Wie belt er?"))
     question.refresh_from_db()
-    answer = desk.post(group_url(group), seen(question, "forward"))
+    answer = tablet.post(group_url(group), seen(question, "forward"))
     assert answer["Location"] == f"{group_url(group)}#vraag-{question.pk}"
     question.refresh_from_db()
     assert (question.state, question.forwarded_at) == (FORWARDED, NOW)
-    desk.post(group_url(group), seen(question, "take_back"))
+    tablet.post(group_url(group), seen(question, "take_back"))
     question.refresh_from_db()
     assert (question.state, question.forwarded_at) == (ASKED, None)
-    desk.post(group_url(group), seen(question, "delete"))
+    tablet.post(group_url(group), seen(question, "delete"))
     assert states() == []
 
 
 @pytest.mark.parametrize("action", ["forward", "take_back", "delete"])
 @pytest.mark.parametrize("state", list(QuestionState))
 def test_a_button_of_an_older_page_changes_nothing_and_says_so(
-    desk: Client, group: Subgroup, action: str, state: QuestionState
+    tablet: Client, group: Subgroup, action: str, state: QuestionState
 ) -> None:
     question = make_question(group, state, version=1)
     posted = seen(question, action, version=0)
-    page = text_of(desk.post(group_url(group), posted, follow=True))
+    page = text_of(tablet.post(group_url(group), posted, follow=True))
     is_there_already = (action, state) in {("forward", FORWARDED), ("take_back", ASKED)}
     assert ("Iemand anders heeft deze vraag intussen veranderd." in page) != is_there_already
     assert states() == [("Wie belt de ouders?", state)]
@@ -301,12 +283,12 @@ def test_a_button_of_an_older_page_changes_nothing_and_says_so(
     [("forward", ASKED, FORWARDED), ("take_back", FORWARDED, ASKED), ("reword", ASKED, ASKED)],
 )
 def test_a_second_press_is_no_change_of_somebody_else(
-    desk: Client, group: Subgroup, action: str, before: QuestionState, after: QuestionState
+    tablet: Client, group: Subgroup, action: str, before: QuestionState, after: QuestionState
 ) -> None:
     question = make_question(group, before)
     posted = seen(question, action, text="Wie belt er?")
-    desk.post(group_url(group), posted)
-    answer = desk.post(group_url(group), posted, follow=True)
+    tablet.post(group_url(group), posted)
+    answer = tablet.post(group_url(group), posted, follow=True)
     assert answer.status_code == 200
     assert "Iemand anders" not in text_of(answer)
     question.refresh_from_db()
@@ -314,11 +296,11 @@ def test_a_second_press_is_no_change_of_somebody_else(
 
 
 def test_a_second_press_on_delete_says_that_the_question_is_gone(
-    desk: Client, group: Subgroup
+    tablet: Client, group: Subgroup
 ) -> None:
     posted = seen(make_question(group), "delete")
-    desk.post(group_url(group), posted)
-    answer = desk.post(group_url(group), posted)
+    tablet.post(group_url(group), posted)
+    answer = tablet.post(group_url(group), posted)
     assert answer.status_code == 409
     assert "Deze vraag is er niet meer." in text_of(answer)
 
@@ -335,21 +317,21 @@ def test_a_second_press_on_delete_says_that_the_question_is_gone(
     ],
 )
 def test_what_is_with_the_organiser_is_left_alone(
-    desk: Client, group: Subgroup, action: str, state: QuestionState
+    tablet: Client, group: Subgroup, action: str, state: QuestionState
 ) -> None:
     question = make_question(group, state)
-    desk.post(group_url(group), seen(question, action, text="Anders"))
+    tablet.post(group_url(group), seen(question, action, text="Anders"))
     assert states() == [("Wie belt de ouders?", state)]
 
 
 def test_words_of_two_people_are_both_shown_and_the_next_press_counts(
-    desk: Client, group: Subgroup
+    tablet: Client, group: Subgroup
 ) -> None:
     question = make_question(group)
     posted = seen(question, "reword", text="Mijn woorden")
     questions.reword(question, "Haar woorden", version=0)
 
-    answer = desk.post(group_url(group), posted)
+    answer = tablet.post(group_url(group), posted)
 
     page = text_of(answer)
     assert page.startswith("Fout: ")
@@ -359,33 +341,33 @@ def test_words_of_two_people_are_both_shown_and_the_next_press_counts(
     assert "Mijn woorden" in page
     question.refresh_from_db()
     assert f'name="version" value="{question.version}"' in answer.content.decode()
-    desk.post(group_url(group), seen(question, "reword", text="Mijn woorden"))
+    tablet.post(group_url(group), seen(question, "reword", text="Mijn woorden"))
     assert states() == [("Mijn woorden", ASKED)]
 
 
 def test_a_mistake_in_the_words_does_not_hide_what_somebody_else_saved(
-    desk: Client, group: Subgroup
+    tablet: Client, group: Subgroup
 ) -> None:
     question = make_question(group)
     questions.reword(question, "Haar woorden", version=0)
-    html = desk.post(group_url(group), seen(question, "reword", text="")).content.decode()
+    html = tablet.post(group_url(group), seen(question, "reword", text="")).content.decode()
     # The field still speaks of the version that was seen when these words were begun.
     assert re.search(r'name="version" value="0">\s*<div class="field has-error">', html)
 
 
-def test_words_typed_while_the_question_went_on_are_kept(desk: Client, group: Subgroup) -> None:
+def test_words_typed_while_the_question_went_on_are_kept(tablet: Client, group: Subgroup) -> None:
     question = make_question(group)
     questions.forward(question, version=0)
-    page = text_of(desk.post(group_url(group), seen(question, "reword", text="Mijn woorden")))
+    page = text_of(tablet.post(group_url(group), seen(question, "reword", text="Mijn woorden")))
     assert "Dit had u getypt. Het is niet bewaard. Mijn woorden" in page
     assert states() == [("Wie belt de ouders?", FORWARDED)]
 
 
-def test_words_for_a_question_that_was_deleted_are_kept(desk: Client, group: Subgroup) -> None:
+def test_words_for_a_question_that_was_deleted_are_kept(tablet: Client, group: Subgroup) -> None:
     question = make_question(group)
     posted = seen(question, "reword", text="Mijn woorden")
     question.delete()
-    answer = desk.post(group_url(group), posted)
+    answer = tablet.post(group_url(group), posted)
     assert answer.status_code == 409
     assert "Mijn woorden</textarea>" in answer.content.decode()
     assert "Deze vraag is er niet meer." in text_of(answer)
@@ -393,12 +375,12 @@ def test_words_for_a_question_that_was_deleted_are_kept(desk: Client, group: Sub
 
 @pytest.mark.parametrize("action", ["forward", "take_back", "delete", "reword"])
 def test_a_question_of_another_group_is_out_of_reach(
-    desk: Client, group: Subgroup, action: str
+    tablet: Client, group: Subgroup, action: str
 ) -> None:
     theirs = make_question(make_group(group.theme, 2), FORWARDED, text="Van de buren")
     mine = make_question(make_group(group.theme, 3), ASKED, text="Van nog anderen")
     for question in (theirs, mine):
-        answer = desk.post(group_url(group), seen(question, action, text="Anders"))
+        answer = tablet.post(group_url(group), seen(question, action, text="Anders"))
         assert answer.status_code in {404, 409}
         assert "Van de buren" not in answer.content.decode()
     assert states() == [("Van de buren", FORWARDED), ("Van nog anderen", ASKED)]
@@ -417,9 +399,9 @@ def test_a_question_of_another_group_is_out_of_reach(
     ],
 )
 def test_what_no_button_posts_is_a_bad_request(
-    desk: Client, group: Subgroup, forged: dict[str, object]
+    tablet: Client, group: Subgroup, forged: dict[str, object]
 ) -> None:
-    assert desk.post(group_url(group), forged).status_code == 400
+    assert tablet.post(group_url(group), forged).status_code == 400
 
 
 def test_a_group_of_somebody_else_is_missing(client: Client, group: Subgroup) -> None:
@@ -439,7 +421,7 @@ def test_a_stranger_signs_in_first(client: Client, group: Subgroup) -> None:
 
 @pytest.mark.parametrize("many", [1, 30])
 def test_the_pages_take_as_many_statements_for_many_questions(
-    desk: Client,
+    tablet: Client,
     piet: Participant,
     many: int,
     django_assert_num_queries: DjangoAssertNumQueries,
@@ -453,7 +435,7 @@ def test_the_pages_take_as_many_statements_for_many_questions(
     with django_assert_num_queries(3):
         Client().get(ask_url(piet))
     with django_assert_num_queries(5):
-        desk.get(group_url(piet.subgroup))
+        tablet.get(group_url(piet.subgroup))
 
 
 # The verbs of the organiser
@@ -594,11 +576,11 @@ class TestAtOnce:
         theme = question.subgroup.theme
         gijs = make_facilitator()
         theme.facilitators.add(gijs)
-        desk, empty = browser_of(gijs), make_group(theme, 2)
+        tablet, empty = browser_of(gijs), make_group(theme, 2)
         posted = {"action": "ask", "text": "Wie?", "session": question.session.pk}
         answer = while_uncommitted(
             Subgroup.objects.filter(number=2).delete,
-            lambda: desk.post(group_url(empty), posted).status_code,
+            lambda: tablet.post(group_url(empty), posted).status_code,
         )
         assert answer == 404
 
