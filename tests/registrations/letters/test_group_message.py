@@ -26,21 +26,9 @@ TYPED = {"subject": "Tot de {datum}", "text": "Dag {voornaam},\n\nTot ziens."}
 
 
 @pytest.fixture
-def gijs(db: None) -> User:
-    return make_facilitator()
-
-
-@pytest.fixture
 def group(edition: Edition, gijs: User) -> Subgroup:
     """The first group of the first theme, led by Gijs: Anna, Bert and Cato."""
     return make_group(edition, gijs, "cato", "anna", "bert")
-
-
-@pytest.fixture
-def desk(client: Client, gijs: User) -> Client:
-    """The browser of Gijs."""
-    client.force_login(gijs)
-    return client
 
 
 def make_group(edition: Edition, leader: User, *names: str, theme: int = 1) -> Subgroup:
@@ -54,9 +42,9 @@ def url(group: Subgroup) -> str:
     return reverse("registrations:group_message", args=[group.pk])
 
 
-def look(desk: Client, group: Subgroup, **typed: str) -> str:
+def look(tablet: Client, group: Subgroup, **typed: str) -> str:
     """The page that shows the message before it goes."""
-    return html_of(desk.post(url(group), TYPED | typed | {"step": "preview"}))
+    return html_of(tablet.post(url(group), TYPED | typed | {"step": "preview"}))
 
 
 def shown_on(page: str) -> str:
@@ -65,20 +53,20 @@ def shown_on(page: str) -> str:
     return found[1]
 
 
-def press(desk: Client, group: Subgroup, page: str, **typed: str) -> Any:
+def press(tablet: Client, group: Subgroup, page: str, **typed: str) -> Any:
     """Press the button that sends what the page shows."""
     sent = TYPED | typed | {"step": "send", "shown": shown_on(page)}
-    return desk.post(url(group), sent)
+    return tablet.post(url(group), sent)
 
 
-def send(desk: Client, group: Subgroup, **typed: str) -> Any:
-    return press(desk, group, look(desk, group, **typed), **typed)
+def send(tablet: Client, group: Subgroup, **typed: str) -> Any:
+    return press(tablet, group, look(tablet, group, **typed), **typed)
 
 
-def told(desk: Client, response: Any) -> list[str]:
+def told(tablet: Client, response: Any) -> list[str]:
     """What the page after the press says."""
     assert (response.status_code, response["Location"][:13]) == (303, "/begeleiding/")
-    return [str(message) for message in desk.get(response["Location"]).context["messages"]]
+    return [str(message) for message in tablet.get(response["Location"]).context["messages"]]
 
 
 def errors(response: Any) -> dict[str, list[str]]:
@@ -92,9 +80,9 @@ def written() -> list[tuple[str, str, str]]:
     return list(QueuedMail.objects.order_by("pk").values_list("kind", "recipient", "subject"))
 
 
-def test_a_message_goes_to_each_of_the_group_once(desk: Client, group: Subgroup) -> None:
-    response = send(desk, group)
-    assert told(desk, response) == ["Het bericht gaat uit naar 3 deelnemers."]
+def test_a_message_goes_to_each_of_the_group_once(tablet: Client, group: Subgroup) -> None:
+    response = send(tablet, group)
+    assert told(tablet, response) == ["Het bericht gaat uit naar 3 deelnemers."]
     assert written() == [
         ("group_message", f"{name}@example.org", "Tot de donderdag 24 september 2026")
         for name in ("anna", "bert", "cato")
@@ -113,17 +101,19 @@ def test_a_message_goes_to_each_of_the_group_once(desk: Client, group: Subgroup)
 
 
 def test_the_message_leaves_with_the_address_of_the_gespreksleider(
-    desk: Client, group: Subgroup
+    tablet: Client, group: Subgroup
 ) -> None:
-    send(desk, group)
+    send(tablet, group)
     assert outbox.send_due() == 3
     assert [(message.to, message.reply_to) for message in post.outbox] == [
         ([f"{name}@example.org"], ["gijs@example.org"]) for name in ("anna", "bert", "cato")
     ]
 
 
-def test_looking_shows_what_the_first_reads_and_who_gets_it(desk: Client, group: Subgroup) -> None:
-    page = look(desk, group)
+def test_looking_shows_what_the_first_reads_and_who_gets_it(
+    tablet: Client, group: Subgroup
+) -> None:
+    page = look(tablet, group)
     first = Participant.objects.get(email="anna@example.org")
     assert "Zo leest Anna de Anna de mail." in page
     assert "<p>Dag Anna,</p>" in page
@@ -135,30 +125,30 @@ def test_looking_shows_what_the_first_reads_and_who_gets_it(desk: Client, group:
     assert written() == []
 
 
-def test_who_wants_another_text_finds_what_was_typed(desk: Client, group: Subgroup) -> None:
-    look(desk, group)
-    page = html_of(desk.post(url(group), TYPED | {"step": "write"}))
+def test_who_wants_another_text_finds_what_was_typed(tablet: Client, group: Subgroup) -> None:
+    look(tablet, group)
+    page = html_of(tablet.post(url(group), TYPED | {"step": "write"}))
     assert 'value="Tot de {datum}"' in page
     assert "Dag {voornaam},\n\nTot ziens." in page
     assert "Verstuur aan" not in page
     assert written() == []
 
 
-def test_reading_the_page_changes_nothing(desk: Client, group: Subgroup) -> None:
-    assert desk.get(url(group), TYPED | {"step": "send"}).status_code == 200
+def test_reading_the_page_changes_nothing(tablet: Client, group: Subgroup) -> None:
+    assert tablet.get(url(group), TYPED | {"step": "send"}).status_code == 200
     assert written() == []
 
 
 @pytest.mark.parametrize("shown", ["", "0" * 64])
-def test_nothing_is_sent_that_was_not_shown(desk: Client, group: Subgroup, shown: str) -> None:
-    page = html_of(desk.post(url(group), TYPED | {"step": "send", "shown": shown}))
+def test_nothing_is_sent_that_was_not_shown(tablet: Client, group: Subgroup, shown: str) -> None:
+    page = html_of(tablet.post(url(group), TYPED | {"step": "send", "shown": shown}))
     assert "Er is intussen iets veranderd. Er is nog niets verstuurd." in page
     assert "Verstuur aan 3 deelnemers" in page
     assert written() == []
 
 
-def test_another_text_than_was_shown_is_shown_first(desk: Client, group: Subgroup) -> None:
-    page = html_of(press(desk, group, look(desk, group), text="Iets anders."))
+def test_another_text_than_was_shown_is_shown_first(tablet: Client, group: Subgroup) -> None:
+    page = html_of(press(tablet, group, look(tablet, group), text="Iets anders."))
     assert "Er is intussen iets veranderd." in page
     assert "<p>Iets anders.</p>" in page
     assert written() == []
@@ -181,42 +171,42 @@ def hand_over(group: Subgroup) -> None:
 
 @pytest.mark.parametrize(("happens", "count"), [(leave, 2), (join, 4), (hand_over, 3)])
 def test_when_the_group_changed_meanwhile_it_is_shown_again(
-    desk: Client, group: Subgroup, happens: Any, count: int
+    tablet: Client, group: Subgroup, happens: Any, count: int
 ) -> None:
-    page = look(desk, group)
+    page = look(tablet, group)
     happens(group)
     QueuedMail.objects.all().delete()
-    again = html_of(press(desk, group, page))
+    again = html_of(press(tablet, group, page))
     assert "Er is intussen iets veranderd. Er is nog niets verstuurd." in again
     assert f"Verstuur aan {count} deelnemers" in again
     assert written() == []
-    assert told(desk, press(desk, group, again)) == [
+    assert told(tablet, press(tablet, group, again)) == [
         f"Het bericht gaat uit naar {count} deelnemers."
     ]
 
 
-def test_a_double_press_sends_once(desk: Client, group: Subgroup) -> None:
-    page = look(desk, group)
-    press(desk, group, page)
+def test_a_double_press_sends_once(tablet: Client, group: Subgroup) -> None:
+    page = look(tablet, group)
+    press(tablet, group, page)
     before = written()
-    assert told(desk, press(desk, group, page))[-1] == (
+    assert told(tablet, press(tablet, group, page))[-1] == (
         "Dit bericht is al verstuurd. Het gaat niet nog eens uit."
     )
     assert written() == before
 
 
 def test_the_same_text_later_goes_again(
-    desk: Client, group: Subgroup, clock: time_machine.Traveller
+    tablet: Client, group: Subgroup, clock: time_machine.Traveller
 ) -> None:
-    send(desk, group)
+    send(tablet, group)
     clock.shift(timedelta(minutes=11))
-    send(desk, group)
+    send(tablet, group)
     assert len(written()) == 6
 
 
-def test_another_text_goes_at_once(desk: Client, group: Subgroup) -> None:
-    send(desk, group)
-    send(desk, group, text="Nog iets.")
+def test_another_text_goes_at_once(tablet: Client, group: Subgroup) -> None:
+    send(tablet, group)
+    send(tablet, group, text="Nog iets.")
     assert len(written()) == 6
 
 
@@ -238,41 +228,41 @@ def test_two_presses_at_the_same_moment_send_once(group: Subgroup, gijs: User) -
     [("", "de link volgt nog"), ("https://video.example.org/1", "https://video.example.org/1")],
 )
 def test_every_word_in_braces_is_filled_in(
-    desk: Client, group: Subgroup, url_of_session: str, link: str
+    tablet: Client, group: Subgroup, url_of_session: str, link: str
 ) -> None:
     Session.objects.filter(position=1).update(meeting_url=url_of_session)
-    send(desk, group, text=EVERY_WORD)
+    send(tablet, group, text=EVERY_WORD)
     assert QueuedMail.objects.order_by("pk")[0].text.splitlines()[0] == (
         f"Anna|Aanwezigheidsbeleid|1|donderdag 24 september 2026|13.00 uur|{link}"
     )
 
 
-def test_the_next_session_is_the_next_that_is_held(desk: Client, group: Subgroup) -> None:
+def test_the_next_session_is_the_next_that_is_held(tablet: Client, group: Subgroup) -> None:
     Session.objects.filter(position=1).update(cancelled_at=NOW)
-    send(desk, group, text="{datum}")
+    send(tablet, group, text="{datum}")
     assert QueuedMail.objects.order_by("pk")[0].text.startswith("dinsdag 24 november 2026\n")
 
 
 def test_a_session_that_goes_on_is_still_the_next(
-    desk: Client, group: Subgroup, clock: time_machine.Traveller
+    tablet: Client, group: Subgroup, clock: time_machine.Traveller
 ) -> None:
     clock.move_to(FIRST_SESSION + timedelta(hours=1))
-    send(desk, group, text="{datum}")
+    send(tablet, group, text="{datum}")
     assert QueuedMail.objects.order_by("pk")[0].text.startswith("donderdag 24 september 2026\n")
 
 
 @pytest.mark.parametrize("name", ["{link}", "{voornaam}", "{{datum}}", "{0}", "{voornaam.pk}"])
-def test_a_name_with_braces_stays_as_it_is(desk: Client, group: Subgroup, name: str) -> None:
+def test_a_name_with_braces_stays_as_it_is(tablet: Client, group: Subgroup, name: str) -> None:
     Participant.objects.filter(email="anna@example.org").update(given_name=name)
-    send(desk, group, text="Dag {voornaam}.")
+    send(tablet, group, text="Dag {voornaam}.")
     assert QueuedMail.objects.order_by("pk")[0].text.startswith(f"Dag {name}.\n")
 
 
 @pytest.mark.parametrize(
     "text", ["{", "}", "{}", "{ }", "{a, b} c }", "{{ 7|add:7 }}", "{% now 'Y' %}"]
 )
-def test_other_braces_are_text(desk: Client, group: Subgroup, text: str) -> None:
-    send(desk, group, text=f"Dit: {text}")
+def test_other_braces_are_text(tablet: Client, group: Subgroup, text: str) -> None:
+    send(tablet, group, text=f"Dit: {text}")
     assert QueuedMail.objects.order_by("pk")[0].text.startswith(f"Dit: {text}\n")
 
 
@@ -282,18 +272,18 @@ ALLOWED = "{voornaam}, {thema}, {subgroep}, {datum}, {tijd} en {link}."
 @pytest.mark.parametrize("name", ["achternaam", "0", "__class__", "mail"])
 @pytest.mark.parametrize("field", ["subject", "text"])
 def test_an_unknown_word_in_braces_is_refused_in_words(
-    desk: Client, group: Subgroup, field: str, name: str
+    tablet: Client, group: Subgroup, field: str, name: str
 ) -> None:
     typed = TYPED | {field: f"Dag {{{name}}}"}
-    response = desk.post(url(group), typed | {"step": "preview"})
+    response = tablet.post(url(group), typed | {"step": "preview"})
     assert errors(response) == {
         field: [f"We kunnen {{{name}}} niet invullen. Dat kan alleen met {ALLOWED}"]
     }
     assert f"Dag {{{name}}}" in html_of(response)
 
 
-def test_a_name_is_never_in_a_subject(desk: Client, group: Subgroup) -> None:
-    response = desk.post(url(group), TYPED | {"subject": "Dag {Voornaam}"})
+def test_a_name_is_never_in_a_subject(tablet: Client, group: Subgroup) -> None:
+    response = tablet.post(url(group), TYPED | {"subject": "Dag {Voornaam}"})
     assert errors(response) == {
         "subject": ["Zet geen naam in het onderwerp. Gebruik {voornaam} alleen in het bericht."]
     }
@@ -301,21 +291,21 @@ def test_a_name_is_never_in_a_subject(desk: Client, group: Subgroup) -> None:
 
 @pytest.mark.parametrize("word", ["{datum}", "{tijd}", "{link}"])
 def test_without_a_next_session_its_words_are_refused(
-    desk: Client, group: Subgroup, gijs: User, clock: time_machine.Traveller, word: str
+    tablet: Client, group: Subgroup, gijs: User, clock: time_machine.Traveller, word: str
 ) -> None:
     clock.move_to(FIRST_SESSION + timedelta(days=130))
-    desk.force_login(gijs)
-    response = desk.post(url(group), {"subject": "Dank", "text": f"Tot {word}"})
+    tablet.force_login(gijs)
+    response = tablet.post(url(group), {"subject": "Dank", "text": f"Tot {word}"})
     assert errors(response) == {
         "text": ["Er komt geen bijeenkomst meer. Laat {datum}, {tijd} en {link} weg."]
     }
     assert "<code>{datum}</code>" not in html_of(response)
-    send(desk, group, subject="Dank", text="Dank {voornaam}")
+    send(tablet, group, subject="Dank", text="Dank {voornaam}")
     assert len(written()) == 3
 
 
-def test_an_empty_form_says_what_is_missing(desk: Client, group: Subgroup) -> None:
-    assert errors(desk.post(url(group), {"subject": " ", "text": "\n"})) == {
+def test_an_empty_form_says_what_is_missing(tablet: Client, group: Subgroup) -> None:
+    assert errors(tablet.post(url(group), {"subject": " ", "text": "\n"})) == {
         "subject": ["Vul een onderwerp in."],
         "text": ["Schrijf een bericht."],
     }
@@ -339,21 +329,21 @@ def test_an_empty_form_says_what_is_missing(desk: Client, group: Subgroup) -> No
     ],
 )
 def test_what_cannot_be_kept_is_refused(
-    desk: Client, group: Subgroup, field: str, typed: str, sentence: str
+    tablet: Client, group: Subgroup, field: str, typed: str, sentence: str
 ) -> None:
-    response = desk.post(url(group), TYPED | {field: typed, "step": "preview"})
+    response = tablet.post(url(group), TYPED | {field: typed, "step": "preview"})
     assert sentence in errors(response)[field]
 
 
-def test_a_subject_is_one_line(desk: Client, group: Subgroup) -> None:
-    send(desk, group, subject="Hallo\r\nBcc: ander@example.org")
+def test_a_subject_is_one_line(tablet: Client, group: Subgroup) -> None:
+    send(tablet, group, subject="Hallo\r\nBcc: ander@example.org")
     assert {subject for _, _, subject in written()} == {"Hallo Bcc: ander@example.org"}
 
 
-def test_the_laid_out_mail_holds_the_text_and_no_more(desk: Client, group: Subgroup) -> None:
+def test_the_laid_out_mail_holds_the_text_and_no_more(tablet: Client, group: Subgroup) -> None:
     Participant.objects.filter(email="anna@example.org").update(given_name="<b>Anna</b>")
     send(
-        desk,
+        tablet,
         group,
         text="Dag {voornaam} & <script>alert(1)</script>\nzie https://example.org/a?b=1&c=2",
     )
@@ -365,32 +355,32 @@ def test_the_laid_out_mail_holds_the_text_and_no_more(desk: Client, group: Subgr
     ) in html
 
 
-def test_a_hostile_name_is_text_on_the_page(desk: Client, group: Subgroup) -> None:
+def test_a_hostile_name_is_text_on_the_page(tablet: Client, group: Subgroup) -> None:
     Participant.objects.filter(email="anna@example.org").update(given_name="<b>Anna</b>")
-    page = desk.post(url(group), TYPED | {"step": "preview"}).content.decode()
+    page = tablet.post(url(group), TYPED | {"step": "preview"}).content.decode()
     assert "<b>Anna</b>" not in page
     assert "&lt;b&gt;Anna&lt;/b&gt;" in page
 
 
 def test_only_who_has_a_place_in_this_group_is_mailed(
-    desk: Client, group: Subgroup, edition: Edition, gijs: User
+    tablet: Client, group: Subgroup, edition: Edition, gijs: User
 ) -> None:
     make_group(edition, gijs, "dirk")
     arrive(group.theme, "emma")
     registration.cancel(Participant.objects.get(email="cato@example.org"))
     QueuedMail.objects.all().delete()
-    send(desk, group)
+    send(tablet, group)
     assert [recipient for _, recipient, _ in written()] == ["anna@example.org", "bert@example.org"]
 
 
 @pytest.mark.parametrize("step", ["bekijken", "versturen", "schrijven"])
 def test_an_empty_group_gets_no_message(
-    desk: Client, edition: Edition, gijs: User, step: str
+    tablet: Client, edition: Edition, gijs: User, step: str
 ) -> None:
     group = make_group(edition, gijs)
     nobody = "In deze subgroep zit nu niemand. U kunt hier dus geen bericht versturen."
-    assert nobody in html_of(desk.get(url(group)))
-    assert nobody in html_of(desk.post(url(group), TYPED | {"step": step}))
+    assert nobody in html_of(tablet.get(url(group)))
+    assert nobody in html_of(tablet.post(url(group), TYPED | {"step": step}))
     assert written() == []
 
 
@@ -418,25 +408,25 @@ def test_an_organiser_gets_the_answers_to_her_own_message(
 
 
 def test_a_group_gets_ten_messages_a_day_at_most(
-    desk: Client, group: Subgroup, edition: Edition, gijs: User, clock: time_machine.Traveller
+    tablet: Client, group: Subgroup, edition: Edition, gijs: User, clock: time_machine.Traveller
 ) -> None:
     other = make_group(edition, gijs, "dirk")
     for number in range(10):
-        send(desk, group, text=f"Bericht {number}")
+        send(tablet, group, text=f"Bericht {number}")
     before = written()
-    assert errors(send(desk, group, text="Bericht 10")) == {
+    assert errors(send(tablet, group, text="Bericht 10")) == {
         "__all__": ["Deze groep kreeg in één dag al 10 berichten. Verstuur dit bericht later."]
     }
     assert written() == before
-    send(desk, other)
+    send(tablet, other)
     assert len(written()) == len(before) + 1
     clock.shift(timedelta(hours=25))
-    desk.force_login(gijs)
-    assert send(desk, group, text="Bericht 10").status_code == 303
+    tablet.force_login(gijs)
+    assert send(tablet, group, text="Bericht 10").status_code == 303
 
 
 def test_the_page_lists_what_i_sent_before_and_not_what_others_did(
-    desk: Client, group: Subgroup, edition: Edition
+    tablet: Client, group: Subgroup, edition: Edition
 ) -> None:
     noor = make_facilitator(email="noor@example.org", name="Noor")
     theirs = make_group(edition, noor, "dirk", theme=1)
@@ -444,8 +434,8 @@ def test_the_page_lists_what_i_sent_before_and_not_what_others_did(
     by_noor.force_login(noor)
     send(by_noor, theirs, subject="Alleen voor ons")
     Participant.objects.filter(email="dirk@example.org").update(subgroup=group)
-    send(desk, group)
-    page = html_of(desk.get(url(group)))
+    send(tablet, group)
+    page = html_of(tablet.get(url(group)))
     assert "Tot de donderdag 24 september 2026<br>" in page
     assert "dinsdag 1 september 2026, 10.00 uur, aan 4 deelnemers van deze groep" in page
     assert "Alleen voor ons" not in page
@@ -453,7 +443,7 @@ def test_the_page_lists_what_i_sent_before_and_not_what_others_did(
 
 @pytest.mark.parametrize("size", [1, 12])
 def test_writing_looking_and_sending_take_as_many_statements_for_many(
-    desk: Client,
+    tablet: Client,
     edition: Edition,
     gijs: User,
     size: int,
@@ -461,9 +451,9 @@ def test_writing_looking_and_sending_take_as_many_statements_for_many(
 ) -> None:
     group = make_group(edition, gijs, *(f"p{i}" for i in range(size)))
     with django_assert_num_queries(6):
-        desk.get(url(group))
+        tablet.get(url(group))
     with django_assert_num_queries(5):
-        page = look(desk, group)
+        page = look(tablet, group)
     with django_assert_num_queries(16):
-        press(desk, group, page)
+        press(tablet, group, page)
     assert len(written()) == size

@@ -22,16 +22,6 @@ WEEK_BEFORE = FIRST_SESSION - timedelta(days=7)
 DAY_BEFORE = FIRST_SESSION - timedelta(days=1)
 
 
-@pytest.fixture
-def theme(edition: Edition) -> Theme:
-    return edition.themes.get(position=1)
-
-
-@pytest.fixture
-def piet(theme: Theme) -> Participant:
-    return make_participant(theme)
-
-
 def sent() -> list[tuple[str, Any]]:
     return list(
         QueuedMail.objects.filter(kind="reminder")
