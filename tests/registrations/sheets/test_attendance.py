@@ -26,16 +26,6 @@ pytestmark = pytest.mark.portable
 
 
 @pytest.fixture
-def olga(db: None) -> User:
-    return make_organiser()
-
-
-@pytest.fixture
-def gijs(db: None) -> User:
-    return make_facilitator()
-
-
-@pytest.fixture
 def theme(edition: Edition, gijs: User) -> Theme:
     """The theme of Gijs."""
     theme = edition.themes.get(position=1)
@@ -61,13 +51,6 @@ def sitting(session: Session, group: Subgroup, clock: time_machine.Traveller) ->
     return session
 
 
-@pytest.fixture
-def desk(client: Client, gijs: User) -> Client:
-    """The browser of Gijs."""
-    client.force_login(gijs)
-    return client
-
-
 def url(group: Subgroup, session: Session) -> str:
     return reverse("registrations:attendance", args=[group.pk, session.position])
 
@@ -82,9 +65,9 @@ def data(group: Subgroup, session: Session, **marks: str) -> dict[str, str]:
     return posted
 
 
-def post(desk: Client, group: Subgroup, session: Session, posted: Mapping[str, Any]) -> str:
+def post(tablet: Client, group: Subgroup, session: Session, posted: Mapping[str, Any]) -> str:
     """Press Bewaren; the page that comes next, as one reads it."""
-    return unescape(desk.post(url(group, session), posted, follow=True).content.decode())
+    return unescape(tablet.post(url(group, session), posted, follow=True).content.decode())
 
 
 def rows(page: str) -> dict[str, str]:
@@ -98,74 +81,76 @@ def test_the_sheet_is_below_the_group(group: Subgroup, session: Session) -> None
 
 
 def test_the_sheet_is_in_the_order_of_family_names_without_the_tussenvoegsel(
-    desk: Client, group: Subgroup, sitting: Session
+    tablet: Client, group: Subgroup, sitting: Session
 ) -> None:
     for name, family in (("aad", "Zwart"), ("bea", "Aalbers"), ("cor", "Bos")):
         Participant.objects.filter(email=f"{name}@example.org").update(family_name=family)
-    page = desk.get(url(group, sitting)).content.decode()
+    page = tablet.get(url(group, sitting)).content.decode()
     assert rows(page) == {"Bea de Aalbers": "", "Cor de Bos": "", "Aad de Zwart": ""}
 
 
 def test_each_person_has_one_labelled_control_with_all_choices(
-    desk: Client, group: Subgroup, sitting: Session
+    tablet: Client, group: Subgroup, sitting: Session
 ) -> None:
-    page = desk.get(url(group, sitting)).content.decode()
+    page = tablet.get(url(group, sitting)).content.decode()
     aad = person("aad").pk
     choices = re.findall(rf'name="mark-{aad}" value="(\w*)"', page)
     assert choices == ["", "present", "late", "excused", "absent"]
     assert page.count("<fieldset") == page.count("<legend>") == 3
 
 
-def test_reading_the_sheet_changes_nothing(desk: Client, group: Subgroup, sitting: Session) -> None:
-    assert desk.get(url(group, sitting)).status_code == 200
+def test_reading_the_sheet_changes_nothing(
+    tablet: Client, group: Subgroup, sitting: Session
+) -> None:
+    assert tablet.get(url(group, sitting)).status_code == 200
     assert not Attendance.objects.exists()
 
 
 def test_what_is_chosen_is_kept_with_who_and_when(
-    desk: Client, group: Subgroup, sitting: Session, gijs: User
+    tablet: Client, group: Subgroup, sitting: Session, gijs: User
 ) -> None:
-    answer = desk.post(url(group, sitting), data(group, sitting, aad="present", bea="late"))
+    answer = tablet.post(url(group, sitting), data(group, sitting, aad="present", bea="late"))
     assert (answer.status_code, answer["Location"]) == (303, url(group, sitting))
     assert on_sheet(group, sitting) == {"aad": "present", "bea": "late", "cor": ""}
     assert list(Attendance.objects.values_list("subgroup", "noted_by", "noted_at").distinct()) == [
         (group.pk, gijs.pk, sitting.starts_at + timedelta(minutes=10))
     ]
-    page = unescape(desk.get(url(group, sitting)).content.decode())
+    page = unescape(tablet.get(url(group, sitting)).content.decode())
     assert "Het blad is bewaard." in page
     assert "Gijs, 24 september, 13.10 uur" in page
     assert '1 aanwezig</span>, <span class="nowrap">1 later</span>' in page
 
 
 def test_all_others_are_present_in_one_press_and_what_was_chosen_counts_too(
-    desk: Client, group: Subgroup, sitting: Session
+    tablet: Client, group: Subgroup, sitting: Session
 ) -> None:
     signed = data(group, sitting, aad="absent")
-    post(desk, group, sitting, signed | {"rest": "present"})
+    post(tablet, group, sitting, signed | {"rest": "present"})
     assert on_sheet(group, sitting) == {"aad": "absent", "bea": "present", "cor": "present"}
 
 
 def test_all_others_leaves_alone_who_was_marked_meanwhile(
-    desk: Client, group: Subgroup, sitting: Session, olga: User
+    tablet: Client, group: Subgroup, sitting: Session, olga: User
 ) -> None:
     shown = data(group, sitting)
     mark(group, sitting, olga, bea="late")
-    page = post(desk, group, sitting, shown | {"rest": "present"})
+    page = post(tablet, group, sitting, shown | {"rest": "present"})
     assert on_sheet(group, sitting) == {"aad": "present", "bea": "late", "cor": "present"}
     assert "Het blad is bewaard." in page
 
 
-def test_a_mark_set_back_is_no_mark(desk: Client, group: Subgroup, sitting: Session) -> None:
-    post(desk, group, sitting, data(group, sitting, aad="absent"))
-    post(desk, group, sitting, data(group, sitting, aad=""))
+def test_a_mark_set_back_is_no_mark(tablet: Client, group: Subgroup, sitting: Session) -> None:
+    post(tablet, group, sitting, data(group, sitting, aad="absent"))
+    post(tablet, group, sitting, data(group, sitting, aad=""))
     assert on_sheet(group, sitting) == {"aad": "", "bea": "", "cor": ""}
 
 
 def test_an_apology_in_advance_is_filled_in(
-    desk: Client, group: Subgroup, session: Session, clock: time_machine.Traveller
+    tablet: Client, group: Subgroup, session: Session, clock: time_machine.Traveller
 ) -> None:
     attendance.excuse(person("bea"), session)
     clock.move_to(session.starts_at)
-    page = desk.get(url(group, session)).content.decode()
+    page = tablet.get(url(group, session)).content.decode()
     assert rows(page) == {"Aad de Aad": "", "Bea de Bea": "excused", "Cor de Cor": ""}
     assert page.count("zelf afgemeld") == 1
 
@@ -182,16 +167,16 @@ def test_who_cannot_come_says_so_until_the_session_begins(
 
 
 def test_before_the_day_one_can_only_note_who_will_not_come(
-    desk: Client, group: Subgroup, session: Session
+    tablet: Client, group: Subgroup, session: Session
 ) -> None:
-    page = desk.get(url(group, session)).content.decode()
+    page = tablet.get(url(group, session)).content.decode()
     assert set(re.findall(r'name="mark-\d+" value="(\w*)"', page)) == {"", "excused"}
     assert "Alle overigen aanwezig" not in page
     assert "Op 24 september kunt u invullen wie er is." in page
-    refused = post(desk, group, session, data(group, session, aad="present"))
+    refused = post(tablet, group, session, data(group, session, aad="present"))
     assert "<title>Fout: " in refused
     shown = data(group, session, aad="excused")
-    post(desk, group, session, shown | {"rest": "present"})
+    post(tablet, group, session, shown | {"rest": "present"})
     assert on_sheet(group, session) == {"aad": "excused", "bea": "", "cor": ""}
 
 
@@ -199,7 +184,7 @@ def test_before_the_day_one_can_only_note_who_will_not_come(
     ("hour", "minute", "opens"), [(23, 59, False), (0, 0, True)], ids=["evening", "midnight"]
 )
 def test_the_day_begins_at_midnight_in_the_netherlands(
-    desk: Client,
+    tablet: Client,
     group: Subgroup,
     session: Session,
     clock: time_machine.Traveller,
@@ -208,27 +193,27 @@ def test_the_day_begins_at_midnight_in_the_netherlands(
     opens: bool,
 ) -> None:
     clock.move_to(NOW.replace(day=23 + opens, hour=hour, minute=minute))
-    page = desk.get(url(group, session)).content.decode()
+    page = tablet.get(url(group, session)).content.decode()
     assert ("Alle overigen aanwezig" in page) is opens
 
 
 def test_who_is_not_coming_after_all_can_say_so_after_a_mark_was_taken_back(
-    desk: Client, group: Subgroup, session: Session
+    tablet: Client, group: Subgroup, session: Session
 ) -> None:
-    post(desk, group, session, data(group, session, aad="excused"))
-    post(desk, group, session, data(group, session, aad=""))
+    post(tablet, group, session, data(group, session, aad="excused"))
+    post(tablet, group, session, data(group, session, aad=""))
     assert not Attendance.objects.exists()
     attendance.excuse(person("aad"), session)
     assert on_sheet(group, session) == {"aad": "excused", "bea": "", "cor": ""}
 
 
 def test_what_somebody_else_wrote_stays_and_is_told_in_words(
-    desk: Client, group: Subgroup, sitting: Session, olga: User
+    tablet: Client, group: Subgroup, sitting: Session, olga: User
 ) -> None:
     shown = data(group, sitting, aad="present", bea="present")
     mark(group, sitting, olga, aad="late", cor="absent")
 
-    page = post(desk, group, sitting, shown)
+    page = post(tablet, group, sitting, shown)
 
     assert on_sheet(group, sitting) == {"aad": "late", "bea": "present", "cor": "absent"}
     assert rows(page) == {"Aad de Aad": "late", "Bea de Bea": "present", "Cor de Cor": "absent"}
@@ -239,24 +224,24 @@ def test_what_somebody_else_wrote_stays_and_is_told_in_words(
 
 
 def test_an_excuse_given_while_the_sheet_is_open_stays(
-    desk: Client, group: Subgroup, session: Session, clock: time_machine.Traveller
+    tablet: Client, group: Subgroup, session: Session, clock: time_machine.Traveller
 ) -> None:
     clock.move_to(session.starts_at - timedelta(minutes=5))
     untouched, touched = data(group, session, aad="late"), data(group, session, bea="present")
     attendance.excuse(person("bea"), session)
-    post(desk, group, session, untouched)
+    post(tablet, group, session, untouched)
     assert on_sheet(group, session) == {"aad": "late", "bea": "excused", "cor": ""}
-    page = post(desk, group, session, touched)
+    page = post(tablet, group, session, touched)
     assert "de deelnemer heeft zich intussen zelf afgemeld. Uw keuze ‘aanwezig’" in page
     assert on_sheet(group, session) == {"aad": "late", "bea": "excused", "cor": ""}
 
 
 def test_the_same_choice_of_two_people_is_no_conflict_and_stays_with_the_first(
-    desk: Client, group: Subgroup, sitting: Session, olga: User
+    tablet: Client, group: Subgroup, sitting: Session, olga: User
 ) -> None:
     shown = data(group, sitting, aad="present")
     mark(group, sitting, olga, aad="present")
-    assert "Het blad is bewaard." in post(desk, group, sitting, shown)
+    assert "Het blad is bewaard." in post(tablet, group, sitting, shown)
     assert Attendance.objects.get(participant=person("aad")).noted_by == olga
 
 
@@ -296,9 +281,9 @@ def forged(group: Subgroup, session: Session) -> dict[str, dict[str, Any]]:
     ],
 )
 def test_what_is_not_of_this_sheet_is_refused_whole(
-    desk: Client, group: Subgroup, sitting: Session, forgery: str
+    tablet: Client, group: Subgroup, sitting: Session, forgery: str
 ) -> None:
-    answer = desk.post(url(group, sitting), forged(group, sitting)[forgery])
+    answer = tablet.post(url(group, sitting), forged(group, sitting)[forgery])
     page = answer.content.decode()
     assert answer.status_code == 200
     assert "<title>Fout: " in page
@@ -308,29 +293,29 @@ def test_what_is_not_of_this_sheet_is_refused_whole(
     assert rows(page)["Bea de Bea"] == "late"
 
 
-def test_an_empty_post_changes_nothing(desk: Client, group: Subgroup, sitting: Session) -> None:
+def test_an_empty_post_changes_nothing(tablet: Client, group: Subgroup, sitting: Session) -> None:
     mark(group, sitting, make_organiser(), aad="late")
     before = list(Attendance.objects.values())
-    post(desk, group, sitting, {})
-    post(desk, group, sitting, {"rest": "present"})
+    post(tablet, group, sitting, {})
+    post(tablet, group, sitting, {"rest": "present"})
     assert list(Attendance.objects.values()) == before
 
 
-def test_a_session_that_does_not_exist_is_not_found(desk: Client, group: Subgroup) -> None:
+def test_a_session_that_does_not_exist_is_not_found(tablet: Client, group: Subgroup) -> None:
     for position in (0, 4, 99999):
         address = reverse("registrations:attendance", args=[group.pk, position])
-        assert desk.get(address).status_code == 404
+        assert tablet.get(address).status_code == 404
 
 
 def test_a_session_that_was_called_off_has_no_form(
-    desk: Client, group: Subgroup, sitting: Session
+    tablet: Client, group: Subgroup, sitting: Session
 ) -> None:
     shown = data(group, sitting, aad="present")
     Session.objects.filter(pk=sitting.pk).update(cancelled_at=NOW)
-    page = desk.get(url(group, sitting)).content.decode()
+    page = tablet.get(url(group, sitting)).content.decode()
     assert "Deze bijeenkomst gaat niet door." in page
     assert "<form" not in page
-    assert desk.post(url(group, sitting), shown).status_code == 200
+    assert tablet.post(url(group, sitting), shown).status_code == 200
     assert not Attendance.objects.exists()
 
 
@@ -345,13 +330,13 @@ def test_the_sheet_of_another_gespreksleider_is_not_found(
 
 
 def test_a_name_is_text_and_nothing_else(
-    desk: Client, group: Subgroup, sitting: Session, gijs: User
+    tablet: Client, group: Subgroup, sitting: Session, gijs: User
 ) -> None:
     nasty = "<script>alert(1)</script>{{ 7 }}"
     Participant.objects.update(family_name=nasty, organisation=nasty)
     User.objects.update(name=nasty)
     mark(group, sitting, gijs, aad="late")
-    page = desk.get(url(group, sitting)).content.decode()
+    page = tablet.get(url(group, sitting)).content.decode()
     assert "<script>" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;{{ 7 }}" in page
 
@@ -430,35 +415,35 @@ def test_who_came_later_is_not_on_the_sheet_of_before(past: Subgroup, session: S
 
 
 def test_who_cancelled_later_can_still_be_marked(
-    desk: Client, past: Subgroup, session: Session
+    tablet: Client, past: Subgroup, session: Session
 ) -> None:
     registration.cancel(person("cor"))
     assert person("cor").status == Status.CANCELLED
-    post(desk, past, session, data(past, session, cor="late"))
+    post(tablet, past, session, data(past, session, cor="late"))
     assert on_sheet(past, session) == PAST | {"cor": "late"}
 
 
 def test_a_place_that_was_handed_over_keeps_its_mark_for_good(
-    desk: Client, past: Subgroup, session: Session
+    tablet: Client, past: Subgroup, session: Session
 ) -> None:
     hand_over(person("aad"), "zoe")
     assert on_sheet(past, session) == {"bea": "absent", "zoe": "present", "cor": ""}
-    page = desk.get(url(past, session)).content.decode()
+    page = tablet.get(url(past, session)).content.decode()
     assert "Zoe Bos</p>" in page
     assert page.count("nam deze plaats later over") == 1
     zoe = person("zoe").pk
     assert f'name="mark-{zoe}"' not in page
     assert "1 aanwezig" in page
     forged = data(past, session) | {f"was-{zoe}": "present", f"mark-{zoe}": "absent"}
-    assert "<title>Fout: " in post(desk, past, session, forged)
+    assert "<title>Fout: " in post(tablet, past, session, forged)
     assert on_sheet(past, session)["zoe"] == "present"
 
 
 def test_a_note_of_before_the_session_goes_along_with_who_moves(
-    desk: Client, group: Subgroup, session: Session, olga: User, clock: time_machine.Traveller
+    tablet: Client, group: Subgroup, session: Session, olga: User, clock: time_machine.Traveller
 ) -> None:
     other = grouped(group.theme, 2, "dirk")
-    post(desk, group, session, data(group, session, aad="excused"))
+    post(tablet, group, session, data(group, session, aad="excused"))
     move(person("aad"), 2, olga)
     assert on_sheet(group, session) == {"bea": "", "cor": ""}
     assert on_sheet(other, session) == {"aad": "excused", "dirk": ""}
@@ -498,7 +483,7 @@ def test_a_session_that_has_begun_all_the_same_keeps_its_sheet(
 
 @pytest.mark.parametrize("people", [1, 12])
 def test_the_sheet_takes_as_many_statements_for_one_and_for_twelve(
-    desk: Client,
+    tablet: Client,
     theme: Theme,
     session: Session,
     olga: User,
@@ -511,12 +496,12 @@ def test_the_sheet_takes_as_many_statements_for_one_and_for_twelve(
     clock.move_to(session.starts_at)
     mark(group, session, olga, **dict.fromkeys(names, "late"))
     with django_assert_num_queries(6):
-        desk.get(url(group, session))
+        tablet.get(url(group, session))
     posted = data(group, session, **dict.fromkeys(names, "present"))
     # Six as above; BEGIN, lock the people, make, lock and write the rows, COMMIT; three for the
     # message of the next page.
     with django_assert_num_queries(15):
-        assert desk.post(url(group, session), posted).status_code == 303
+        assert tablet.post(url(group, session), posted).status_code == 303
 
 
 def test_a_sheet_stands_in_the_order_of_every_other_list(
@@ -531,7 +516,7 @@ def test_a_sheet_stands_in_the_order_of_every_other_list(
 
 @pytest.mark.parametrize(("minutes", "word"), [(-1, "is"), (1, "was")])
 def test_a_sheet_asks_who_is_there_and_afterwards_who_was(
-    desk: Client,
+    tablet: Client,
     group: Subgroup,
     session: Session,
     clock: time_machine.Traveller,
@@ -539,5 +524,5 @@ def test_a_sheet_asks_who_is_there_and_afterwards_who_was(
     word: str,
 ) -> None:
     clock.move_to(session.ends_at + timedelta(minutes=minutes))
-    page = desk.get(reverse("registrations:attendance", args=[group.pk, 1])).content.decode()
+    page = tablet.get(reverse("registrations:attendance", args=[group.pk, 1])).content.decode()
     assert f"<h1>Wie {word} er bij bijeenkomst 1?</h1>" in page

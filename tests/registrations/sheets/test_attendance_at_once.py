@@ -13,7 +13,7 @@ from registrations.sheets.attendance import Change
 from sessions_app.models import Edition, Session, User
 from tests.at_once import at_once, while_uncommitted
 from tests.groups import grouped, move, on_sheet
-from tests.people import make_edition, make_facilitator, make_organiser
+from tests.people import make_edition
 from tests.places import person
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
@@ -22,16 +22,6 @@ pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def edition(transactional_db: None, clock: time_machine.Traveller) -> Edition:
     return make_edition()
-
-
-@pytest.fixture
-def gijs(edition: Edition) -> User:
-    return make_facilitator()
-
-
-@pytest.fixture
-def olga(edition: Edition) -> User:
-    return make_organiser()
 
 
 @pytest.fixture

@@ -24,11 +24,6 @@ DID = "We kozen wat we gaan maken.\n\nVolgende keer gaan we verder."
 
 
 @pytest.fixture
-def gijs(db: None) -> User:
-    return make_facilitator()
-
-
-@pytest.fixture
 def session(edition: Edition) -> Session:
     return edition.sessions.get(position=1)
 
@@ -47,21 +42,14 @@ def group(
     return group
 
 
-@pytest.fixture
-def desk(client: Client, gijs: User) -> Client:
-    """The browser of Gijs."""
-    client.force_login(gijs)
-    return client
-
-
 def url(group: Subgroup, session: Session) -> str:
     return reverse("registrations:missed", args=[group.pk, session.position])
 
 
-def look(desk: Client, group: Subgroup, session: Session, **typed: str) -> str:
+def look(tablet: Client, group: Subgroup, session: Session, **typed: str) -> str:
     """Press Bekijk het bericht; the page that comes next, as one reads it."""
     posted = {"did": DID, "step": "preview"} | typed
-    return unescape(desk.post(url(group, session), posted).content.decode())
+    return unescape(tablet.post(url(group, session), posted).content.decode())
 
 
 def hidden(page: str) -> dict[str, str]:
@@ -72,9 +60,9 @@ def hidden(page: str) -> dict[str, str]:
     }
 
 
-def send(desk: Client, group: Subgroup, session: Session, shown: Mapping[str, str]) -> str:
+def send(tablet: Client, group: Subgroup, session: Session, shown: Mapping[str, str]) -> str:
     """Press Verstuur; the page that comes next."""
-    answer = desk.post(url(group, session), dict(shown) | {"step": "send"}, follow=True)
+    answer = tablet.post(url(group, session), dict(shown) | {"step": "send"}, follow=True)
     return unescape(answer.content.decode())
 
 
@@ -84,32 +72,32 @@ def test_the_page_is_below_the_sheet(group: Subgroup, session: Session) -> None:
 
 
 def test_the_sheet_leads_there_once_the_session_is_over(
-    desk: Client, group: Subgroup, session: Session, clock: time_machine.Traveller
+    tablet: Client, group: Subgroup, session: Session, clock: time_machine.Traveller
 ) -> None:
     sheet = reverse("registrations:attendance", args=[group.pk, 1])
-    assert url(group, session) in desk.get(sheet).content.decode()
+    assert url(group, session) in tablet.get(sheet).content.decode()
     clock.shift(timedelta(minutes=-1))
-    assert url(group, session) not in desk.get(sheet).content.decode()
-    assert desk.get(url(group, session)).status_code == 404
-    assert desk.post(url(group, session), {"step": "send"}).status_code == 404
+    assert url(group, session) not in tablet.get(sheet).content.decode()
+    assert tablet.get(url(group, session)).status_code == 404
+    assert tablet.post(url(group, session), {"step": "send"}).status_code == 404
 
 
 def test_a_session_that_was_called_off_or_does_not_exist_is_not_found(
-    desk: Client, group: Subgroup, session: Session
+    tablet: Client, group: Subgroup, session: Session
 ) -> None:
-    assert desk.get(reverse("registrations:missed", args=[group.pk, 9])).status_code == 404
+    assert tablet.get(reverse("registrations:missed", args=[group.pk, 9])).status_code == 404
     Session.objects.update(cancelled_at=session.ends_at)
-    assert desk.get(url(group, session)).status_code == 404
+    assert tablet.get(url(group, session)).status_code == 404
 
 
 def test_first_one_sees_who_and_what_and_nothing_is_sent(
-    desk: Client, group: Subgroup, session: Session
+    tablet: Client, group: Subgroup, session: Session
 ) -> None:
-    page = desk.get(url(group, session)).content.decode()
+    page = tablet.get(url(group, session)).content.decode()
     assert re.findall(r"<li>(\w+) de \w+</li>", page) == ["Aad", "Bea", "Cor"]
     assert re.search(r'name="with_excused"[^>]*checked', page) is None
 
-    page = look(desk, group, session)
+    page = look(tablet, group, session)
 
     assert "Zo leest Aad de Aad de mail." in page
     assert re.findall(r"<li>(\w+) de \w+", page) == ["Aad", "Bea"]
@@ -121,11 +109,11 @@ def test_first_one_sees_who_and_what_and_nothing_is_sent(
 
 
 def test_one_press_mails_the_absent_and_a_second_nobody(
-    desk: Client, group: Subgroup, session: Session
+    tablet: Client, group: Subgroup, session: Session
 ) -> None:
-    shown = hidden(look(desk, group, session))
-    assert "De mail gaat uit naar 2 deelnemers." in send(desk, group, session, shown)
-    again = send(desk, group, session, shown)
+    shown = hidden(look(tablet, group, session))
+    assert "De mail gaat uit naar 2 deelnemers." in send(tablet, group, session, shown)
+    again = send(tablet, group, session, shown)
     assert "Er is nu niets verstuurd." in again
     sent = QueuedMail.objects.values_list("kind", "recipient", "session", "reply_to")
     assert sorted(sent) == [
@@ -135,11 +123,11 @@ def test_one_press_mails_the_absent_and_a_second_nobody(
 
 
 def test_who_was_excused_gets_it_only_where_that_is_ticked(
-    desk: Client, group: Subgroup, session: Session
+    tablet: Client, group: Subgroup, session: Session
 ) -> None:
-    page = look(desk, group, session, with_excused="on")
+    page = look(tablet, group, session, with_excused="on")
     assert re.findall(r"<li>(\w+) de \w+", page) == ["Aad", "Bea", "Cor"]
-    send(desk, group, session, hidden(page))
+    send(tablet, group, session, hidden(page))
     texts = dict(QueuedMail.objects.values_list("recipient", "text"))
     assert sorted(texts) == [f"{name}@example.org" for name in ("aad", "bea", "cor")]
     thanks = "Dank u wel dat u het liet weten."
@@ -151,9 +139,9 @@ def test_who_was_excused_gets_it_only_where_that_is_ticked(
 
 
 def test_the_mail_is_warm_and_tells_when_it_goes_on(
-    desk: Client, group: Subgroup, session: Session
+    tablet: Client, group: Subgroup, session: Session
 ) -> None:
-    send(desk, group, session, hidden(look(desk, group, session)))
+    send(tablet, group, session, hidden(look(tablet, group, session)))
     mail = QueuedMail.objects.get(recipient="aad@example.org")
     assert (
         mail.subject
@@ -186,10 +174,10 @@ Wilt u iets vragen of vertellen? Antwoord gewoon op deze mail. Gijs leest het.
 
 
 def test_without_words_or_a_next_date_the_mail_leaves_them_out(
-    desk: Client, group: Subgroup, session: Session
+    tablet: Client, group: Subgroup, session: Session
 ) -> None:
     group.theme.edition.sessions.exclude(pk=session.pk).update(cancelled_at=session.ends_at)
-    send(desk, group, session, hidden(look(desk, group, session, did=" ")))
+    send(tablet, group, session, hidden(look(tablet, group, session, did=" ")))
     for mail in QueuedMail.objects.all():
         for body in (mail.text, mail.html):
             assert "Dit deed de groep" not in body
@@ -198,30 +186,30 @@ def test_without_words_or_a_next_date_the_mail_leaves_them_out(
 
 
 def test_only_who_still_has_a_place_and_was_there_to_be_missed_is_mailed(
-    desk: Client, group: Subgroup, session: Session, gijs: User
+    tablet: Client, group: Subgroup, session: Session, gijs: User
 ) -> None:
     mark(group, session, gijs, dirk="absent", els="absent")
     registration.cancel(person("aad"))
     hand_over(person("bea"), "zoe")
     mark(group, session, gijs, dirk="late")
     mailed()
-    send(desk, group, session, hidden(look(desk, group, session)))
+    send(tablet, group, session, hidden(look(tablet, group, session)))
     assert mailed() == [("missed", "els")]
 
 
 def test_who_moved_to_another_group_is_still_missed_in_the_old_one(
-    desk: Client, group: Subgroup, session: Session
+    tablet: Client, group: Subgroup, session: Session
 ) -> None:
     move(person("aad"), 2, make_organiser())
-    send(desk, group, session, hidden(look(desk, group, session)))
+    send(tablet, group, session, hidden(look(tablet, group, session)))
     assert mailed() == [("missed", "aad"), ("missed", "bea")]
 
 
 @pytest.mark.parametrize("what", ["mark", "text", "next session", "forged"])
 def test_nothing_is_sent_that_was_not_shown(
-    desk: Client, group: Subgroup, session: Session, gijs: User, what: str
+    tablet: Client, group: Subgroup, session: Session, gijs: User, what: str
 ) -> None:
-    shown = hidden(look(desk, group, session))
+    shown = hidden(look(tablet, group, session))
     if what == "mark":
         mark(group, session, gijs, aad="late")
     elif what == "text":
@@ -230,25 +218,25 @@ def test_nothing_is_sent_that_was_not_shown(
         session.edition.sessions.filter(position=2).update(cancelled_at=session.ends_at)
     else:
         shown["shown"] = "\x00é"
-    page = send(desk, group, session, shown)
+    page = send(tablet, group, session, shown)
     assert "Er is intussen iets veranderd. Er is nu niets verstuurd." in page
     assert mailed() == []
 
 
 def test_the_text_can_still_be_changed_after_looking(
-    desk: Client, group: Subgroup, session: Session
+    tablet: Client, group: Subgroup, session: Session
 ) -> None:
-    shown = hidden(look(desk, group, session))
-    page = desk.post(url(group, session), shown | {"step": "write"}).content.decode()
+    shown = hidden(look(tablet, group, session))
+    page = tablet.post(url(group, session), shown | {"step": "write"}).content.decode()
     assert "We kozen wat we gaan maken." in page
     assert "Bekijk het bericht</button>" in page
     assert "Verstuur" not in page
 
 
 def test_too_long_a_text_is_kept_and_refused_in_words(
-    desk: Client, group: Subgroup, session: Session
+    tablet: Client, group: Subgroup, session: Session
 ) -> None:
-    page = look(desk, group, session, did="x" * 2001, step="send")
+    page = look(tablet, group, session, did="x" * 2001, step="send")
     assert "<title>Fout: " in page
     assert "Gebruik hoogstens 2000 tekens; nu zijn het er 2001." in page
     assert "x" * 2001 in page
@@ -256,12 +244,12 @@ def test_too_long_a_text_is_kept_and_refused_in_words(
 
 
 def test_what_is_typed_is_text_and_nothing_else(
-    desk: Client, group: Subgroup, session: Session
+    tablet: Client, group: Subgroup, session: Session
 ) -> None:
     nasty = "<script>x</script> {{ link }} {% now 'Y' %} {voornaam} %(link)s"
-    answer = desk.post(url(group, session), {"did": nasty, "step": "preview"})
+    answer = tablet.post(url(group, session), {"did": nasty, "step": "preview"})
     assert b"<script>x" not in answer.content
-    send(desk, group, session, hidden(look(desk, group, session, did=nasty)) | {"did": nasty})
+    send(tablet, group, session, hidden(look(tablet, group, session, did=nasty)) | {"did": nasty})
     for mail in QueuedMail.objects.all():
         assert nasty in mail.text
         assert "&lt;script&gt;x&lt;/script&gt; {{ link }}" in mail.html
@@ -279,7 +267,7 @@ def test_another_gespreksleider_finds_nothing(
 
 @pytest.mark.parametrize("more", [0, 10])
 def test_the_mails_take_as_many_statements_for_two_and_for_twelve(
-    desk: Client,
+    tablet: Client,
     group: Subgroup,
     session: Session,
     gijs: User,
@@ -291,8 +279,8 @@ def test_the_mails_take_as_many_statements_for_two_and_for_twelve(
     people.update(subgroup=group, registered_at=session.starts_at)
     mark(group, session, gijs, **dict.fromkeys([name_of(one) for one in new], "absent"))
     with django_assert_num_queries(7):
-        desk.get(url(group, session))
-    page = look(desk, group, session)
+        tablet.get(url(group, session))
+    page = look(tablet, group, session)
     with django_assert_num_queries(18):
-        desk.post(url(group, session), hidden(page) | {"step": "send"})
+        tablet.post(url(group, session), hidden(page) | {"step": "send"})
     assert len(mailed()) == 2 + more
