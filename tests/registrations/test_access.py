@@ -19,11 +19,6 @@ SECOND = timedelta(seconds=1)
 
 
 @pytest.fixture
-def theme(edition: Edition) -> Theme:
-    return edition.themes.get(position=1)
-
-
-@pytest.fixture
 def groups(theme: Theme) -> list[Subgroup]:
     """Two groups of one theme: Piet is in the first, Anna in the second."""
     groups = [Subgroup.objects.create(theme=theme, number=number) for number in (1, 2)]
@@ -38,17 +33,15 @@ def groups(theme: Theme) -> list[Subgroup]:
 
 
 @pytest.fixture
-def gijs(theme: Theme, groups: list[Subgroup]) -> User:
-    """Leads the theme."""
-    gijs = make_facilitator()
+def gijs(gijs: User, theme: Theme, groups: list[Subgroup]) -> User:
+    """Gijs leads the theme."""
     theme.facilitators.add(gijs)
     return gijs
 
 
 @pytest.fixture
-def noor(groups: list[Subgroup]) -> User:
+def noor(noor: User, groups: list[Subgroup]) -> User:
     """Leads the second group alone."""
-    noor = make_facilitator(email="noor@example.org", name="Noor")
     groups[1].facilitators.add(noor)
     return noor
 

@@ -8,13 +8,7 @@ from pytest_django.fixtures import Settings
 
 from registrations.models import Participant, Status
 from registrations.models.participant import new_link_key
-from sessions_app.models import Edition
 from tests.people import NOW, make_facilitator, make_participant
-
-
-@pytest.fixture
-def piet(edition: Edition) -> Participant:
-    return make_participant(edition.themes.get(position=1))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from pytest_django.fixtures import Settings
 
 from registrations.groupwork import questions
 from registrations.models import PlenaryQuestion, QuestionState
-from sessions_app.models import Edition, Session, User
+from sessions_app.models import Edition, Session, Theme, User
 from tests.pages import text_of
 from tests.people import (
     NOW,
@@ -33,16 +33,10 @@ from tests.questions import (
 
 
 @pytest.fixture
-def gijs(edition: Edition) -> User:
-    gijs = make_facilitator()
-    edition.themes.get(position=1).facilitators.add(gijs)
+def gijs(gijs: User, theme: Theme) -> User:
+    """Gijs leads the theme."""
+    theme.facilitators.add(gijs)
     return gijs
-
-
-@pytest.fixture
-def desk(client: Client, gijs: User) -> Client:
-    client.force_login(gijs)
-    return client
 
 
 @pytest.fixture
@@ -61,7 +55,7 @@ def now(question: PlenaryQuestion) -> tuple[str, str, int]:
 
 
 def test_the_screen_shows_the_agenda_and_below_it_what_was_discussed(
-    desk: Client, edition: Edition
+    tablet: Client, edition: Edition
 ) -> None:
     one, two, three = [make_group(theme) for theme in edition.themes.order_by("position")]
     make_question(one, ASKED, text="Nog bij Gijs")
@@ -72,7 +66,7 @@ def test_the_screen_shows_the_agenda_and_below_it_what_was_discussed(
     make_question(make_group(two.theme, 3), FORWARDED, text="Zo", merged_into=main)
     make_question(one, AGENDA, text="Later", session=session_of(edition, 2))
 
-    answer = desk.get(url(session_of(edition)))
+    answer = tablet.get(url(session_of(edition)))
 
     page = text_of(answer)
     assert re.findall(r"Nog bij Gijs|Bij Olga|\bOud\b|\bNu\b|\bOok\b|\bZo\b|\bLater\b", page) == [
@@ -86,18 +80,18 @@ def test_the_screen_shows_the_agenda_and_below_it_what_was_discussed(
     assert "Besproken Oud Aanwezigheidsbeleid, subgroep 1 Klaar Antwoord wijzigen" in page
 
 
-def test_nobody_on_the_screen_is_named(desk: Client, question: PlenaryQuestion) -> None:
+def test_nobody_on_the_screen_is_named(tablet: Client, question: PlenaryQuestion) -> None:
     piet = make_participant(question.subgroup.theme, subgroup=question.subgroup)
     PlenaryQuestion.objects.update(
         participant=piet, by=make_facilitator(email="n@x.nl", name="Noor")
     )
-    page = text_of(desk.get(url(question.session)))
+    page = text_of(tablet.get(url(question.session)))
     assert "Wie belt de ouders?" in page
     assert not re.search("Piet|Vries|Noor|Gijs", page)
 
 
-def test_an_empty_screen_says_so(desk: Client, edition: Edition) -> None:
-    page = text_of(desk.get(url(session_of(edition))))
+def test_an_empty_screen_says_so(tablet: Client, edition: Edition) -> None:
+    page = text_of(tablet.get(url(session_of(edition))))
     assert "Er staan nog geen vragen op de agenda." in page
 
 
@@ -130,17 +124,17 @@ def test_an_organiser_sees_every_screen(
     assert "Wie belt de ouders?" in text_of(client.get(url(question.session)))
 
 
-def test_a_session_that_does_not_exist_is_missing(desk: Client, edition: Edition) -> None:
+def test_a_session_that_does_not_exist_is_missing(tablet: Client, edition: Edition) -> None:
     for slug, position in [(edition.slug, 9), ("nergens", 1), (edition.slug, 10**12)]:
         address = reverse("registrations:plenary", args=[slug, position])
-        assert desk.get(address).status_code == 404
+        assert tablet.get(address).status_code == 404
 
 
 def test_an_answer_is_written_changed_and_taken_back(
-    desk: Client, question: PlenaryQuestion
+    tablet: Client, question: PlenaryQuestion
 ) -> None:
     address = url(question.session)
-    answer = desk.post(address, seen(question, "discuss", answer="De mentor."))
+    answer = tablet.post(address, seen(question, "discuss", answer="De mentor."))
     assert (answer.status_code, answer["Location"]) == (303, address)
     question.refresh_from_db()
     assert (question.state, question.answer, question.discussed_at) == (
@@ -148,32 +142,32 @@ def test_an_answer_is_written_changed_and_taken_back(
         "De mentor.",
         NOW,
     )
-    desk.post(address, seen(question, "discuss", answer="De mentor belt."))
+    tablet.post(address, seen(question, "discuss", answer="De mentor belt."))
     question.refresh_from_db()
-    desk.post(address, seen(question, "reopen"))
+    tablet.post(address, seen(question, "reopen"))
     assert now(question) == (AGENDA, "De mentor belt.", 3)
     # The words wait in the field, not on the screen.
-    html = desk.get(address).content.decode()
+    html = tablet.get(address).content.decode()
     assert html.count("De mentor belt.") == 1
     assert "De mentor belt.</textarea>" in html
 
 
 def test_a_question_can_be_discussed_without_an_answer(
-    desk: Client, question: PlenaryQuestion
+    tablet: Client, question: PlenaryQuestion
 ) -> None:
-    desk.post(url(question.session), seen(question, "discuss", answer=""))
-    page = text_of(desk.get(url(question.session)))
+    tablet.post(url(question.session), seen(question, "discuss", answer=""))
+    page = text_of(tablet.get(url(question.session)))
     assert "Er is geen antwoord opgeschreven." in page
     assert "Alle vragen zijn besproken." in page
 
 
 def test_answers_of_two_people_are_both_shown_and_the_next_press_counts(
-    desk: Client, question: PlenaryQuestion
+    tablet: Client, question: PlenaryQuestion
 ) -> None:
     posted = seen(question, "discuss", answer="Mijn antwoord")
     questions.discuss(question, "Haar antwoord", version=0)
 
-    answer = desk.post(url(question.session), posted)
+    answer = tablet.post(url(question.session), posted)
 
     page = text_of(answer)
     assert page.startswith("Fout: ")
@@ -182,7 +176,7 @@ def test_answers_of_two_people_are_both_shown_and_the_next_press_counts(
     assert "Iemand anders heeft bij deze vraag intussen iets bewaard." in page
     assert now(question) == (DISCUSSED, "Haar antwoord", 1)
     assert '<details class="answering" open>' in answer.content.decode()
-    desk.post(url(question.session), posted | {"version": 1})
+    tablet.post(url(question.session), posted | {"version": 1})
     assert now(question) == (DISCUSSED, "Mijn antwoord", 2)
 
 
@@ -191,7 +185,7 @@ def test_answers_of_two_people_are_both_shown_and_the_next_press_counts(
     [("discuss", AGENDA, DISCUSSED), ("reopen", DISCUSSED, AGENDA)],
 )
 def test_a_second_press_is_no_change_of_somebody_else(
-    desk: Client,
+    tablet: Client,
     question: PlenaryQuestion,
     action: str,
     before: QuestionState,
@@ -199,27 +193,27 @@ def test_a_second_press_is_no_change_of_somebody_else(
 ) -> None:
     PlenaryQuestion.objects.update(state=before, answer="Ja")
     posted = seen(question, action, answer="Ja")
-    desk.post(url(question.session), posted)
-    answer = desk.post(url(question.session), posted, follow=True)
+    tablet.post(url(question.session), posted)
+    answer = tablet.post(url(question.session), posted, follow=True)
     assert answer.status_code == 200
     assert "Iemand anders" not in text_of(answer)
     assert now(question) == (after, "Ja", 1)
 
 
-def test_an_old_page_reopens_nothing(desk: Client, question: PlenaryQuestion) -> None:
+def test_an_old_page_reopens_nothing(tablet: Client, question: PlenaryQuestion) -> None:
     questions.discuss(question, "Ja", version=0)
     posted = seen(question, "reopen")
-    page = text_of(desk.post(url(question.session), posted, follow=True))
+    page = text_of(tablet.post(url(question.session), posted, follow=True))
     assert "Iemand anders heeft deze vraag intussen veranderd." in page
     assert now(question) == (DISCUSSED, "Ja", 1)
 
 
 @pytest.mark.parametrize("state", [ASKED, FORWARDED])
 def test_an_answer_to_what_left_the_screen_is_kept_to_copy(
-    desk: Client, question: PlenaryQuestion, state: QuestionState
+    tablet: Client, question: PlenaryQuestion, state: QuestionState
 ) -> None:
     PlenaryQuestion.objects.update(state=state)
-    answer = desk.post(url(question.session), seen(question, "discuss", answer="Mijn <antwoord>"))
+    answer = tablet.post(url(question.session), seen(question, "discuss", answer="Mijn <antwoord>"))
     assert answer.status_code == 409
     assert "Dit had u getypt. Kopieer het als u het nog nodig hebt. Mijn <antwoord>" in text_of(
         answer
@@ -227,7 +221,7 @@ def test_an_answer_to_what_left_the_screen_is_kept_to_copy(
     assert now(question) == (state, "", 0)
 
 
-def test_forged_questions_are_refused(desk: Client, question: PlenaryQuestion) -> None:
+def test_forged_questions_are_refused(tablet: Client, question: PlenaryQuestion) -> None:
     group, session = question.subgroup, question.session
     later = make_question(group, AGENDA, session=session_of(session.edition, 2))
     elsewhere = make_question(make_group(make_edition("andere").themes.get(position=1)), AGENDA)
@@ -235,7 +229,7 @@ def test_forged_questions_are_refused(desk: Client, question: PlenaryQuestion) -
     for forged in (later, elsewhere, joined):
         for action in ("discuss", "reopen"):
             posted = seen(forged, action, answer="x")
-            assert desk.post(url(session), posted).status_code == 409
+            assert tablet.post(url(session), posted).status_code == 409
         assert now(forged) == (AGENDA, "", 0)
 
 
@@ -250,33 +244,33 @@ def test_forged_questions_are_refused(desk: Client, question: PlenaryQuestion) -
     ],
 )
 def test_what_no_button_posts_is_a_bad_request(
-    desk: Client, edition: Edition, forged: dict[str, object]
+    tablet: Client, edition: Edition, forged: dict[str, object]
 ) -> None:
-    assert desk.post(url(session_of(edition)), forged).status_code == 400
+    assert tablet.post(url(session_of(edition)), forged).status_code == 400
 
 
 @pytest.mark.parametrize("answer", ["x" * 2001, "a\x00b", "a\u202eb"])
 def test_an_answer_that_cannot_be_kept_is_told_in_words(
-    desk: Client, question: PlenaryQuestion, answer: str
+    tablet: Client, question: PlenaryQuestion, answer: str
 ) -> None:
-    got = desk.post(url(question.session), seen(question, "discuss", answer=answer))
+    got = tablet.post(url(question.session), seen(question, "discuss", answer=answer))
     assert (got.status_code, now(question)) == (200, (AGENDA, "", 0))
     assert "is-invalid" in got.content.decode()
 
 
-def test_nothing_typed_becomes_html(desk: Client, question: PlenaryQuestion) -> None:
+def test_nothing_typed_becomes_html(tablet: Client, question: PlenaryQuestion) -> None:
     PlenaryQuestion.objects.update(text="<b>x", state=DISCUSSED, answer="<i>y")
-    html = desk.get(url(question.session)).content.decode()
+    html = tablet.get(url(question.session)).content.decode()
     assert {"&lt;b&gt;x", "&lt;i&gt;y"} == set(re.findall(r"(?:&lt;|<)[bi](?:&gt;|>)[xy]", html))
 
 
 def test_the_mark_changes_with_all_that_the_screen_shows(
-    desk: Client, question: PlenaryQuestion
+    tablet: Client, question: PlenaryQuestion
 ) -> None:
     marks = []
 
     def look() -> None:
-        html = desk.get(url(question.session)).content.decode()
+        html = tablet.get(url(question.session)).content.decode()
         marks.extend(re.findall(r'data-mark="([^"]*)"', html))
 
     look()
@@ -295,9 +289,9 @@ def test_the_mark_changes_with_all_that_the_screen_shows(
 
 
 def test_the_page_is_private_and_has_no_script_in_it(
-    desk: Client, question: PlenaryQuestion
+    tablet: Client, question: PlenaryQuestion
 ) -> None:
-    answer = desk.get(url(question.session))
+    answer = tablet.get(url(question.session))
     assert answer["Cache-Control"] == "no-store, private"
     scripts = re.findall(r"<script[^>]*>[^<]*</script>", answer.content.decode())
     assert scripts == ['<script src="/static/js/plenary.js" defer></script>']
@@ -308,7 +302,7 @@ def test_the_page_is_private_and_has_no_script_in_it(
 
 @pytest.mark.parametrize("many", [1, 30])
 def test_the_screen_takes_as_many_statements_for_many_questions(
-    desk: Client,
+    tablet: Client,
     edition: Edition,
     many: int,
     django_assert_num_queries: DjangoAssertNumQueries,
@@ -319,4 +313,4 @@ def test_the_screen_takes_as_many_statements_for_many_questions(
             make_question(main.subgroup, FORWARDED, merged_into=main)
             make_question(main.subgroup, DISCUSSED, answer="Ja")
     with django_assert_num_queries(6):
-        desk.get(url(session_of(edition)))
+        tablet.get(url(session_of(edition)))

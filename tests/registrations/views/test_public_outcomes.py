@@ -16,14 +16,9 @@ from registrations.groupwork import outcomes
 from registrations.models import Outcome, OutcomeState, Subgroup
 from sessions_app.models import Edition, User
 from tests.pages import page_at
-from tests.people import make_facilitator, make_participant
+from tests.people import make_participant
 
 pytestmark = pytest.mark.portable
-
-
-@pytest.fixture
-def gijs(db: None) -> User:
-    return make_facilitator()
 
 
 def made(edition: Edition, by: User, position: int = 1, number: int = 1, **content: str) -> Outcome:

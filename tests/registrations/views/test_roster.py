@@ -26,7 +26,6 @@ from tests.people import (
     FIRST_SESSION,
     NOW,
     make_edition,
-    make_facilitator,
     make_organiser,
     make_participant,
 )
@@ -44,22 +43,10 @@ def theme(edition: Edition) -> Theme:
 
 
 @pytest.fixture
-def gijs(theme: Theme) -> User:
-    """Leads the first theme."""
-    gijs = make_facilitator()
+def gijs(gijs: User, theme: Theme) -> User:
+    """Gijs leads the theme."""
     theme.facilitators.add(gijs)
     return gijs
-
-
-@pytest.fixture
-def noor(theme: Theme) -> User:
-    """Leads nothing yet."""
-    return make_facilitator(email="noor@example.org", name="Noor")
-
-
-@pytest.fixture
-def group(theme: Theme) -> Subgroup:
-    return Subgroup.objects.create(theme=theme, number=1)
 
 
 def member(group: Subgroup, name: str = "Piet", **fields: Any) -> Participant:

@@ -26,16 +26,6 @@ NOOR = {
 }
 
 
-@pytest.fixture
-def theme(edition: Edition) -> Theme:
-    return edition.themes.get(position=1)
-
-
-@pytest.fixture
-def piet(theme: Theme) -> Participant:
-    return make_participant(theme)
-
-
 def url(participant: Participant, name: str, **arguments: Any) -> str:
     return reverse(f"registrations:{name}", kwargs={"token": participant.token} | arguments)
 
