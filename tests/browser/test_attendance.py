@@ -22,11 +22,6 @@ WORDS = ["", "present", "late", "excused", "absent"]
 
 
 @pytest.fixture
-def gijs(programme: Edition) -> User:
-    return make_facilitator()
-
-
-@pytest.fixture
 def session(programme: Edition, clock: time_machine.Traveller) -> Session:
     """The first session, which began ten minutes ago."""
     session = programme.first_session

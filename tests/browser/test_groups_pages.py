@@ -76,11 +76,6 @@ class Addresses(NamedTuple):
 
 
 @pytest.fixture
-def gijs(programme: Edition) -> User:
-    return make_facilitator()
-
-
-@pytest.fixture
 def full(programme: Edition, gijs: User) -> Addresses:
     """A group in the middle of its edition: there is something to read on every page."""
     noor = make_facilitator(email="noor@example.org", name="Noor")
@@ -233,7 +228,7 @@ def test_every_form_of_a_group_with_an_error_is_valid_and_open_to_everyone(
 
 @pytest.mark.parametrize("window", WINDOWS)
 def test_a_code_by_mail_that_is_wrong_leaves_pages_that_are_open_to_everyone(
-    new_context: NewContext, gijs: User, window: dict[str, Any]
+    new_context: NewContext, programme: Edition, gijs: User, window: dict[str, Any]
 ) -> None:
     page = new_context(**window).new_page()
     page.goto("/account/login/")

@@ -22,8 +22,8 @@ ADDRESSES = {
 
 
 @pytest.fixture
-def gijs(programme: Edition) -> User:
-    gijs = make_facilitator()
+def gijs(gijs: User, programme: Edition) -> User:
+    """Gijs leads every theme."""
     for theme in programme.themes.all():
         theme.facilitators.add(gijs)
     return gijs

@@ -8,16 +8,11 @@ from registrations.groupwork import questions
 from registrations.models import Participant, PlenaryQuestion, QuestionState, Subgroup
 from sessions_app.models import Edition, Session, User
 from tests.browser.fixtures import WINDOWS, Browse, NewContext, faults
-from tests.people import make_facilitator, make_organiser, make_participant
+from tests.people import make_organiser, make_participant
 
 pytestmark = pytest.mark.browser
 
 EVERY = 10_000
-
-
-@pytest.fixture
-def gijs(db: None) -> User:
-    return make_facilitator()
 
 
 @pytest.fixture
