@@ -141,3 +141,15 @@ def test_the_list_takes_as_many_statements_for_many(
         make_question(main.subgroup, FORWARDED, merged_into=main)
     with django_assert_max_num_queries(10):
         desk.get(LIST)
+
+
+def test_what_was_done_and_what_was_passed_over_are_each_told_alone(
+    desk: Client, group: Subgroup
+) -> None:
+    question = make_question(group, FORWARDED)
+    page = do(desk, "put_on_agenda", question)
+    assert "Op de agenda gezet: 1." in page
+    assert "Overgeslagen" not in page
+    page = do(desk, "put_on_agenda", question)
+    assert "Overgeslagen: 1." in page
+    assert "Op de agenda gezet" not in page

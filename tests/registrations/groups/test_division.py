@@ -591,3 +591,16 @@ def test_a_division_takes_as_many_statements_for_thirty_as_for_three_hundred(
         return [statements(verb) for verb in verbs]
 
     assert counted(1, 30) == counted(2, 300)
+
+
+def test_a_division_a_wish_and_a_move_are_called_by_who_they_are_about(
+    theme: Theme, olga: User
+) -> None:
+    one, other = theme.participants.order_by("pk")[:2]
+    rule = wish(PairRule.Kind.APART, one, other)
+    assert str(rule) == f"{one} en {other}: {rule.get_kind_display()}"
+    divide(theme, olga)
+    assert str(theme.division) == f"Indeling van {theme}"
+    person = theme.participants.filter(subgroup__number=1)[0]
+    move(person, 2, olga)
+    assert str(SubgroupMove.objects.latest("pk")) == f"{person}: 1 → 2"

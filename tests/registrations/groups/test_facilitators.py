@@ -485,3 +485,11 @@ def test_the_page_of_an_account_leads_to_what_it_leads(desk: Client, olga: User)
     gijs = make_facilitator()
     assert leads_page(gijs) in html_of(desk.get(f"{LIST}{gijs.pk}/change/"))
     assert leads_page(olga) not in html_of(desk.get(f"{LIST}{olga.pk}/change/"))
+
+
+def test_staff_without_the_right_to_do_so_invite_nobody(
+    client: Client, gijs: User, settings: Settings
+) -> None:
+    settings.REQUIRE_SECOND_FACTOR = False
+    client.force_login(make_organiser(email="oscar@example.org", is_superuser=False))
+    assert [client.get(url).status_code for url in (INVITE, leads_page(gijs))] == [403, 403]

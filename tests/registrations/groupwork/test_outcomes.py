@@ -25,7 +25,7 @@ from registrations.models import (
 from registrations.models.participant import NoLongerTakesPart
 from registrations.places import registration
 from sessions_app.models import Edition, Theme, User
-from tests.pages import browser_of, page_at
+from tests.pages import browser_of, html_of, page_at
 from tests.people import (
     make_edition,
     make_facilitator,
@@ -758,3 +758,48 @@ def test_the_list_of_the_organiser_takes_as_many_statements_for_many(
 def test_a_version_holds_what_was_written_and_nothing_else(group: Subgroup, olga: User) -> None:
     write(group, olga)
     assert json.loads(json.dumps(OutcomeVersion.objects.get().content)) == CONTENT
+
+
+def test_an_empty_form_begins_no_outcome(group: Subgroup, gijs: User) -> None:
+    outcomes.write(group, by=gijs, version=0, **EMPTY)
+    assert not Outcome.objects.exists()
+
+
+def test_taking_a_page_back_twice_is_taking_it_back_once(group: Subgroup, olga: User) -> None:
+    outcome = published(group, olga)
+    outcomes.unpublish(outcome)
+    changed = outcomes.unpublish(outcome)
+    assert (changed.state, changed.published_at) == (OutcomeState.SHARED, None)
+
+
+def test_an_outcome_that_was_deleted_is_published_no_more(group: Subgroup, olga: User) -> None:
+    outcome = shared(group, olga)
+    Outcome.objects.all().delete()
+    with pytest.raises(Outcome.DoesNotExist):
+        outcomes.publish(outcome)
+
+
+def test_a_page_of_an_outcome_that_was_deleted_keeps_what_was_typed(
+    tablet: Client, group: Subgroup
+) -> None:
+    page = html_of(post(tablet, group, 3))
+    assert "Uw tekst is nog niet bewaard. Kijk hem na en bewaar opnieuw." in page
+    assert CONTENT["what"] in page
+    assert not Outcome.objects.exists()
+
+
+def test_what_is_not_shared_yet_is_all_that_publishing_speaks_of(
+    desk: Client, group: Subgroup, gijs: User
+) -> None:
+    outcome = write(group, gijs)
+    changelist = reverse("admin:registrations_outcome_changelist")
+    posted = {"action": "publish", "_selected_action": [outcome.pk]}
+    answer = desk.post(changelist, posted, follow=True)
+    (message,) = answer.context["messages"]
+    assert str(message).startswith("Nog niet gedeeld, en dus niet gepubliceerd: ")
+    assert stored(group).state == OutcomeState.CHOSEN
+
+
+def test_a_version_is_called_by_its_number(group: Subgroup, gijs: User) -> None:
+    write(group, gijs)
+    assert str(OutcomeVersion.objects.get()) == "Versie 1"

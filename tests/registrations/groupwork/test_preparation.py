@@ -18,7 +18,7 @@ from sessions_app.models import Edition, Session, Theme, User
 from tests.at_once import at_once
 from tests.groups import arrive, grouped
 from tests.pages import browser_of, html_of
-from tests.people import FIRST_SESSION, make_facilitator, make_organiser
+from tests.people import FIRST_SESSION, make_facilitator, make_organiser, make_participant
 from tests.places import address, person
 
 
@@ -551,3 +551,23 @@ def test_ones_own_page_leads_to_what_one_prepares(prepared: Preparation) -> None
         return my_url(name) in Client().get(person(name).private_link).content.decode()
 
     assert [links("anna"), links("dirk")] == [True, False]
+
+
+def test_who_is_of_another_theme_prepares_nothing(theme: Theme, gijs: User) -> None:
+    other = make_participant(theme.edition.themes.get(position=2))
+    with pytest.raises(preparation.NotYours):
+        preparation.save(
+            theme=theme,
+            session=session(theme),
+            version=0,
+            agenda="",
+            preparers=[other.pk],
+            rows=[],
+            by=gijs,
+        )
+    assert not other.preparations.exists()
+
+
+def test_a_task_is_called_by_what_is_to_be_done(theme: Theme, gijs: User) -> None:
+    prepare(theme, gijs, "anna", tasks=[("Uitleg geven", "anna")])
+    assert str(PreparationTask.objects.get()) == "Uitleg geven"

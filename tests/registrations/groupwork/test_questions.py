@@ -612,3 +612,10 @@ def test_an_organiser_reads_and_handles_the_questions_of_every_group(
     assert "Gevraagd door de organisator." in text_of(client.get(group_url(group)))
     client.post(group_url(group), seen(question, "forward"))
     assert states() == [("Wie belt de ouders?", FORWARDED)]
+
+
+def test_a_question_without_words_is_not_asked(tablet: Client, group: Subgroup) -> None:
+    answer = tablet.post(group_url(group), {"action": "ask", "text": ""})
+    assert answer.status_code == 200
+    assert answer.context["ask_form"].errors
+    assert states() == []

@@ -446,3 +446,8 @@ def heard(message: str) -> Iterator[threading.Event]:
         yield event
     finally:
         outbox.logger.removeFilter(listen)
+
+
+def test_the_text_of_a_mail_to_nobody_in_particular_is_for_all_to_read():
+    mail = make_mail(text="Dag")
+    assert mail.text_for_others == "Dag"
