@@ -1,7 +1,8 @@
 """Ways to do things at the same moment, each on a database connection of its own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from threading import Barrier
 from typing import Any
 
@@ -52,3 +53,18 @@ def while_uncommitted(first: Verb, second: Verb, then: Verb | None = None) -> An
             if then:
                 then()
         return answer.result(DEADLINE)
+
+
+@contextmanager
+def before_saving(verb: Verb) -> Iterator[None]:
+    """Do this when what is within begins a transaction: somebody else was first."""
+    left = [verb]
+
+    def watched(execute: Any, sql: str, *args: Any) -> Any:
+        if left and sql.startswith("SAVEPOINT"):
+            left.pop()()
+        return execute(sql, *args)
+
+    with connection.execute_wrapper(watched):
+        yield
+    assert not left

@@ -21,7 +21,7 @@ from registrations.groupwork.questions import (
 )
 from registrations.models import Participant, PlenaryQuestion, QuestionState, Subgroup
 from sessions_app.models import Edition, Theme, User
-from tests.at_once import at_once, while_uncommitted
+from tests.at_once import at_once, before_saving, while_uncommitted
 from tests.groups import crowd, divide, groups
 from tests.pages import browser_of, text_of
 from tests.people import (
@@ -618,4 +618,16 @@ def test_a_question_without_words_is_not_asked(tablet: Client, group: Subgroup) 
     answer = tablet.post(group_url(group), {"action": "ask", "text": ""})
     assert answer.status_code == 200
     assert answer.context["ask_form"].errors
+    assert states() == []
+
+
+def test_words_for_a_question_that_is_deleted_meanwhile_are_kept(
+    tablet: Client, group: Subgroup
+) -> None:
+    question = make_question(group)
+    posted = seen(question, "reword", text="Mijn woorden")
+    same = PlenaryQuestion.objects.filter(pk=question.pk)
+    with before_saving(same.delete):
+        page = text_of(tablet.post(group_url(group), posted))
+    assert "Mijn woorden" in page
     assert states() == []

@@ -17,7 +17,9 @@ from registrations.models import Attendance, Participant, Status, Subgroup
 from registrations.places import registration
 from registrations.places.session_changes import change_session
 from registrations.sheets import attendance
+from registrations.views.facilitator.attendance import CHANGED
 from sessions_app.models import Edition, Session, Theme, User
+from tests.at_once import before_saving
 from tests.groups import arrive, divide, grouped, mark, move, on_sheet
 from tests.people import NOW, make_facilitator, make_organiser, make_participant
 from tests.places import hand_over, name_of, person
@@ -526,3 +528,15 @@ def test_a_sheet_asks_who_is_there_and_afterwards_who_was(
     clock.move_to(session.ends_at + timedelta(minutes=minutes))
     page = tablet.get(reverse("registrations:attendance", args=[group.pk, 1])).content.decode()
     assert f"<h1>Wie {word} er bij bijeenkomst 1?</h1>" in page
+
+
+def test_who_leaves_the_group_while_the_sheet_is_saved_is_told(
+    tablet: Client, group: Subgroup, sitting: Session
+) -> None:
+    other = group.theme.subgroups.create(number=2)
+    posted = data(group, sitting, aad="present")
+    aad = Participant.objects.filter(email="aad@example.org")
+    with before_saving(lambda: aad.update(subgroup=other)):
+        page = post(tablet, group, sitting, posted)
+    assert CHANGED in page
+    assert not Attendance.objects.exists()

@@ -12,6 +12,7 @@ from pytest_django.fixtures import Settings
 from registrations.groupwork import questions
 from registrations.models import PlenaryQuestion, QuestionState
 from sessions_app.models import Edition, Session, Theme, User
+from tests.at_once import before_saving
 from tests.pages import text_of
 from tests.people import (
     NOW,
@@ -314,3 +315,17 @@ def test_the_screen_takes_as_many_statements_for_many_questions(
             make_question(main.subgroup, DISCUSSED, answer="Ja")
     with django_assert_num_queries(6):
         tablet.get(url(session_of(edition)))
+
+
+def test_words_for_a_question_that_leaves_the_screen_meanwhile_are_kept(
+    tablet: Client, question: PlenaryQuestion
+) -> None:
+    posted = seen(question, "discuss", answer="Mijn antwoord")
+    same = PlenaryQuestion.objects.filter(pk=question.pk)
+    gone = {"state": QuestionState.FORWARDED, "version": question.version + 1}
+    with before_saving(lambda: same.update(**gone)):
+        answer = tablet.post(url(question.session), posted)
+    assert answer.status_code == 409
+    assert "Dit had u getypt. Kopieer het als u het nog nodig hebt. Mijn antwoord" in text_of(
+        answer
+    )
