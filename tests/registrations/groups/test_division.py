@@ -36,7 +36,7 @@ from tests.groups import (
     shown,
     wish,
 )
-from tests.people import NOW, make_participant
+from tests.people import NOW, make_organiser, make_participant
 from tests.places import hand_over, limit, mailed, name_of, person, sign_up
 
 pytestmark = pytest.mark.portable

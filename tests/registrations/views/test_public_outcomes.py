@@ -216,5 +216,6 @@ def test_nothing_of_a_user_is_html(client: Client, edition: Edition, gijs: User)
     ],
 )
 def test_text_becomes_paragraphs_with_links(text: str, html: str) -> None:
-    page = render_to_string("registrations/public/outcomes/_body.html", {"outcome": Outcome(text=text)})
+    context = {"outcome": Outcome(text=text)}
+    page = render_to_string("registrations/public/outcomes/_body.html", context)
     assert page.strip() == f'<div class="outcome-text">{html}</div>'
