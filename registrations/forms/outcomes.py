@@ -5,6 +5,7 @@ from django.core.validators import URLValidator
 
 from registrations.forms.fields import BIGGEST_NUMBER, TOO_LONG, LineField, ParagraphField
 from registrations.models import OutcomeState
+from registrations.models.outcomes import ADDRESS_LENGTH, ANSWER_LENGTH, TEXT_LENGTH
 
 # Stands for a version that was forged: no outcome ever has it.
 NO_VERSION = -1
@@ -22,7 +23,7 @@ def prompt(label: str, help_text: str = "", *, required: str = "") -> LineField:
     """One of the short questions; `required` is what to say when there is no answer."""
     return LineField(
         label=label if required else f"{label} (niet verplicht)",
-        max_length=300,
+        max_length=ANSWER_LENGTH,
         required=bool(required),
         help_text=help_text,
         widget=forms.Textarea({"rows": 2}),
@@ -44,7 +45,7 @@ class OutcomeForm(forms.Form):
     sharing = prompt("Wie deelt het, en hoe?")
     text = ParagraphField(
         label="Tekst (niet verplicht)",
-        max_length=20_000,
+        max_length=TEXT_LENGTH,
         required=False,
         help_text="Een lege regel begint een nieuwe alinea. Een webadres wordt vanzelf een link.",
         widget=forms.Textarea({"rows": 14}),
@@ -52,7 +53,7 @@ class OutcomeForm(forms.Form):
     )
     url = WebAddressField(
         label="Waar staat het? (niet verplicht)",
-        max_length=500,
+        max_length=ADDRESS_LENGTH,
         required=False,
         assume_scheme="https",
         help_text="Het webadres van een document of een pagina.",

@@ -11,6 +11,9 @@ from registrations.models.participant import Participant
 from registrations.models.subgroup import Subgroup
 from sessions_app.models import Edition
 
+# In characters: a short answer, the text itself, and the address where it stands.
+ANSWER_LENGTH, TEXT_LENGTH, ADDRESS_LENGTH = 300, 20_000, 500
+
 
 class OutcomeState(models.TextChoices):
     """How far a group is, and who may read what it makes."""
@@ -54,21 +57,29 @@ class Outcome(models.Model):
     )
     what = models.CharField(
         "wat we maken",
-        max_length=300,
+        max_length=ANSWER_LENGTH,
         help_text="Eén zin. Wie later in de groep komt, leest hem in de mail.",
     )
-    for_whom = models.CharField("voor wie", max_length=300, blank=True, default="", db_default="")
+    for_whom = models.CharField(
+        "voor wie", max_length=ANSWER_LENGTH, blank=True, default="", db_default=""
+    )
     problem = models.CharField(
-        "welk probleem", max_length=300, blank=True, default="", db_default=""
+        "welk probleem", max_length=ANSWER_LENGTH, blank=True, default="", db_default=""
     )
     proof = models.CharField(
-        "hoe we weten dat het werkt", max_length=300, blank=True, default="", db_default=""
+        "hoe we weten dat het werkt",
+        max_length=ANSWER_LENGTH,
+        blank=True,
+        default="",
+        db_default="",
     )
     sharing = models.CharField(
-        "wie het deelt", max_length=300, blank=True, default="", db_default=""
+        "wie het deelt", max_length=ANSWER_LENGTH, blank=True, default="", db_default=""
     )
-    text = models.TextField("tekst", max_length=20_000, blank=True, default="", db_default="")
-    url = models.URLField("waar het staat", max_length=500, blank=True, default="", db_default="")
+    text = models.TextField("tekst", max_length=TEXT_LENGTH, blank=True, default="", db_default="")
+    url = models.URLField(
+        "waar het staat", max_length=ADDRESS_LENGTH, blank=True, default="", db_default=""
+    )
     # Goes up with each change, so that a page knows whether it shows the present text.
     version = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     changed_at = models.DateTimeField("gewijzigd op", null=True, editable=False)

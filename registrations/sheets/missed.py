@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import prefetch_related_objects
@@ -25,6 +26,11 @@ class Missed:
 
     person: Participant
     had_excuse: bool
+
+
+def may_be_told(session: Session, now: datetime) -> bool:
+    """Whether it is known who was missed: a session that was held is over."""
+    return not session.cancelled_at and session.ends_at <= now
 
 
 def people_to_tell(group: Subgroup, session: Session) -> list[Missed]:

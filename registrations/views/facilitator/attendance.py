@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from registrations.access import for_leaders, session_or_404
 from registrations.forms.attendance import CHANGED, AttendanceForm
 from registrations.models import Subgroup
-from registrations.sheets import attendance
+from registrations.sheets import attendance, missed
 from sessions_app.http import SeeOther, SignedInRequest, posted
 
 
@@ -50,5 +50,6 @@ def sheet(request: SignedInRequest, group: Subgroup, position: int) -> HttpRespo
         "rows": rows,
         "tally": attendance.tally(rows),
         "is_over": session.ends_at <= timezone.now(),
+        "may_tell_missed": missed.may_be_told(session, timezone.now()),
     }
     return render(request, "registrations/facilitator/attendance.html", context)

@@ -23,7 +23,7 @@ from sessions_app.models import Session, User
 def write(request: SignedInRequest, group: Subgroup, position: int) -> HttpResponse:
     """Write to those who were missed: first who and what, then the mails."""
     session = session_or_404(group.theme.edition.sessions.all(), position)
-    if session.cancelled_at or session.ends_at > timezone.now():
+    if not missed.may_be_told(session, timezone.now()):
         raise Http404
     user = request.user
     step = request.POST.get("step")
