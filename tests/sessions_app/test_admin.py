@@ -8,12 +8,12 @@ import pytest
 from django.conf import LazySettings
 from django.contrib import admin
 from django.contrib.auth.models import Group
-from django.forms import BaseForm, CheckboxInput, MultiWidget
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
 from sessions_app.models import Edition, Session, Theme, User
+from tests.desk import save
 from tests.people import (
     AMSTERDAM,
     FIRST_SESSION,
@@ -31,33 +31,6 @@ ADD = "/admin/sessions_app/edition/add/"
 
 def _page_of(row: Any, page: str = "change") -> str:
     return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_{page}", args=[row.pk])
-
-
-def _typed(form: BaseForm) -> dict[str, Any]:
-    """What a browser would send of a form that nobody touched."""
-    data: dict[str, Any] = {}
-    for bound in form:
-        widget, value = bound.field.widget, bound.value()
-        if isinstance(widget, MultiWidget):
-            for number, (part, shown) in enumerate(
-                zip(widget.widgets, widget.decompress(value), strict=True)
-            ):
-                data[f"{bound.html_name}_{number}"] = part.format_value(shown) or ""
-        elif isinstance(widget, CheckboxInput):
-            data |= {bound.html_name: "on"} if value else {}
-        elif value is not None:
-            data[bound.html_name] = value
-    return data
-
-
-def _send(desk: Client, path: str, **changes: Any) -> Any:
-    """Open a page of the admin, change some fields and save."""
-    context = desk.get(path).context
-    data = _typed(context["adminform"].form)
-    for inline in context["inline_admin_formsets"]:
-        for form in (inline.formset.management_form, *inline.formset.forms):
-            data |= _typed(form)
-    return desk.post(path, data | changes)
 
 
 def _errors(response: HttpResponse) -> list[str]:
@@ -92,7 +65,7 @@ NEW = {
 
 def test_an_edition_is_made_whole_on_one_page_in_wall_clock_times(desk: Client) -> None:
     gijs = make_facilitator()
-    response = _send(desk, ADD, **NEW | {"themes-0-facilitators": [gijs.pk]})
+    response = save(desk, ADD, **NEW | {"themes-0-facilitators": [gijs.pk]})
     assert response.status_code == 302
 
     edition = Edition.objects.get(slug="zorg")
@@ -112,14 +85,14 @@ def test_saving_without_a_change_changes_nothing(desk: Client, edition: Edition)
         return [Edition.objects.values().get(), *(list(each.values()) for each in related)]
 
     before = rows()
-    assert _send(desk, _page_of(edition)).status_code == 302
+    assert save(desk, _page_of(edition)).status_code == 302
     assert rows() == before
 
 
 def test_visitors_see_at_once_what_an_organiser_saved(desk: Client, edition: Edition) -> None:
     visitor = Client()
     assert "Een nieuwe titel" not in visitor.get("/").content.decode()
-    _send(desk, _page_of(edition), title="Een nieuwe titel")
+    save(desk, _page_of(edition), title="Een nieuwe titel")
     assert "Een nieuwe titel" in visitor.get("/").content.decode()
 
 
@@ -157,7 +130,7 @@ def test_visitors_see_at_once_what_an_organiser_saved(desk: Client, edition: Edi
 def test_what_may_never_be_is_said_beside_the_form(
     changes: dict[str, str], sentence: str, desk: Client
 ) -> None:
-    response = _send(desk, ADD, **NEW | changes)
+    response = save(desk, ADD, **NEW | changes)
     assert sentence in _errors(response)
     assert not Edition.objects.exists()
 
@@ -165,19 +138,19 @@ def test_what_may_never_be_is_said_beside_the_form(
 def test_a_partner_that_is_there_twice_is_said_beside_the_form(
     desk: Client, edition: Edition
 ) -> None:
-    response = _send(desk, _page_of(edition), **{"partners-2-name": "Ingrado"})
+    response = save(desk, _page_of(edition), **{"partners-2-name": "Ingrado"})
     assert "Deze partner staat er al." in _errors(response)
 
 
 def test_an_edition_that_follows_itself_is_said_beside_the_form(
     desk: Client, edition: Edition
 ) -> None:
-    response = _send(desk, _page_of(edition), follows=edition.pk)
+    response = save(desk, _page_of(edition), follows=edition.pk)
     assert "Een leergemeenschap kan geen vervolg op zichzelf zijn." in _errors(response)
 
 
 def test_an_hour_that_the_clock_shows_twice_is_refused(desk: Client) -> None:
-    response = _send(desk, ADD, **NEW | {"sessions-1-starts_at_1": "02:30"})
+    response = save(desk, ADD, **NEW | {"sessions-1-starts_at_1": "02:30"})
     assert [error for error in _errors(response) if "Europe/Amsterdam" in error]
 
 
@@ -188,7 +161,7 @@ def test_deleting_what_has_participants_says_why_it_cannot(desk: Client, edition
         page = desk.get(_page_of(row, "delete"))
         assert (page.status_code, str(piet) in page.content.decode()) == (200, True)
         assert desk.post(_page_of(row, "delete"), {"post": "yes"}).status_code == 200
-    response = _send(desk, _page_of(edition), **{"themes-0-DELETE": "on"})
+    response = save(desk, _page_of(edition), **{"themes-0-DELETE": "on"})
     assert str(piet) in " ".join(_errors(response))
     assert edition.themes.count() == 3
 
@@ -310,8 +283,8 @@ def test_a_gespreksleider_is_found_while_typing(desk: Client, edition: Edition) 
 def test_a_theme_and_a_session_stay_in_their_edition(desk: Client, edition: Edition) -> None:
     other = make_edition("andere")
     theme, session = edition.themes.all()[0], edition.sessions.all()[0]
-    _send(desk, _page_of(theme), title="Andere titel", edition=other.pk)
-    _send(desk, _page_of(session), position="9", edition=other.pk)
+    save(desk, _page_of(theme), title="Andere titel", edition=other.pk)
+    save(desk, _page_of(session), position="9", edition=other.pk)
     theme.refresh_from_db()
     session.refresh_from_db()
     assert (theme.title, theme.edition) == ("Andere titel", edition)
@@ -319,14 +292,14 @@ def test_a_theme_and_a_session_stay_in_their_edition(desk: Client, edition: Edit
 
 
 def test_a_theme_and_a_session_can_be_added_by_themselves(desk: Client, edition: Edition) -> None:
-    _send(
+    save(
         desk,
         "/admin/sessions_app/theme/add/",
         edition=edition.pk,
         position="4",
         title="Vierde thema",
     )
-    _send(
+    save(
         desk,
         "/admin/sessions_app/session/add/",
         edition=edition.pk,
@@ -354,7 +327,7 @@ def test_an_account_is_made_with_address_name_and_password(
     is_organiser: bool, desk: Client
 ) -> None:
     changes = NOOR | ({"is_staff": "on"} if is_organiser else {})
-    assert _send(desk, "/admin/sessions_app/user/add/", **changes).status_code == 302
+    assert save(desk, "/admin/sessions_app/user/add/", **changes).status_code == 302
     noor = User.objects.get(email="noor@example.org")
     assert (noor.name, noor.check_password("een-lange-zin-van-noor")) == ("Noor", True)
     assert (noor.is_staff, noor.is_superuser) == (is_organiser, is_organiser)
@@ -363,20 +336,20 @@ def test_an_account_is_made_with_address_name_and_password(
 def test_a_second_account_for_an_address_is_refused_in_words(desk: Client) -> None:
     make_facilitator()
     changes = NOOR | {"email": "Gijs@Example.org"}
-    response = _send(desk, "/admin/sessions_app/user/add/", **changes)
+    response = save(desk, "/admin/sessions_app/user/add/", **changes)
     assert _errors(response) == ["Er is al een account met dit e-mailadres."]
 
 
 def test_an_organiser_makes_another_one_and_takes_it_back(desk: Client) -> None:
     gijs = make_facilitator()
     for is_staff in ("on", ""):
-        _send(desk, _page_of(gijs), is_staff=is_staff)
+        save(desk, _page_of(gijs), is_staff=is_staff)
         gijs.refresh_from_db()
         assert (gijs.is_staff, gijs.is_superuser) == (bool(is_staff), bool(is_staff))
 
 
 def test_an_organiser_cannot_shut_herself_out(desk: Client, olga: User) -> None:
-    _send(desk, _page_of(olga), name="Olga de Boer", is_staff="", is_active="")
+    save(desk, _page_of(olga), name="Olga de Boer", is_staff="", is_active="")
     olga.refresh_from_db()
     assert (olga.name, olga.is_staff, olga.is_active) == ("Olga de Boer", True, True)
 

@@ -11,7 +11,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from registrations.models import Participant, QueuedMail, Status
 from sessions_app.models import Edition, Session, Theme, User
-from tests.people import NOW, make_participant
+from tests.people import NOW, make_organiser, make_participant
+from tests.desk import save
 
 pytestmark = pytest.mark.portable
 
@@ -84,30 +85,17 @@ def test_somebody_who_does_not_wait_cannot_be_placed_by_hand(desk: Client, theme
 
 def test_more_places_are_for_who_waits_and_fewer_evict_nobody(desk: Client, theme: Theme) -> None:
     url = reverse("admin:sessions_app_theme_change", args=[theme.pk])
-    data = {"position": 1, "title": theme.title, "description": ""}
-    desk.post(url, data | {"capacity": 2})
+    save(desk, url, capacity=2)
     assert (status_of("noor"), status_of("ali")) == ("placed", "waiting")
-    desk.post(url, data | {"capacity": 1})
+    save(desk, url, capacity=1)
     assert (status_of("piet"), status_of("noor")) == ("placed", "placed")
 
 
 def test_the_page_of_an_edition_keeps_sessions_and_promotes(desk: Client, theme: Theme) -> None:
     url = reverse("admin:sessions_app_edition_change", args=[theme.edition.pk])
-    page = desk.get(url).context
-    forms = [page["adminform"].form]
-    for inline in page["inline_admin_formsets"]:
-        forms += [inline.formset.management_form, *inline.formset.forms]
-    # What a browser posts: no tick that is off, and nothing of the rows that are for reading.
-    data: dict[str, Any] = {
-        field.html_name: "" if field.value() is None else field.value()
-        for form in forms
-        for field in form
-        if field.value() is not False and field.name != "DELETE"
-    }
-    data["themes-0-capacity"] = 3
     before = list(Session.objects.values())
 
-    response = desk.post(url, data)
+    response = save(desk, url, **{"themes-0-capacity": 3})
 
     assert response.status_code == 302
     assert list(Session.objects.values()) == before

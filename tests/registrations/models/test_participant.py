@@ -10,8 +10,9 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from registrations.models import Attempt, Attendance, Participant, QueuedMail, Status
-from sessions_app.models import Theme
-from tests.people import NOW, PIET, make_edition, make_participant
+from sessions_app.models import Edition, Theme
+from tests.people import NOW, PIET, make_edition, make_organiser, make_participant
+from tests.desk import save
 
 pytestmark = pytest.mark.portable
 
@@ -103,7 +104,7 @@ def test_a_participant_added_by_hand_is_confirmed_by_mail(desk: Client, theme: T
     piet = Participant.objects.get()
     assert [mail.recipient for mail in QueuedMail.objects.all()] == ["piet@example.org"]
     change = reverse("admin:registrations_participant_change", args=[piet.pk])
-    assert desk.post(change, data | {"family_name": "Jansen"}).status_code == 302
+    assert save(desk, change, family_name="Jansen").status_code == 302
     assert Participant.objects.get().family_name == "Jansen"
     assert QueuedMail.objects.count() == 1
 
