@@ -25,7 +25,7 @@ def typed(form: BaseForm) -> dict[str, Any]:
 def on_page(answer: Any) -> dict[str, Any]:
     """All fields of a page that was opened, or came back, as they stand in it."""
     context = answer.context
-    data = typed(context["adminform"].form)
+    data = {"shown": context.get("shown", "")} | typed(context["adminform"].form)
     for inline in context["inline_admin_formsets"]:
         for form in (inline.formset.management_form, *inline.formset.forms):
             data |= typed(form)

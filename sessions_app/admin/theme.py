@@ -6,10 +6,11 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from sessions_app.admin.fields import FIELDS, EditionFilter
+from sessions_app.admin.meanwhile import StampedPages
 from sessions_app.models import Session, Theme
 
 
-class OfAnEdition(admin.ModelAdmin):  # type: ignore[type-arg]
+class OfAnEdition(StampedPages):
     """A row that belongs to an edition, and stays there."""
 
     list_select_related = ["edition"]
