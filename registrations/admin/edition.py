@@ -27,9 +27,13 @@ class EditionAdmin(RoomPages, EditionPages):
 
     inlines = [FixedSessionInline, ThemeInline, PartnerInline]
 
+    def lock(self, row: Any) -> None:
+        """The themes too: others give places in them."""
+        super().lock(row)
+        locks.lock_all(row)
+
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """More places in a theme are for those who wait."""
-        locks.lock_all(form.instance)
         super().save_related(request, form, formsets, change)
         for theme in form.instance.themes.all():
             waiting_list.promote_waiting(theme)

@@ -5,13 +5,13 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.forms import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 from django.utils import timezone
 
 from sessions_app.admin.fields import FIELDS
+from sessions_app.admin.meanwhile import StampedFormSet, StampedModelForm, StampedPages
 from sessions_app.models import Edition, Partner, Session, Theme
 from sessions_app.models.edition import EditionQuerySet, RegistrationState
 from sessions_app.views import programme_page
@@ -24,7 +24,7 @@ STATES = {
 }
 
 
-class RowFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
+class RowFormSet(StampedFormSet):
     """Rows of an edition; two that may not be the same get the sentence of the constraint."""
 
     def get_unique_error_message(self, unique_check: Any) -> str:
@@ -39,6 +39,7 @@ class ThemeInline(admin.StackedInline):  # type: ignore[type-arg]
     """The themes of an edition."""
 
     model = Theme
+    form = StampedModelForm
     formset = RowFormSet
     fields = [("position", "capacity"), "title", "description", "facilitators"]
     autocomplete_fields = ["facilitators"]
@@ -52,6 +53,7 @@ class SessionInline(admin.TabularInline):  # type: ignore[type-arg]
     """The sessions of an edition."""
 
     model = Session
+    form = StampedModelForm
     formset = RowFormSet
     fields = ["position", "starts_at", "ends_at", "meeting_url"]
     formfield_overrides = FIELDS
@@ -64,13 +66,14 @@ class PartnerInline(admin.TabularInline):  # type: ignore[type-arg]
     """The partners of an edition."""
 
     model = Partner
+    form = StampedModelForm
     formset = RowFormSet
     fields = ["position", "name", "url", "is_initiator"]
     formfield_overrides = FIELDS
     extra = 1
 
 
-class EditionPages(admin.ModelAdmin[Edition]):
+class EditionPages(StampedPages):
     """What one may know of an edition without its people."""
 
     inlines = [SessionInline, ThemeInline, PartnerInline]

@@ -15,6 +15,7 @@ from django.contrib.admin.utils import display_for_value, unquote
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.forms.boundfield import BoundField
+from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import HttpRequest, HttpResponse
 from django.utils.choices import flatten_choices
 from django.utils.crypto import salted_hmac
@@ -25,6 +26,11 @@ SHOWN = "shown"
 
 YOURS = "Intussen veranderd. Nu is bewaard: {}. In het veld staat nog wat u invulde."
 THEIRS = "Intussen veranderd. In het veld staat wat nu is bewaard."
+ROW_CHANGED = "Een rij die u wilt verwijderen, is intussen veranderd. Kijk eerst wat er nu staat."
+ROW_GONE = (
+    "Een van deze rijen is intussen verwijderd. Er is niets bewaard. Open de pagina opnieuw "
+    "om te zien wat er nu staat."
+)
 
 
 def fingerprint(*parts: Any) -> str:
@@ -108,6 +114,18 @@ class StampedModelForm(StampedForm, forms.ModelForm):  # type: ignore[type-arg]
     def about(self) -> str:
         row = self.instance
         return "" if row._state.adding else f"{row._meta.label} {row.pk}"
+
+
+class StampedFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
+    """Rows of something; none goes that is no longer what the page showed."""
+
+    def clean(self) -> None:
+        for form in cast(list[StampedModelForm], self.initial_forms):
+            if form.instance._state.adding:
+                raise ValidationError(ROW_GONE)
+            if form.changed_meanwhile and form.cleaned_data.get(DELETION_FIELD_NAME):
+                raise ValidationError(ROW_CHANGED)
+        super().clean()
 
 
 class StampedPages(admin.ModelAdmin[Any]):

@@ -10,10 +10,10 @@ from django.db import models
 from django.test import Client
 from django.urls import reverse
 
-from sessions_app.admin.meanwhile import THEIRS, YOURS
-from sessions_app.models import Edition, Theme, User
+from sessions_app.admin.meanwhile import ROW_CHANGED, ROW_GONE, THEIRS, YOURS
+from sessions_app.models import Edition, Partner, Theme, User
 from tests.at_once import at_once
-from tests.desk import on_page
+from tests.desk import on_page, save
 from tests.people import make_edition, make_facilitator, make_organiser
 
 MEANWHILE = "Er is intussen iets veranderd. Er is nog niets bewaard."
@@ -60,6 +60,13 @@ def make_account() -> User:
 # What an organiser opens, a field that somebody else changes meanwhile, and one of her own.
 Case = tuple[Callable[[Edition], models.Model], dict[str, Any], dict[str, Any], str]
 CASES: dict[str, Case] = {
+    "edition": (lambda edition: edition, {"lead": "Anders"}, {"costs": "10"}, "lead"),
+    "mail text": (
+        lambda edition: edition,
+        {"reminder_text": "Tot ziens!"},
+        {"reminder_text": "Tot dan!"},
+        "reminder_text",
+    ),
     "theme": (lambda edition: edition.themes.all()[0], {"capacity": 8}, {"title": "X"}, "capacity"),
     "session": (
         lambda edition: edition.sessions.all()[0],
@@ -108,6 +115,24 @@ def test_to_save_once_more_is_a_decision(case: Case, desk: Client, edition: Edit
     }
 
 
+def test_a_capacity_raised_meanwhile_stays_when_the_edition_is_saved(
+    desk: Client, edition: Edition
+):
+    theme = edition.themes.all()[0]
+    Theme.objects.filter(pk=theme.pk).update(capacity=5)
+    opened = on_page(desk.get(page_of(edition)))
+    assert save(desk, page_of(theme), capacity=80).status_code == 302
+
+    answer = desk.post(page_of(edition), opened | {"lead": "Anders"})
+
+    assert (is_told_on_top(answer), told(answer)) == (True, {"themes-0-capacity": [THEIRS]})
+    assert on_page(answer)["themes-0-capacity"] == 80
+    assert desk.post(page_of(edition), on_page(answer)).status_code == 302
+    edition.refresh_from_db()
+    theme.refresh_from_db()
+    assert (edition.lead, theme.capacity) == ("Anders", 80)
+
+
 def test_a_gespreksleider_of_a_theme_stays_who_was_chosen_meanwhile(desk: Client, edition: Edition):
     gijs, noor = make_account(), make_facilitator(email="noor@example.org", name="Noor")
     theme = edition.themes.all()[0]
@@ -120,6 +145,34 @@ def test_a_gespreksleider_of_a_theme_stays_who_was_chosen_meanwhile(desk: Client
     assert list(theme.facilitators.all()) == [gijs]
     assert desk.post(page_of(theme), on_page(answer)).status_code == 302
     assert list(theme.facilitators.all()) == [noor]
+
+
+def test_a_partner_that_changed_meanwhile_is_neither_renamed_nor_removed(
+    desk: Client, edition: Edition
+):
+    partner = edition.partners.get(name="Ingrado")
+    opened = on_page(desk.get(page_of(edition)))
+    Partner.objects.filter(pk=partner.pk).update(name="Ingrado Nederland")
+
+    answer = desk.post(page_of(edition), opened | {"partners-1-url": "https://ingrado.nl"})
+    assert told(answer) == {"partners-1-name": [THEIRS]}
+
+    answer = desk.post(page_of(edition), opened | {"partners-1-DELETE": "on"})
+    assert is_told_on_top(answer)
+    assert ROW_CHANGED in answer.content.decode()
+    assert edition.partners.count() == 2
+
+    assert desk.post(page_of(edition), on_page(answer)).status_code == 302
+    assert edition.partners.count() == 1
+
+
+def test_a_row_that_went_meanwhile_is_said(desk: Client, edition: Edition):
+    opened = on_page(desk.get(page_of(edition)))
+    edition.partners.get(name="Ingrado").delete()
+    answer = desk.post(page_of(edition), opened | {"lead": "Anders"})
+    assert (answer.status_code, ROW_GONE in answer.content.decode()) == (200, True)
+    edition.refresh_from_db()
+    assert edition.lead != "Anders"
 
 
 def test_what_went_meanwhile_gets_the_word_of_the_admin(desk: Client, edition: Edition):
@@ -161,6 +214,14 @@ def test_the_same_change_by_two_is_no_quarrel(desk: Client, edition: Edition):
     assert [desk.post(page_of(theme), opened).status_code for _ in range(2)] == [302, 302]
 
 
+def test_line_ends_of_a_browser_are_no_change(desk: Client, edition: Edition):
+    Edition.objects.update(lead="Een\nTwee", why="Waarom")
+    opened = on_page(desk.get(page_of(edition))) | {"lead": "Een\r\nTwee", "costs": "10"}
+    Edition.objects.update(lead="Drie", why="Daarom")
+    answer = desk.post(page_of(edition), opened)
+    assert told(answer) == {"lead": [THEIRS], "why": [THEIRS]}
+
+
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_save_at_the_same_moment_one_is_told(desk: Client):
@@ -177,3 +238,17 @@ def test_of_two_who_save_at_the_same_moment_one_is_told(desk: Client):
     theme.refresh_from_db()
     assert told(refused) == {"title": [YOURS.format(theme.title)]}
     assert theme.title in ("Eerst", "Ook eerst")
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_an_edition_and_its_theme_that_are_saved_at_once_lose_nothing(desk: Client):
+    edition = make_edition()
+    theme = edition.themes.all()[0]
+    pages = [page_of(edition), page_of(theme)]
+    opened = [on_page(desk.get(page)) for page in pages]
+    answers = at_once(
+        lambda: desk.post(pages[0], opened[0] | {"themes-0-capacity": "5"}),
+        lambda: desk.post(pages[1], opened[1] | {"capacity": "80"}),
+    )
+    assert sorted(answer.status_code for answer in answers) == [200, 302]
