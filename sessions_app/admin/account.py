@@ -7,16 +7,16 @@ from django.contrib.auth import admin as auth_admin
 from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
-from django.forms import ModelForm
 from django.http import HttpRequest
 
+from sessions_app.admin.meanwhile import StampedModelForm, StampedPages
 from sessions_app.models import User
 
 # An organiser may do everything, a gespreksleider nothing here: groups would only confuse.
 admin.site.unregister(Group)
 
 
-class SignInName(ModelForm[User]):
+class SignInName(StampedModelForm):
     """The address of an account, without capitals: so it is looked up when somebody signs in."""
 
     def clean_email(self) -> str:
@@ -43,7 +43,7 @@ class AccountForm(SignInName, UserChangeForm):  # type: ignore[type-arg]
         fields = ["email", "name", "is_staff", "is_active", "password"]
 
 
-class AccountPages(auth_admin.UserAdmin[User]):
+class AccountPages(StampedPages, auth_admin.UserAdmin[User]):
     """Accounts, without what they lead."""
 
     form = AccountForm

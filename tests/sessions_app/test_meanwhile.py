@@ -74,6 +74,7 @@ CASES: dict[str, Case] = {
         {"position": 9},
         "position",
     ),
+    "account": (lambda _: make_account(), {"name": "Gijsbert"}, {"is_active": ""}, "name"),
 }
 
 
@@ -212,6 +213,13 @@ def test_the_same_change_by_two_is_no_quarrel(desk: Client, edition: Edition):
     theme = edition.themes.all()[0]
     opened = on_page(desk.get(page_of(theme))) | {"capacity": 12}
     assert [desk.post(page_of(theme), opened).status_code for _ in range(2)] == [302, 302]
+
+
+def test_a_stamp_holds_no_value(desk: Client, edition: Edition):
+    gijs = make_account()
+    stamp = on_page(desk.get(page_of(gijs)))["shown"]
+    assert [len(each) for each in stamp.split()] == [20] * 4
+    assert all(character in "0123456789abcdef " for character in stamp)
 
 
 def test_line_ends_of_a_browser_are_no_change(desk: Client, edition: Edition):

@@ -19,6 +19,7 @@ from registrations.groups.facilitators import IsOrganiser, IsSwitchedOff
 from registrations.models import QueuedMail, Subgroup
 from sessions_app.models import Edition, Theme, User
 from tests.at_once import at_once, while_uncommitted
+from tests.desk import save
 from tests.pages import html_of
 from tests.people import make_edition, make_facilitator, make_organiser
 
@@ -397,8 +398,7 @@ def test_the_pages_take_as_many_statements_for_many_groups(
 
 
 def save_account(desk: Client, user: User, **changes: str) -> Any:
-    data = {"email": user.email, "name": user.name, "is_active": "on"}
-    return desk.post(f"{LIST}{user.pk}/change/", data | changes)
+    return save(desk, f"{LIST}{user.pk}/change/", **changes)
 
 
 @pytest.mark.parametrize("kind", ["theme", "group"])
