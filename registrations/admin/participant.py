@@ -13,10 +13,11 @@ from registrations.groupwork import outcomes
 from registrations.models import Participant, Status
 from registrations.places import signup
 from sessions_app.admin.fields import ThemeFilter
+from sessions_app.admin.meanwhile import StampedPages
 
 
 @admin.register(Participant)
-class ParticipantAdmin(OtherThemePage):
+class ParticipantAdmin(OtherThemePage, StampedPages):
     """Participants: to look up, to correct and to add by hand."""
 
     form = ParticipantForm
@@ -94,7 +95,7 @@ class ParticipantAdmin(OtherThemePage):
     ) -> None:
         """Save; a new participant gets a place or a turn, and a mail."""
         if change:
-            # Only that: the place may be handed over just now, or a consent taken back.
+            # Only that, and of what was on the page: a consent may be taken back just now.
             obj.save(update_fields=form.changed_data)
             outcomes.correct_name(obj)
         else:

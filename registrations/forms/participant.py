@@ -2,18 +2,17 @@
 
 from typing import Any
 
-from django import forms
-
 from registrations.models import Participant, Status
 from registrations.places import locks
+from sessions_app.admin.meanwhile import StampedModelForm
 
 
-class ParticipantForm(forms.ModelForm[Participant]):
+class ParticipantForm(StampedModelForm):
     """One participant, for the organiser."""
 
     class Meta:
         model = Participant
-        fields = "__all__"  # noqa: DJ007 – the admin chooses them
+        fields = "__all__"  # the admin chooses them
 
     def clean(self) -> dict[str, Any]:
         """Say beside the field what the database would refuse: a second place for one address."""

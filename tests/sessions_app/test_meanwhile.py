@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 import time_machine
 from django.conf import LazySettings
+from django.contrib import admin
 from django.db import models
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from sessions_app.admin.meanwhile import ROW_CHANGED, ROW_GONE, THEIRS, YOURS
+from sessions_app.admin.meanwhile import ROW_CHANGED, ROW_GONE, THEIRS, YOURS, StampedPages
 from sessions_app.models import Edition, Partner, Theme, User
 from tests.at_once import at_once
 from tests.desk import on_page, save
@@ -228,6 +229,15 @@ def test_line_ends_of_a_browser_are_no_change(desk: Client, edition: Edition):
     Edition.objects.update(lead="Drie", why="Daarom")
     answer = desk.post(page_of(edition), opened)
     assert told(answer) == {"lead": [THEIRS], "why": [THEIRS]}
+
+
+def test_every_form_of_the_admin_that_writes_is_stamped(olga: User):
+    request = RequestFactory().get("/admin/")
+    request.user = olga
+    for pages in admin.site._registry.values():
+        if pages.has_change_permission(request):
+            written = set(pages.get_fields(request)) - set(pages.get_readonly_fields(request))
+            assert isinstance(pages, StampedPages) or not written, pages
 
 
 @pytest.mark.postgresql
