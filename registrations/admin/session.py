@@ -4,12 +4,14 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
+from django.utils.decorators import method_decorator
 
 from registrations.forms.session import SessionForm
-from registrations.places import session_changes
+from registrations.places import locks, session_changes
 from sessions_app.admin.theme import SessionPages
 from sessions_app.http import posted
 from sessions_app.models import Session
@@ -39,11 +41,17 @@ class SessionAdmin(SessionPages):
             *super().get_urls(),
         ]
 
+    @method_decorator(transaction.atomic)
     def change_page(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Move or call off a session: first who will be told, then the mails."""
         session = get_object_or_404(Session.objects.select_related("edition"), pk=pk)
         if not self.has_change_permission(request, session):
             raise PermissionDenied
+        if request.method == "POST":
+            # The themes first, as the verbs do.
+            locks.lock_all(session.edition)
+            self.lock(session)
+            session.refresh_from_db()
         form = SessionForm(posted(request), instance=session)
         people = session_changes.people_to_tell(session)
         is_valid = form.is_valid()

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from sessions_app.admin.meanwhile import StampedModelForm
 from sessions_app.models import Session
 
 
@@ -20,7 +21,7 @@ def moment_field(label: str) -> forms.SplitDateTimeField:
     )
 
 
-class SessionForm(forms.ModelForm[Session]):
+class SessionForm(StampedModelForm):
     """A new time or link for a session, or that it is called off."""
 
     starts_at = moment_field("Begint")

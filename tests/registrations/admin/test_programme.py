@@ -9,10 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from registrations.forms.session import SessionForm
 from registrations.models import Participant, QueuedMail, Status
+from sessions_app.admin.meanwhile import THEIRS
 from sessions_app.models import Edition, Session, Theme, User
-from tests.people import NOW, make_organiser, make_participant
+from tests.people import NOW, make_edition, make_organiser, make_participant
 from tests.desk import save
+from tests.at_once import at_once
 
 pytestmark = pytest.mark.portable
 
@@ -110,6 +113,7 @@ def move(session: Session, **changes: Any) -> tuple[str, dict[str, Any]]:
         "ends_at_0": end.strftime("%Y-%m-%d"),
         "ends_at_1": end.strftime("%H:%M"),
         "meeting_url": session.meeting_url,
+        "shown": SessionForm(instance=session).stamp,
     }
     return reverse("admin:sessions_app_session_move", args=[session.pk]), data | changes
 
@@ -135,6 +139,54 @@ def test_a_session_moves_after_a_preview_and_everyone_placed_is_told_once(
     mail = QueuedMail.objects.get()
     assert (mail.kind, mail.recipient) == ("session_changed", "piet@example.org")
     assert [part["method"] for part in mail.attachments] == ["REQUEST"]
+
+
+def test_who_moves_a_session_that_was_moved_meanwhile_is_told(desk: Client, theme: Theme) -> None:
+    session = Session.objects.get(position=2)
+    url, data = move(session, starts_at_1="14:00", ends_at_1="16:00", confirmed="1")
+    later = session.starts_at + timedelta(days=7)
+    Session.objects.filter(pk=session.pk).update(
+        starts_at=later, ends_at=later + timedelta(hours=2), meeting_url="https://example.org/zaal"
+    )
+
+    page = desk.post(url, data)
+
+    shown = page.content.decode()
+    assert "Er is intussen iets veranderd. Er is nog niets bewaard." in shown
+    assert "Nu is bewaard: 1 december 2026 13:00." in shown
+    form = page.context["form"]
+    assert form.errors["meeting_url"] == [THEIRS]
+    assert form["meeting_url"].value() == "https://example.org/zaal"
+    assert form["starts_at"].value() == ["2026-11-24", "14:00"]
+    assert Session.objects.get(position=2).starts_at == later
+    assert not QueuedMail.objects.exists()
+
+    again = data | {"shown": form.stamp, "meeting_url": "https://example.org/zaal"}
+    desk.post(url, again)
+    assert timezone.localtime(Session.objects.get(position=2).starts_at).day == 24
+    assert [mail.kind for mail in QueuedMail.objects.all()] == ["session_changed"]
+
+
+def test_who_moves_a_session_that_was_called_off_meanwhile_is_told(
+    desk: Client, theme: Theme
+) -> None:
+    url, data = move(Session.objects.get(position=2), starts_at_1="14:00", confirmed="1")
+    Session.objects.filter(position=2).update(cancelled_at=NOW)
+    page = desk.post(url, data)
+    assert page.context["form"].errors == {"is_off": [THEIRS]}
+    assert page.context["form"]["is_off"].value() is True
+    assert Session.objects.get(position=2).cancelled_at == NOW
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_move_a_session_at_once_one_is_told(client: Client, settings: Settings) -> None:
+    settings.REQUIRE_SECOND_FACTOR = False
+    client.force_login(make_organiser())
+    session = make_edition().sessions.get(position=2)
+    moves = [move(session, starts_at_1=hour, ends_at_1="17:00") for hour in ("14:00", "15:00")]
+    answers = at_once(*[lambda each=each: client.post(*each).status_code for each in moves])
+    assert sorted(answers) == [200, 302]
 
 
 def test_a_session_is_called_off_and_leaves_the_agenda(desk: Client, theme: Theme) -> None:
