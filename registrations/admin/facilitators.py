@@ -5,11 +5,13 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html, format_html_join
 
 from registrations.forms.facilitators import InviteForm, LeadForm
@@ -91,6 +93,7 @@ class UserAdmin(AccountPages):
                 return redirect("admin:sessions_app_user_leads", user.pk)
         return self._page(request, "invite", "Gespreksleider uitnodigen", form)
 
+    @method_decorator(transaction.atomic)
     def leads_page(self, request: SignedInRequest, pk: int) -> HttpResponse:
         """Change what somebody leads, or send the invitation again."""
         user = get_object_or_404(User, pk=pk)
@@ -98,12 +101,16 @@ class UserAdmin(AccountPages):
             raise PermissionDenied
         editions = list(facilitators.editions_to_lead(timezone.now()))
         is_again = "again" in request.POST
+        if request.method == "POST":
+            facilitators.lock(user, editions)
+        themes = user.themes.filter(edition__in=editions)
+        groups = user.subgroups.filter(theme__edition__in=editions)
         led = {
-            "themes": list(user.themes.values_list("pk", flat=True)),
-            "subgroups": list(user.subgroups.values_list("pk", flat=True)),
+            "themes": list(themes.values_list("pk", flat=True)),
+            "subgroups": list(groups.values_list("pk", flat=True)),
         }
         typed = None if is_again or request.method != "POST" else request.POST
-        form = LeadForm(typed, editions=editions, initial=led)
+        form = LeadForm(typed, editions=editions, leader=user, initial=led)
         try:
             if is_again:
                 self._send_again(request, user)

@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 
 from registrations.forms.fields import BIGGEST_KEY, TOO_LONG, AddressField, NameField
 from registrations.models import Subgroup
-from sessions_app.models import Edition, Theme
+from sessions_app.admin.meanwhile import StampedForm
+from sessions_app.models import Edition, Theme, User
 
 GONE = "Dit staat niet meer in de lijst. Kies opnieuw."
 
@@ -49,7 +50,7 @@ def _choices(queryset: Any) -> TicksField:
     )
 
 
-class LeadForm(forms.Form):
+class LeadForm(StampedForm, forms.Form):
     """What somebody leads in the editions that are not over."""
 
     needs_a_choice = False
@@ -57,9 +58,15 @@ class LeadForm(forms.Form):
     themes = _choices(Theme.objects.none())
     subgroups = _choices(Subgroup.objects.none())
 
-    def __init__(self, *args: Any, editions: Collection[Edition], **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        editions: Collection[Edition],
+        leader: User | None = None,
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
-        self.editions = editions
+        self.editions, self.leader = editions, leader
         groups = Subgroup.objects.filter(theme__edition__in=editions)
         offered: dict[str, Any] = {
             "themes": Theme.objects.filter(edition__in=editions),
@@ -67,6 +74,11 @@ class LeadForm(forms.Form):
         }
         for name, queryset in offered.items():
             cast(TicksField, self.fields[name]).queryset = queryset
+
+    @property
+    def about(self) -> str:
+        """Whose themes and groups these are; empty for who is invited."""
+        return f"{self.leader.pk} leads" if self.leader else ""
 
     def clean(self) -> dict[str, Any]:
         """Who leads a theme leads its groups, so those are not kept besides."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -59,11 +60,18 @@ def invite(
 
     Makes the account where there is none. Raises IsOrganiser or IsSwitchedOff.
     """
+    _lock_themes(pk__in=[theme.pk for theme in themes])
     user = _account(name=name, email=email.lower())
     user.themes.add(*themes)
     user.subgroups.add(*subgroups)
     send_invitation(user, by=by)
     return user
+
+
+def lock(user: User, among: Iterable[Edition]) -> None:
+    """Let nobody change what somebody leads in these editions until the end of the transaction."""
+    _lock_themes(edition__in=among)
+    User.objects.select_for_update().get(pk=user.pk)
 
 
 @transaction.atomic
@@ -139,6 +147,11 @@ def _locked_leader(pk: int) -> User:
     if not user.is_active:
         raise IsSwitchedOff
     return user
+
+
+def _lock_themes(**those: Any) -> None:
+    """Lock themes before any account, as who saves the page of a theme does."""
+    list(Theme.objects.filter(**those).order_by("pk").select_for_update(no_key=True))
 
 
 def _themes(user: User, editions: Iterable[int]) -> QuerySet[Theme]:

@@ -17,6 +17,7 @@ from pytest_django.fixtures import Settings
 from registrations.groups import facilitators
 from registrations.groups.facilitators import IsOrganiser, IsSwitchedOff
 from registrations.models import QueuedMail, Subgroup
+from sessions_app.admin.meanwhile import THEIRS, YOURS
 from sessions_app.models import Edition, Theme, User
 from tests.at_once import at_once, while_uncommitted
 from tests.desk import save
@@ -48,6 +49,12 @@ def leads(user: User) -> dict[str, list[int]]:
 
 def leads_page(user: User) -> str:
     return f"{LIST}{user.pk}/begeleidt/"
+
+
+def save_leads(desk: Client, user: User, **ticks: Any) -> Any:
+    """Open the page of what somebody leads, tick these and save."""
+    opened = desk.get(leads_page(user)).context["form"]
+    return desk.post(leads_page(user), {"shown": opened.stamp} | ticks)
 
 
 def invite(email: str, by: User, theme: Theme) -> User:
@@ -286,7 +293,7 @@ def test_olga_changes_what_somebody_leads(desk: Client, theme: Theme, group: Sub
     theme.facilitators.add(gijs)
     page = html_of(desk.get(leads_page(gijs)))
     assert re.findall(r'name="(\w+)" value="(\d+)" checked', page) == [("themes", str(theme.pk))]
-    answer = desk.post(leads_page(gijs), {"subgroups": [group.pk]})
+    answer = save_leads(desk, gijs, subgroups=[group.pk])
     assert answer["Location"] == leads_page(gijs)
     assert leads(gijs) == {"themes": [], "subgroups": [group.pk]}
     assert QueuedMail.objects.count() == 0
@@ -295,8 +302,61 @@ def test_olga_changes_what_somebody_leads(desk: Client, theme: Theme, group: Sub
 def test_somebody_may_lead_nothing_any_more(desk: Client, theme: Theme) -> None:
     gijs = make_facilitator()
     theme.facilitators.add(gijs)
-    desk.post(leads_page(gijs), {"csrfmiddlewaretoken": "x"})
+    save_leads(desk, gijs)
     assert leads(gijs) == {"themes": [], "subgroups": []}
+
+
+def test_what_a_colleague_chose_meanwhile_is_told_and_stays(
+    desk: Client, theme: Theme, group: Subgroup
+) -> None:
+    gijs = make_facilitator()
+    opened = desk.get(leads_page(gijs)).context["form"].stamp
+    theme.facilitators.add(gijs)
+
+    answer = desk.post(leads_page(gijs), {"shown": opened, "subgroups": [group.pk]})
+
+    assert "Er is intussen iets veranderd. Er is nog niets bewaard." in html_of(answer)
+    form = answer.context["form"]
+    assert form.errors == {"themes": [THEIRS]}
+    assert (form["themes"].value(), form["subgroups"].value()) == ([theme.pk], [str(group.pk)])
+    assert leads(gijs) == {"themes": [theme.pk], "subgroups": []}
+
+    again = {"shown": form.stamp, "themes": [theme.pk], "subgroups": [group.pk]}
+    assert desk.post(leads_page(gijs), again).status_code == 302
+    assert leads(gijs) == {"themes": [theme.pk], "subgroups": [group.pk]}
+
+
+def test_two_choices_for_somebody_are_both_shown(desk: Client, theme: Theme) -> None:
+    gijs, other = make_facilitator(), theme.edition.themes.get(position=3)
+    opened = desk.get(leads_page(gijs)).context["form"].stamp
+    theme.facilitators.add(gijs)
+    answer = desk.post(leads_page(gijs), {"shown": opened, "themes": [other.pk]})
+    form = answer.context["form"]
+    assert form.errors == {"themes": [YOURS.format(theme.title)]}
+    assert form["themes"].value() == [str(other.pk)]
+    assert leads(gijs)["themes"] == [theme.pk]
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_say_at_once_what_somebody_leads_one_is_told(
+    clock: time_machine.Traveller, settings: Settings
+) -> None:
+    settings.REQUIRE_SECOND_FACTOR = False
+    first, second = make_edition().themes.all()[:2]
+    gijs, desk = make_facilitator(), Client()
+    desk.force_login(make_organiser())
+    opened = desk.get(leads_page(gijs)).context["form"].stamp
+    answers = at_once(
+        *[
+            lambda theme=theme: (
+                desk.post(leads_page(gijs), {"shown": opened, "themes": [theme.pk]}).status_code
+            )
+            for theme in (first, second)
+        ]
+    )
+    assert sorted(answers) == [200, 302]
+    assert gijs.themes.count() == 1
 
 
 def test_what_somebody_led_before_stays_as_it_was(
@@ -306,7 +366,7 @@ def test_what_somebody_led_before_stays_as_it_was(
     past = make_edition("voorbij", ended_on="2020-01-01")
     past.sessions.all().delete()
     past.themes.get(position=3).facilitators.add(gijs)
-    desk.post(leads_page(gijs), {"themes": [theme.pk]})
+    save_leads(desk, gijs, themes=[theme.pk])
     assert leads(gijs)["themes"] == sorted([theme.pk, past.themes.get(position=3).pk])
 
 
@@ -316,7 +376,7 @@ def test_forged_choices_do_not_change_what_somebody_leads(
 ) -> None:
     gijs = make_facilitator()
     theme.facilitators.add(gijs)
-    answer = desk.post(leads_page(gijs), {"themes": [forged]})
+    answer = save_leads(desk, gijs, themes=[forged])
     assert "<title>Fout: " in html_of(answer)
     assert "errorlist" in html_of(answer)
     assert leads(gijs)["themes"] == [theme.pk]
@@ -356,6 +416,7 @@ def test_organisers_and_accounts_that_are_off_lead_nothing(
 ) -> None:
     user = make_facilitator(**fields)
     data = {key: theme.pk if value == ["{}"] else value for key, value in posted.items()}
+    data["shown"] = desk.get(leads_page(user)).context["form"].stamp
     assert sentence in html_of(desk.post(leads_page(user), data, follow=True))
     assert leads(user) == {"themes": [], "subgroups": []}
     assert QueuedMail.objects.count() == 0
