@@ -2,16 +2,21 @@
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 
+from registrations.admin.division import CHANGED
 from registrations.forms.registration import ThemeForm
 from registrations.models import Participant
 from registrations.models.participant import NoLongerTakesPart
-from registrations.places import registration
+from registrations.places import locks, registration
 from sessions_app.http import SignedInRequest, posted
+from sessions_app.admin.meanwhile import fingerprint
+from sessions_app.models import User
 
 
 class OtherThemePage(admin.ModelAdmin[Participant]):
@@ -24,12 +29,22 @@ class OtherThemePage(admin.ModelAdmin[Participant]):
             *super().get_urls(),
         ]
 
+    @method_decorator(transaction.atomic)
     def theme_page(self, request: SignedInRequest, pk: int) -> HttpResponse:
         """Choose the theme; the participant leaves their subgroup and gets a mail."""
         people = Participant.objects.select_related("theme", "edition", "subgroup")
         participant = get_object_or_404(people, pk=pk)
         if not self.has_change_permission(request, participant):
             raise PermissionDenied
+        if request.method == "POST":
+            locks.lock_all(participant.edition)
+            locks.lock_participant(participant)
+            participant = people.get(pk=pk)
+        # Who is it, and where are they now?
+        shown = fingerprint(participant.link_key, participant.theme, participant.subgroup)
+        if request.method == "POST" and request.POST.get("shown") != shown:
+            messages.warning(request, CHANGED)
+            return redirect("admin:registrations_participant_theme", pk)
         form = ThemeForm(posted(request), participant=participant)
         form.fields["theme"].label = "Naar welk thema?"
         if form.is_valid():
@@ -51,6 +66,7 @@ class OtherThemePage(admin.ModelAdmin[Participant]):
             "title": f"Ander thema: {participant}",
             "opts": self.opts,
             "participant": participant,
+            "shown": shown,
             "takes_part": participant.takes_part(timezone.now()),
             "form": form,
         }
