@@ -4,15 +4,20 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 
+from registrations.admin.division import CHANGED
 from registrations.forms.waiting_list import PlaceForm
 from registrations.models import Participant, Status
-from registrations.places import waiting_list
+from registrations.models.participant import ParticipantQuerySet
+from registrations.places import locks, waiting_list
+from sessions_app.admin.meanwhile import fingerprint
 from sessions_app.models import Theme
 
 
@@ -48,6 +53,7 @@ class WaitingListPage(admin.ModelAdmin[Any]):
             *super().get_urls(),
         ]
 
+    @method_decorator(transaction.atomic)
     def places_page(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The places and the queue of one theme; who waits can be placed by hand, with a reason."""
         theme = get_object_or_404(self.get_queryset(request), pk=pk)
@@ -56,7 +62,11 @@ class WaitingListPage(admin.ModelAdmin[Any]):
         waiting = theme.participants.waiting()
         form = PlaceForm(request.POST if "participant" in request.POST else None, waiting=waiting)
         if "next" in request.POST:
-            self._tell_promoted(request, waiting_list.promote_next(theme))
+            locks.lock_one(theme)
+            if request.POST.get("shown") == _shown(waiting):
+                self._tell_promoted(request, waiting_list.promote_next(theme))
+            else:
+                messages.warning(request, CHANGED)
             return redirect("admin:sessions_app_theme_places", pk)
         if form.is_valid():
             participant, because = form.cleaned_data["participant"], form.cleaned_data["because"]
@@ -68,6 +78,7 @@ class WaitingListPage(admin.ModelAdmin[Any]):
             "opts": self.opts,
             "theme": theme,
             "waiting": list(waiting),
+            "shown": _shown(waiting),
             "over": self.placed(theme),
             "form": form,
         }
@@ -79,3 +90,8 @@ class WaitingListPage(admin.ModelAdmin[Any]):
         else:
             self.log_change(request, participant, "Geplaatst door de organisator.")
             messages.success(request, f"{participant} heeft nu een plaats en krijgt een mail.")
+
+
+def _shown(waiting: ParticipantQuerySet) -> str:
+    """Who was first in the queue of the page: that person gets the place, and nobody else."""
+    return fingerprint(waiting.first())

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from registrations.admin.division import CHANGED
 from registrations.forms.session import SessionForm
 from registrations.models import Participant, QueuedMail, Status
 from sessions_app.admin.meanwhile import THEIRS
@@ -53,16 +54,36 @@ def test_the_list_of_themes_tells_places_and_queue(desk: Client, theme: Theme) -
     assert places(theme) in page
 
 
+def give_place(olga: Client, theme: Theme) -> Any:
+    """Open the waiting list and give the first of it a free place."""
+    shown = olga.get(places(theme)).context["shown"]
+    return olga.post(places(theme), {"next": "1", "shown": shown}, follow=True)
+
+
 def test_one_press_gives_one_free_place_after_the_first_session_has_begun(
     desk: Client, theme: Theme
 ) -> None:
     Session.objects.filter(position=1).update(starts_at=NOW - timedelta(hours=1))
     Theme.objects.filter(pk=theme.pk).update(capacity=2)
-    desk.post(places(theme), {"next": "1"})
+    give_place(desk, theme)
     assert (status_of("noor"), status_of("ali")) == ("placed", "waiting")
-    page = desk.post(places(theme), {"next": "1"}, follow=True)
+    page = give_place(desk, theme)
     assert "Er is geen vrije plaats, of er wacht niemand." in page.content.decode()
     assert [mail.kind for mail in QueuedMail.objects.all()] == ["promoted"]
+
+
+def test_a_place_goes_to_who_was_first_on_the_page_and_to_nobody_else(
+    desk: Client, theme: Theme
+) -> None:
+    Session.objects.filter(position=1).update(starts_at=NOW - timedelta(hours=1))
+    Theme.objects.filter(pk=theme.pk).update(capacity=3)
+    shown = desk.get(places(theme)).context["shown"]
+    pages = [
+        desk.post(places(theme), {"next": "1", "shown": shown}, follow=True).content.decode()
+        for _ in range(2)
+    ]
+    assert [CHANGED in page for page in pages] == [False, True]
+    assert (status_of("noor"), status_of("ali")) == ("placed", "waiting")
 
 
 def test_somebody_is_placed_by_hand_over_capacity_with_a_reason(desk: Client, theme: Theme) -> None:
