@@ -8,6 +8,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.security import SecurityMiddleware
@@ -40,6 +41,23 @@ class SecurityHeaders(SecurityMiddleware):
         if "no-store" in response.headers["Cache-Control"]:
             response.headers.setdefault("X-Robots-Tag", "noindex")
         return response
+
+
+def without_nul(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Refuse an address with a NUL after its question mark: no database looks that up.
+
+    Nobody types one, and the lists of the admin ask the database for whatever stands there. Bytes
+    that are no text need no rule: Django reads them as a sign for what cannot be read.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("NUL in the query")
+        return get_response(request)
+
+    return middleware
 
 
 class FactorMissing(Exception):
