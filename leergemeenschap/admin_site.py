@@ -1,10 +1,18 @@
 """The door of the admin: entered by the account pages, and missing to all but organisers."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+
 from django.contrib.admin import AdminSite
+from django.core.exceptions import BadRequest, FieldDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.http import urlencode
+
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
 class Site(AdminSite):
@@ -19,6 +27,21 @@ class Site(AdminSite):
         if request.user.is_authenticated and not allowed:
             raise Http404
         return allowed
+
+    def admin_view(self, view: View, cacheable: bool = False) -> View:
+        """A page for organisers; an address that asks for what cannot be is refused, not a fault.
+
+        Only somebody who writes addresses by hand asks for the year 99999 or for an empty field.
+        """
+
+        @wraps(view)
+        def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            try:
+                return view(request, *args, **kwargs)
+            except (FieldDoesNotExist, OverflowError) as error:
+                raise BadRequest("no such filter") from error
+
+        return super().admin_view(cast(View, page), cacheable)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         page = self.admin_view(self.handbook)
