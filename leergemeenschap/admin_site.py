@@ -4,15 +4,30 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from django.contrib.admin import AdminSite
+from django.contrib.admin import AdminSite, ModelAdmin, action, actions
 from django.core.exceptions import BadRequest, FieldDoesNotExist
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.http import urlencode
 
+# The hidden field with all that is to be deleted: one for each would be too many to take in.
+CHOSEN = "chosen"
+
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+
+@action(permissions=["delete"], description="Geselecteerde %(verbose_name_plural)s verwijderen")
+def delete_selected(
+    pages: ModelAdmin[Any], request: HttpRequest, found: QuerySet[Any]
+) -> HttpResponseBase | None:
+    """Delete what was chosen in a list, however much it is, after a page that shows it all."""
+    if CHOSEN in request.POST:
+        keys = request.POST[CHOSEN].split()
+        found = found.filter(pk__in=[int(key) for key in keys if key.isdecimal() and len(key) < 19])
+    return actions.delete_selected(pages, request, found)
 
 
 class Site(AdminSite):
@@ -20,6 +35,10 @@ class Site(AdminSite):
 
     site_header = site_title = "Beheer leergemeenschap"
     index_title = "Overzicht"
+
+    def __init__(self, name: str = "admin") -> None:
+        super().__init__(name)
+        self.add_action(delete_selected, "delete_selected")
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Whether this is an organiser. To a gespreksleider every address here is missing."""
