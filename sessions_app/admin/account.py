@@ -77,6 +77,12 @@ class AccountPages(StampedPages, auth_admin.UserAdmin[User]):
         own = ["is_staff", "is_active"] if obj == request.user else []
         return [*self.readonly_fields, *own]
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """What somebody did stays, and so does the account; it is switched off instead."""
+        to_delete, counts, missing, protected = super().get_deleted_objects(objs, request)
+        kept = [str(user) for user in objs if user == request.user or user.has_history]
+        return to_delete, counts, missing, [*protected, *kept]
+
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         # There are no half organisers: who may enter may do everything.
         obj.is_superuser = obj.is_staff

@@ -64,6 +64,18 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.name or self.email
 
+    @property
+    def has_history(self) -> bool:
+        """Whether somebody ever signed in with it, or something on the site says whose it is."""
+        relations = self._meta.get_fields(include_hidden=True)
+        return self.last_login is not None or any(
+            relation.related_model._base_manager.filter(**{relation.field.name: self}).exists()
+            for relation in relations
+            if isinstance(relation, models.ManyToOneRel)
+            # How somebody signs in is a part of the account.
+            and relation.related_model._meta.app_label not in ("account", "mfa")
+        )
+
     def get_full_name(self) -> str:
         """The name, or the address where no name is known."""
         return str(self)
