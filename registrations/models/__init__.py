@@ -9,6 +9,7 @@ from registrations.models.participant import Participant
 from registrations.models.preparation import Preparation, PreparationTask
 from registrations.models.questions import PlenaryQuestion, QuestionState
 from registrations.models.subgroup import Subgroup
+from registrations.models.told import Told
 
 __all__ = [
     "Attempt",
@@ -32,4 +33,5 @@ __all__ = [
     "Status",
     "Subgroup",
     "SubgroupMove",
+    "Told",
 ]
