@@ -2,9 +2,11 @@
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
-from registrations.models import Attendance, AttendanceStatus, Subgroup
-from tests.people import make_edition, make_participant
+from registrations.models import Attendance, AttendanceStatus, Subgroup, Told
+from tests.people import NOW, make_edition, make_participant, session_of
+from tests.smtp import make_mail
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
@@ -29,3 +31,20 @@ def test_the_sheets_of_attendance_go_back_to_excuses_alone() -> None:
         migrate()
     [kept] = Attendance.objects.all()
     assert (kept.status, kept.subgroup) == (AttendanceStatus.EXCUSED, None)
+
+
+def test_who_was_told_is_known_from_the_mail_of_before() -> None:
+    edition = make_edition()
+    piet, session = make_participant(edition.themes.all()[0]), session_of(edition)
+    mail = make_mail(kind="reminder", participant=piet, session=session, reminder_on=NOW.date())
+    make_mail(kind="missed", participant=piet, session=session)
+    make_mail(kind="missed", session=session)
+    make_mail(kind="confirmation", participant=piet)
+    try:
+        migrate("0012")
+    finally:
+        migrate()
+    assert sorted(Told.objects.values_list("participant", "session", "kind", "on")) == [
+        (piet.pk, session.pk, "missed", timezone.localdate()),
+        (piet.pk, session.pk, "reminder", mail.reminder_on),
+    ]
