@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
@@ -12,10 +13,12 @@ from registrations.models import (
     AttendanceStatus,
     Participant,
     QueuedMail,
+    Told,
 )
 from registrations.models.participant import ParticipantQuerySet
 from sessions_app.models import Edition, Session
 
+KIND = "reminder"
 # Who signed up less than this before a reminder has just read it all in the confirmation.
 JUST_READ = timedelta(hours=24)
 
@@ -29,12 +32,16 @@ def queue_reminders(now: datetime) -> int:
     queued = 0
     for session, moment in _due(now):
         reminder_on = timezone.localdate(moment)
-        reminded = QueuedMail.objects.filter(
-            participant=OuterRef("pk"), session=session, reminder_on=reminder_on
+        # Known apart from the mail, which an organiser may have cleared by now.
+        reminded = Told.objects.filter(
+            participant=OuterRef("pk"), session=session, kind=KIND, on=reminder_on
         )
         people = _people(session, moment).exclude(Exists(reminded))
         letters = [mail.reminder_letter(one, session, reminder_on=reminder_on) for one in people]
-        queued += len(QueuedMail.objects.bulk_create(letters, ignore_conflicts=True))
+        told = [Told(participant=one, session=session, kind=KIND, on=reminder_on) for one in people]
+        with transaction.atomic():
+            queued += len(QueuedMail.objects.bulk_create(letters, ignore_conflicts=True))
+            Told.objects.bulk_create(told, ignore_conflicts=True)
     return queued
 
 

@@ -145,6 +145,7 @@ def hand_over(participant: Participant, **colleague: Unpack[Colleague]) -> Parti
     participant.questions.all().update(participant=None)
     participant.attendances.filter(session__starts_at__gt=timezone.now()).delete()
     participant.mails.all().update(participant=None)
+    participant.told.all().delete()
     outbox.queue(to_former, mail.taken_over_letter(participant))
     return participant
 

@@ -15,6 +15,7 @@ from registrations.models import Attendance, Participant, QueuedMail, Status
 from registrations.places.session_changes import call_off, change_session
 from sessions_app.models import Edition, Session, Theme
 from tests.people import FIRST_SESSION, NOW, make_facilitator, make_participant
+from tests.places import hand_over
 
 pytestmark = pytest.mark.portable
 
@@ -50,6 +51,26 @@ def test_a_reminder_goes_a_week_and_a_day_before(
     ]
     run(clock, FIRST_SESSION)
     assert len(sent()) == 2
+
+
+def test_who_clears_the_outbox_reminds_nobody_again(
+    piet: Participant, clock: time_machine.Traveller
+) -> None:
+    run(clock, WEEK_BEFORE)
+    QueuedMail.objects.all().delete()
+    run(clock, WEEK_BEFORE + timedelta(days=1))
+    assert sent() == []
+    run(clock, DAY_BEFORE)
+    assert sent() == [("piet@example.org", DAY_BEFORE.date())]
+
+
+def test_who_takes_a_place_over_is_reminded_though_the_other_was(
+    piet: Participant, clock: time_machine.Traveller
+) -> None:
+    run(clock, WEEK_BEFORE)
+    hand_over(piet, "els")
+    run(clock, WEEK_BEFORE + timedelta(hours=1))
+    assert [recipient for recipient, _ in sent()] == ["piet@example.org", "els@example.org"]
 
 
 def test_three_missed_days_end_in_the_same_mails(
@@ -152,5 +173,5 @@ def test_the_statements_do_not_grow_with_the_people(
     for i in range(people):
         make_participant(theme, email=f"p{i}@example.org")
     clock.move_to(WEEK_BEFORE)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(9):
         assert queue_reminders(timezone.now()) == people
