@@ -7,9 +7,10 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import prefetch_related_objects
+from django.utils import timezone
 
 from registrations.letters import mail, outbox
-from registrations.models import AttendanceStatus, Participant, QueuedMail, Subgroup
+from registrations.models import AttendanceStatus, Participant, QueuedMail, Subgroup, Told
 from registrations.sheets import attendance
 from sessions_app.models import Session, User
 
@@ -35,11 +36,8 @@ def may_be_told(session: Session, now: datetime) -> bool:
 
 def people_to_tell(group: Subgroup, session: Session) -> list[Missed]:
     """Who was absent or excused, and still has a place, and got no mail of this session yet."""
-    had_mail = set(
-        QueuedMail.objects.filter(kind=KIND, session=session).values_list(
-            "participant_id", flat=True
-        )
-    )
+    told = Told.objects.filter(kind=KIND, session=session)
+    had_mail = set(told.values_list("participant_id", flat=True))
     return [
         Missed(row.person, row.status == AttendanceStatus.EXCUSED)
         for row in attendance.sheet(group, session)
@@ -94,4 +92,8 @@ def tell(
     letters = letters_to(now, group, session, did=did, by=by)
     if not letters or fingerprint(letters) != shown:
         raise MailingChanged
+    today = timezone.localdate()
+    Told.objects.bulk_create(
+        [Told(participant=each.person, session=session, kind=KIND, on=today) for each in now]
+    )
     return outbox.queue(*letters)

@@ -122,6 +122,16 @@ def test_one_press_mails_the_absent_and_a_second_nobody(
     ]
 
 
+def test_who_clears_the_outbox_lets_nobody_be_missed_twice(
+    desk: Client, group: Subgroup, session: Session
+) -> None:
+    shown = hidden(look(desk, group, session))
+    send(desk, group, session, shown)
+    QueuedMail.objects.all().delete()
+    assert "Er is nu niets verstuurd." in send(desk, group, session, shown)
+    assert mailed() == []
+
+
 def test_who_was_excused_gets_it_only_where_that_is_ticked(
     tablet: Client, group: Subgroup, session: Session
 ) -> None:
@@ -281,6 +291,6 @@ def test_the_mails_take_as_many_statements_for_two_and_for_twelve(
     with django_assert_num_queries(7):
         tablet.get(url(group, session))
     page = look(tablet, group, session)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         tablet.post(url(group, session), hidden(page) | {"step": "send"})
     assert len(mailed()) == 2 + more
