@@ -145,6 +145,20 @@ def address_taken_letter(participant: Participant) -> QueuedMail:
     return _to(participant, "address_taken", calendar=calendar_of(participant))
 
 
+def address_dropped_letter(participant: Participant, *, former: str) -> QueuedMail:
+    """To an address that an organiser corrected: that no more mail comes.
+
+    It may be a stranger's mailbox: it reads no name, no link and no new address.
+    """
+    edition = participant.edition
+    return letter("address_dropped", edition=edition, participant=participant, recipient=former)
+
+
+def address_corrected_letter(participant: Participant) -> QueuedMail:
+    """To the right address: what it never got, with the invitations."""
+    return _to(participant, "address_corrected", calendar=calendar_of(participant))
+
+
 def reminder_letter(participant: Participant, session: Session, *, reminder_on: date) -> QueuedMail:
     """A reminder of one session, for one day."""
     reminder = _to(participant, "reminder", {"session": session})

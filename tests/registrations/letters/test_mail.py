@@ -134,6 +134,8 @@ def invite(piet: Participant) -> None:
 # How each mail comes about; what follows a dot tells mails of one template apart.
 # A mail that is not here fails the tests below.
 WRITE: dict[str, Callable[[Participant], QueuedMail | None]] = {
+    "address_corrected": mail.address_corrected_letter,
+    "address_dropped": lambda piet: mail.address_dropped_letter(piet, former="oud@example.org"),
     "address_left": lambda piet: mail.address_left_letter(piet, former="oud@example.org"),
     "address_taken": mail.address_taken_letter,
     "cancelled": mail.cancelled_letter,
@@ -166,6 +168,7 @@ WRITE: dict[str, Callable[[Participant], QueuedMail | None]] = {
 }
 # Who gets a mail that does not go to Piet's address.
 READERS = {
+    "address_dropped": "oud@example.org",
     "address_left": "oud@example.org",
     "confirm_address": "nieuw@example.org",
     "invited_facilitator": NOOR,
@@ -193,7 +196,7 @@ TO_WHO_WAITS = [
 ]
 EVERY_MAIL = pytest.mark.parametrize(("name", "status"), TO_WHO_HAS_A_PLACE + TO_WHO_WAITS)
 # The old link is dead, or there is nothing left to do there.
-WITHOUT_LINK = {"address_left", "cancelled", "handed_over"}
+WITHOUT_LINK = {"address_dropped", "address_left", "cancelled", "handed_over"}
 # How a subject ends that does not end with the title of the edition.
 OTHER_ENDS = {
     "group_message": "<b>P & Q</b> over Aanwezigheidsbeleid",
@@ -304,7 +307,7 @@ def test_markup_and_text_say_the_same_whatever_people_typed(
     queued = written(name, piet, status)
 
     said = one_line(re.sub(r"^(-|\d\.) ", "", queued.text, flags=re.MULTILINE))
-    by_name = "" if name in NOT_TO_WHO_TAKES_PART else piet.given_name
+    by_name = "" if name in NOT_TO_WHO_TAKES_PART | {"address_dropped"} else piet.given_name
     greeted = NASTY if name == "invited_facilitator" else by_name
     assert said.startswith(one_line(f"Dag {greeted}") + ",")
     assert said in as_read(queued.html)
@@ -429,7 +432,16 @@ def test_who_waits_never_reads_that_they_have_a_place(
 
 
 @pytest.mark.parametrize(
-    "name", ["waiting", "known_address", "link", "theme_changed", "taken_over", "address_taken"]
+    "name",
+    [
+        "waiting",
+        "known_address",
+        "link",
+        "theme_changed",
+        "taken_over",
+        "address_taken",
+        "address_corrected",
+    ],
 )
 def test_who_waits_reads_so_with_the_position(piet: Participant, name: str) -> None:
     waits = "U staat op de wachtlijst van het thema Aanwezigheidsbeleid. U bent nummer 3."
@@ -440,12 +452,26 @@ def test_who_waits_reads_so_with_the_position(piet: Participant, name: str) -> N
 
 @pytest.mark.parametrize(
     "name",
-    ["confirmation", "known_address", "link", "theme_changed", "promoted", "taken_over"],
+    [
+        "confirmation",
+        "known_address",
+        "link",
+        "theme_changed",
+        "promoted",
+        "taken_over",
+        "address_corrected",
+    ],
 )
 def test_who_has_a_place_reads_so(piet: Participant, name: str) -> None:
     queued = written(name, piet)
     assert re.search("U hebt (nu )?een plaats in het thema Aanwezigheidsbeleid.", queued.text)
     assert "wachtlijst van het thema" not in queued.text
+
+
+def test_a_mistyped_address_reads_nothing_of_who_it_was_for(piet: Participant) -> None:
+    queued = written("address_dropped", piet)
+    for secret in ("Piet", "Vries", piet.email, piet.link_key):
+        assert secret not in queued.subject + queued.text + queued.html
 
 
 def test_the_mail_to_who_waits_says_what_happens_next(piet: Participant) -> None:
