@@ -14,6 +14,11 @@ from django.views.decorators.http import require_POST
 
 from registrations.models.mail import QueuedMail
 
+ASTRAY = (
+    "Een bericht aan een adres dat niet meer van de deelnemer is, versturen we niet opnieuw. "
+    "De deelnemer heeft op het nieuwe adres een eigen mail gekregen."
+)
+
 
 @admin.register(QueuedMail)
 class QueuedMailAdmin(admin.ModelAdmin[QueuedMail]):
@@ -61,14 +66,16 @@ class QueuedMailAdmin(admin.ModelAdmin[QueuedMail]):
     @admin.action(description="Opnieuw versturen", permissions=["send_again"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[QueuedMail]) -> None:
         """Queue the chosen mails anew, and say how many."""
-        asked = queryset.count()
         # Rows of a search come with a join, and such rows cannot be locked.
         mails = QueuedMail.objects.filter(pk__in=queryset.order_by().values("pk"))
+        asked, astray = mails.count(), mails.astray().count()
         queued = mails.send_again(timezone.now())
         if queued:
             them = "1 bericht staat" if queued == 1 else f"{queued} berichten staan"
             self.message_user(request, f"{them} weer in de wachtrij.", messages.SUCCESS)
-        if asked > queued:
+        if astray:
+            self.message_user(request, f"{ASTRAY} Overgeslagen: {astray}.", messages.WARNING)
+        if asked - astray > queued:
             self.message_user(
                 request,
                 "Wat op dit moment wordt verstuurd, is overgeslagen. Kijk over vijf minuten weer.",

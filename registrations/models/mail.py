@@ -6,13 +6,15 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models.functions import Upper
+from django.db.models.functions import Replace, Upper
 from django.utils import timezone
 
 from registrations.models.participant import Participant
 from sessions_app.models import Edition, Session
 
 OWN_LINK = "(de eigen link van deze deelnemer)"
+# What is written about somebody to another mailbox than theirs.
+TO_OTHERS = ["address_dropped", "address_left", "theme_request"]
 
 
 class MailState(models.TextChoices):
@@ -36,13 +38,25 @@ class QueuedMailQuerySet(models.QuerySet["QueuedMail"]):
         """What may be sent now; a mail whose sender died comes back when its lease has run out."""
         return self.filter(state__in=[MailState.QUEUED, MailState.SENDING], due_at__lte=now)
 
+    def astray(self) -> Self:
+        """Mail to somebody at an address that is theirs no more, and may be a stranger's."""
+        theirs = models.Q(recipient__iexact=models.F("participant__email")) | models.Q(
+            recipient__iexact=models.F("participant__new_email")
+        )
+        return self.filter(~theirs, participant__isnull=False).exclude(kind__in=TO_OTHERS)
+
     @transaction.atomic
     def send_again(self, now: datetime) -> int:
-        """Queue these mails anew, but for those in a sender's hand; return their number.
+        """Queue these mails anew, but for those in a sender's hand or astray; return their number.
 
         A mail that was sent goes as a new one: the mailbox may drop a Message-ID it has seen.
         """
-        mails = self.exclude(state=MailState.SENDING).order_by("pk").select_for_update()
+        # Nobody gets another address meanwhile.
+        people = Participant.objects.filter(pk__in=self.order_by().values("participant"))
+        list(people.order_by("pk").select_for_update(of=("self",), no_key=True))
+        at_rest = self.exclude(state=MailState.SENDING)
+        mails = at_rest.exclude(pk__in=at_rest.astray().order_by().values("pk"))
+        mails = mails.order_by("pk").select_for_update()
         for mail in mails:
             if mail.state == MailState.SENT:
                 mail.message_id = new_message_id()
@@ -52,6 +66,26 @@ class QueuedMailQuerySet(models.QuerySet["QueuedMail"]):
                 update_fields=["message_id", "state", "due_at", "attempts", "error", "sent_at"]
             )
         return len(mails)
+
+    @transaction.atomic
+    def readdress(self, participant: Participant, *, former: str, former_link: str) -> None:
+        """Let unsent mail follow somebody to another address, with the link that works now.
+
+        Invitations are made out to an address: those for the former one go, and so does the
+        question to confirm one. The mail about the change brings what is in them.
+        """
+        unsent = self.filter(
+            participant=participant, state__in=[MailState.QUEUED, MailState.SENDING]
+        )
+        to_former = models.Q(recipient__iexact=former)
+        made_out = to_former & ~models.Q(attachments=[])
+        unsent.filter(made_out | models.Q(kind="confirm_address")).delete()
+        links = models.Value(former_link), models.Value(participant.private_link)
+        unsent.filter(to_former).update(
+            recipient=participant.email,
+            text=Replace("text", *links),
+            html=Replace("html", *links),
+        )
 
 
 class QueuedMail(models.Model):

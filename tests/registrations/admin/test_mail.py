@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
+from registrations.admin.mail import ASTRAY
 from registrations.letters import outbox
 from registrations.models import QueuedMail
 from registrations.models.mail import MailState
@@ -156,6 +157,28 @@ def test_a_mail_in_a_senders_hand_is_left_there(desk: Client):
         "Wat op dit moment wordt verstuurd, is overgeslagen. Kijk over vijf minuten weer."
     ]
     assert values(mail) == before
+
+
+def test_a_mail_to_an_address_that_is_theirs_no_more_is_not_sent_again(
+    desk: Client, edition: Edition
+):
+    piet = make_participant(edition.themes.all()[0], email="nieuw@example.org")
+    about = {"participant": piet, "edition": edition, "state": MailState.FAILED}
+    astray = make_mail(**about, recipient="piet@example.org")
+    own = make_mail(**about, recipient="Nieuw@Example.org")
+    notice = make_mail(**about, recipient="piet@example.org", kind="address_left")
+
+    answer = desk.post(
+        LIST,
+        {"action": "send_again", "_selected_action": [astray.pk, own.pk, notice.pk]},
+    )
+
+    assert said(answer) == [
+        "2 berichten staan weer in de wachtrij.",
+        f"{ASTRAY} Overgeslagen: 1.",
+    ]
+    states = [values(mail)["state"] for mail in (astray, own, notice)]
+    assert states == ["failed", "queued", "queued"]
 
 
 def test_reading_an_address_never_sends(desk: Client):
