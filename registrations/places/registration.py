@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from registrations.groupwork import outcomes
 from registrations.letters import mail, outbox
-from registrations.models import Participant, Status
+from registrations.models import Participant, QueuedMail, Status
 from registrations.models.participant import NoLongerTakesPart, new_link_key
 from registrations.places import brake, waiting_list
-from registrations.places.locks import lock_all
+from registrations.places.locks import lock_all, lock_participant
 from registrations.sheets import attendance
 from sessions_app.models import Theme, User
 
@@ -182,14 +182,35 @@ def confirm_address(participant: Participant) -> Participant:
     asked, participant = participant.new_email, _taking_part(participant)
     if not asked or participant.new_email != asked:
         return participant
-    former, participant.email = participant.email, participant.new_email
-    participant.new_email = ""
-    participant.link_key = new_link_key()
-    participant.calendar_sequence += 1
-    _save_address(participant)
+    former = _take_address(participant, asked)
     outbox.queue(
         mail.address_left_letter(participant, former=former), mail.address_taken_letter(participant)
     )
+    return participant
+
+
+@transaction.atomic
+def correct_address(participant: Participant, email: str) -> Participant:
+    """Mend an address for somebody, as an organiser does; the private link changes.
+
+    The new address gets what it never got: the place or the turn, the link and the invitations.
+    The former one may be a stranger's: mail that still waits does not go there, and it hears that
+    no more comes without reading a name. Other capitals are no new address. Who takes no part any
+    more gets no mail. Raises AddressInUse when someone else takes part with the new address.
+    """
+    participant = lock_participant(participant)
+    if email.lower() == participant.email.lower():
+        participant.email = email
+        participant.save(update_fields=["email"])
+        return participant
+    former_link = participant.private_link
+    former = _take_address(participant, email)
+    QueuedMail.objects.readdress(participant, former=former, former_link=former_link)
+    if participant.takes_part(timezone.now()):
+        outbox.queue(
+            mail.address_dropped_letter(participant, former=former),
+            mail.address_corrected_letter(participant),
+        )
     return participant
 
 
@@ -206,6 +227,16 @@ def _taking_part(participant: Participant) -> Participant:
     if not participant.takes_part(timezone.now()):
         raise NoLongerTakesPart
     return participant
+
+
+def _take_address(participant: Participant, email: str) -> str:
+    """Take an address into use, with a new private link; gives the former address."""
+    former, participant.email = participant.email, email
+    participant.new_email = ""
+    participant.link_key = new_link_key()
+    participant.calendar_sequence += 1
+    _save_address(participant)
+    return former
 
 
 def _save_address(participant: Participant) -> None:
