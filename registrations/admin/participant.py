@@ -11,7 +11,7 @@ from registrations.admin.other_theme import OtherThemePage
 from registrations.forms.participant import ParticipantForm
 from registrations.groupwork import outcomes
 from registrations.models import Participant, Status
-from registrations.places import signup
+from registrations.places import registration, signup
 from sessions_app.admin.fields import ThemeFilter
 from sessions_app.admin.meanwhile import StampedPages
 
@@ -86,6 +86,14 @@ class ParticipantAdmin(OtherThemePage, StampedPages):
             return "Komt er bij het opslaan."
         return format_html('<a href="{0}">{0}</a>', participant.private_link)
 
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Say at the field that an address is in use, also where it came into use just now."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except registration.AddressInUse:
+            # By now the form finds who has it.
+            return super().changeform_view(request, *args, **kwargs)
+
     def save_model(
         self,
         request: HttpRequest,
@@ -96,8 +104,10 @@ class ParticipantAdmin(OtherThemePage, StampedPages):
         """Save; a new participant gets a place or a turn, and a mail."""
         if change:
             # Only that, and of what was on the page: a consent may be taken back just now.
-            obj.save(update_fields=form.changed_data)
+            obj.save(update_fields={*form.changed_data} - {"email"})
             outcomes.correct_name(obj)
+            if "email" in form.changed_data:
+                registration.correct_address(obj, obj.email)
         else:
             signup.enrol(obj, because=obj.by_hand_because)
 

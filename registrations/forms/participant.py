@@ -13,6 +13,10 @@ class ParticipantForm(StampedModelForm):
     class Meta:
         model = Participant
         fields = "__all__"  # the admin chooses them
+        help_texts = {
+            "email": "Verandert u dit adres? Dan krijgt de deelnemer op het nieuwe adres een mail "
+            "met een nieuwe persoonlijke link."
+        }
 
     def clean(self) -> dict[str, Any]:
         """Say beside the field what the database would refuse: a second place for one address."""
