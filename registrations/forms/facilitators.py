@@ -42,9 +42,10 @@ class TicksField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
         return super().clean(value)
 
 
-def _choices(queryset: Any) -> TicksField:
+def _choices(queryset: Any, label: str) -> TicksField:
     return TicksField(
         queryset,
+        label=label,
         required=False,
         error_messages={"invalid_choice": GONE, "invalid_pk_value": GONE, "list": GONE},
     )
@@ -55,8 +56,8 @@ class LeadForm(StampedForm, forms.Form):
 
     needs_a_choice = False
 
-    themes = _choices(Theme.objects.none())
-    subgroups = _choices(Subgroup.objects.none())
+    themes = _choices(Theme.objects.none(), "Thema’s")
+    subgroups = _choices(Subgroup.objects.none(), "Subgroepen")
 
     def __init__(
         self,

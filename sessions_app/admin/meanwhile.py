@@ -64,6 +64,11 @@ class StampedForm(forms.BaseForm):
         """What the page shows of what is stored, to come back with the form in the field SHOWN."""
         return " ".join(self._print(name, self[name].initial) for name in self._stamped())
 
+    @property
+    def changed_fields(self) -> list[BoundField]:
+        """The fields that somebody else changed meanwhile, in the order of the page."""
+        return [self[name] for name in self.base_fields if name in self.changed_meanwhile]
+
     def full_clean(self) -> None:
         """Clean; where something changed meanwhile, say that and nothing else."""
         super().full_clean()
@@ -158,11 +163,16 @@ class StampedPages(admin.ModelAdmin[Any]):
         """With the stamps of all forms on the page."""
         rows = [row for inline in context["inline_admin_formsets"] for row in inline.formset.forms]
         forms = [form for form in [context["adminform"].form, *rows] if form.about]
-        context["shown"] = " ".join(form.stamp for form in forms)
-        context["is_stale"] = any(form.changed_meanwhile for form in forms)
-        if context["is_stale"]:
+        stale = [form for form in forms if form.changed_meanwhile]
+        for form in stale:
+            # The headings name what is stored, not what was typed.
+            form.instance.refresh_from_db()
+        if stale:
+            context["subtitle"] = str(context["original"])
             # One thing at a time: other faults come up at the next press.
             context["errors"] = []
+        context["shown"] = " ".join(form.stamp for form in forms)
+        context["changed"] = [field for form in stale for field in form.changed_fields]
         return super().render_change_form(request, context, *args, **kwargs)
 
 

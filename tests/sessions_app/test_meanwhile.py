@@ -128,6 +128,8 @@ def test_a_capacity_raised_meanwhile_stays_when_the_edition_is_saved(
     answer = desk.post(page_of(edition), opened | {"lead": "Anders"})
 
     assert (is_told_on_top(answer), told(answer)) == (True, {"themes-0-capacity": [THEIRS]})
+    way = '<a href="#id_themes-0-capacity">Plaatsen (Aanwezigheidsbeleid)</a>'
+    assert way in answer.content.decode()
     assert on_page(answer)["themes-0-capacity"] == 80
     assert desk.post(page_of(edition), on_page(answer)).status_code == 302
     edition.refresh_from_db()
