@@ -2,8 +2,8 @@
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
 from django.db import transaction
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -14,9 +14,8 @@ from registrations.forms.registration import ThemeForm
 from registrations.models import Participant
 from registrations.models.participant import NoLongerTakesPart
 from registrations.places import locks, registration
-from sessions_app.http import SignedInRequest, posted
 from sessions_app.admin.meanwhile import fingerprint
-from sessions_app.models import User
+from sessions_app.http import SignedInRequest, posted
 
 
 class OtherThemePage(admin.ModelAdmin[Participant]):

@@ -21,12 +21,17 @@ class ParticipantForm(StampedModelForm):
     def clean(self) -> dict[str, Any]:
         """Say beside the field what the database would refuse: a second place for one address."""
         data: dict[str, Any] = super().clean() or {}
-        edition = data.get("edition") or self.instance.edition
-        if not self.instance.pk and edition:
-            # Another organiser may be adding the same person: wait, and then see them.
+        edition = data.get("edition")
+        if edition:
+            # A new person, whom another organiser may be adding too: wait, and then see them.
             locks.lock_out(edition)
         others = Participant.objects.active().exclude(pk=self.instance.pk)
         is_cancelled = self.instance.status == Status.CANCELLED
-        if others.filter(edition=edition).with_address(data.get("email", "")) and not is_cancelled:
+        if (
+            others.filter(edition=edition or self.instance.edition_id).with_address(
+                data.get("email", "")
+            )
+            and not is_cancelled
+        ):
             self.add_error("email", "Dit e-mailadres is hier al aangemeld.")
         return data

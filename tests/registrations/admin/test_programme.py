@@ -8,15 +8,16 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
+from pytest_django.fixtures import Settings
 
 from registrations.admin.division import CHANGED
 from registrations.forms.session import SessionForm
 from registrations.models import Participant, QueuedMail, Status
 from sessions_app.admin.meanwhile import THEIRS
 from sessions_app.models import Edition, Session, Theme, User
-from tests.people import NOW, make_edition, make_organiser, make_participant
-from tests.desk import save
 from tests.at_once import at_once
+from tests.desk import save
+from tests.people import NOW, make_edition, make_organiser, make_participant
 
 pytestmark = pytest.mark.portable
 

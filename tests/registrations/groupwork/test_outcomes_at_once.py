@@ -23,8 +23,8 @@ from registrations.models import (
 from registrations.places import registration
 from sessions_app.models import User
 from tests.at_once import at_once, while_uncommitted
-from tests.people import NOW, make_edition, make_facilitator, make_organiser, make_participant
 from tests.desk import on_page
+from tests.people import NOW, make_edition, make_organiser, make_participant
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 

@@ -10,9 +10,9 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from registrations.models import Attempt, Attendance, Participant, QueuedMail, Status
-from sessions_app.models import Edition, Theme
-from tests.people import NOW, PIET, make_edition, make_organiser, make_participant
+from sessions_app.models import Theme
 from tests.desk import save
+from tests.people import NOW, PIET, make_edition, make_participant
 
 pytestmark = pytest.mark.portable
 

@@ -23,6 +23,6 @@ def copy(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registrations", "0013_told")]
+    dependencies = [("registrations", "0015_told")]
 
     operations = [migrations.RunPython(copy, migrations.RunPython.noop)]
