@@ -2,7 +2,7 @@
 
 from itertools import combinations
 
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from registrations.groups.solver.clique import clique_beyond
@@ -15,6 +15,7 @@ PAIRS = list(combinations(range(UNITS), 2))
 HIDDEN = {(hub, other) for hub in (0, 1) for other in (2, 3, 4)} | {(5, 6), (5, 7), (6, 7)}
 
 
+@settings(deadline=None)
 @example(HIDDEN, 2)
 @given(st.sets(st.sampled_from(PAIRS), min_size=8), st.integers(1, 5))
 def test_a_clique_is_found_exactly_where_there_is_one(

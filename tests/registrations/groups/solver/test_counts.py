@@ -45,7 +45,7 @@ def test_a_move_and_an_exchange_cost_what_the_totals_differ(
     places = counts.snapshot(units)
     unit = data.draw(st.sampled_from(units))
     group = data.draw(st.integers(0, counts.ground.groups - 1))
-    other = data.draw(st.sampled_from(units))
+    other = data.draw(st.sampled_from([*counts.ground.apart[unit], *units]))
 
     was, here = weight(counts), counts.where[unit]
     if group != here:
@@ -57,6 +57,7 @@ def test_a_move_and_an_exchange_cost_what_the_totals_differ(
         counts.place(unit, group)
     counts.restore(places)
     assert (counts.totals(), counts.snapshot(units)) == (before, places)
+    assert [counts.members[counts.where[each]][counts.slot[each]] for each in units] == list(units)
 
     if min(counts.single[unit], counts.single[other]) >= 0 and counts.where[other] != here:
         told = counts.cost_of_swap(unit, other)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registrations.groups.solver import Person, Problem
@@ -53,6 +53,7 @@ def difference(halves: tuple[list[Person], list[Person]], label: Callable[[Perso
     )
 
 
+@settings(deadline=None)
 @given(PEOPLE, st.integers(0, 9))
 def test_sizes_organisations_and_sectors_are_halved_all_at_once(
     drawn: list[tuple[str, str, str, bool]], seed: int
