@@ -88,8 +88,10 @@ def test_the_cheapest_leaves_a_group_that_is_too_large() -> None:
     assert counts.totals().organisation == 0
 
 
-def test_whoever_stood_in_a_group_that_is_gone_moves_and_the_others_stay() -> None:
+@pytest.mark.parametrize("rebalance", ["repair", "even"])
+def test_those_whose_group_is_gone_move_and_the_others_stay(rebalance: Rebalance) -> None:
     people = tuple(Person(f"p{at:02}", f"s{at % 3}", f"o{at % 9}") for at in range(36))
     current = {person.id: at % 5 + 1 for at, person in enumerate(people)}
-    result = assign(Problem(people, 9, 7, 10, current=current, rebalance="repair", groups=4))
-    assert list(result.moved) == [key for key, group in current.items() if group == 5]
+    problem = Problem(people, 9, 7, 10, current=current, rebalance=rebalance, groups=4)
+    assert list(assign(problem).moved) == [key for key, group in current.items() if group == 5]
+    assert goal_of(prepare(problem)).moves == 7
