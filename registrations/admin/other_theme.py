@@ -14,8 +14,7 @@ from registrations.forms.registration import ThemeForm
 from registrations.models import Participant
 from registrations.models.participant import NoLongerTakesPart
 from registrations.places import locks, registration
-from sessions_app.admin.meanwhile import fingerprint
-from sessions_app.http import SignedInRequest, posted
+from sessions_app.http import SignedInRequest, fingerprint, posted
 
 
 class OtherThemePage(admin.ModelAdmin[Participant]):
@@ -40,7 +39,7 @@ class OtherThemePage(admin.ModelAdmin[Participant]):
             locks.lock_participant(participant)
             participant = people.get(pk=pk)
         # Who is it, and where are they now?
-        shown = fingerprint(participant.link_key, participant.theme, participant.subgroup)
+        shown = fingerprint(participant.link_key, participant.theme_id, participant.subgroup_id)
         if request.method == "POST" and request.POST.get("shown") != shown:
             messages.warning(request, CHANGED)
             return redirect("admin:registrations_participant_theme", pk)

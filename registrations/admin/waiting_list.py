@@ -17,7 +17,7 @@ from registrations.forms.waiting_list import PlaceForm
 from registrations.models import Participant, Status
 from registrations.models.participant import ParticipantQuerySet
 from registrations.places import locks, waiting_list
-from sessions_app.admin.meanwhile import fingerprint
+from sessions_app.http import fingerprint
 from sessions_app.models import Theme
 
 
@@ -94,4 +94,4 @@ class WaitingListPage(admin.ModelAdmin[Any]):
 
 def _shown(waiting: ParticipantQuerySet) -> str:
     """Who was first in the queue of the page: that person gets the place, and nobody else."""
-    return fingerprint(waiting.first())
+    return fingerprint(waiting.values_list("pk").first())

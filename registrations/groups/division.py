@@ -4,7 +4,6 @@ Whoever changes a division locks the row of the theme's Division first, and ever
 on is read after that. Its version goes up with each change: a page that shows an older one is told.
 """
 
-import hashlib
 from collections import Counter
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -25,6 +24,7 @@ from registrations.models import (
 )
 from registrations.models.participant import ParticipantQuerySet
 from registrations.sheets import attendance
+from sessions_app import http
 from sessions_app.models import Edition, Theme, User
 
 
@@ -69,8 +69,8 @@ class Proposal:
     @cached_property
     def fingerprint(self) -> str:
         """Says whether two proposals would save the same, from the same starting point."""
-        parts = (self.version, self.choices, self.problem, sorted(self.outcome.assignment.items()))
-        return hashlib.sha256(repr(parts).encode()).hexdigest()
+        goes_to = sorted(self.outcome.assignment.items())
+        return http.fingerprint(self.version, self.choices, self.problem, goes_to)
 
     @cached_property
     def groups(self) -> list[list[Participant]]:

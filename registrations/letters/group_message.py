@@ -3,12 +3,10 @@
 What people typed is never a template: a fixed list of words in braces is replaced, in one pass.
 """
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 
 from django.db import transaction
 from django.db.models import Count
@@ -18,6 +16,7 @@ from django.utils.formats import date_format
 from registrations.letters import mail, outbox
 from registrations.models import Attempt, Participant, QueuedMail, Subgroup
 from registrations.models.participant import by_family_name
+from sessions_app import http
 from sessions_app.models import User
 
 KIND = "group_message"
@@ -74,9 +73,8 @@ class GroupMessage:
 
     def fingerprint(self, people: Sequence[Participant]) -> str:
         """What was shown: who would get it and what they would read."""
-        names = [[person.pk, person.full_name] for person in people]
-        shown = [names, self.subject, self.text, sorted(self.words.items())]
-        return sha256(json.dumps(shown).encode()).hexdigest()
+        names = [(person.pk, person.full_name) for person in people]
+        return http.fingerprint(names, self.subject, self.text, sorted(self.words.items()))
 
 
 @dataclass(frozen=True)

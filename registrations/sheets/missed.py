@@ -1,6 +1,5 @@
 """The kind mail to those who were missed in a session: once for each person and session."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +11,7 @@ from django.utils import timezone
 from registrations.letters import mail, outbox
 from registrations.models import AttendanceStatus, Participant, QueuedMail, Subgroup, Told
 from registrations.sheets import attendance
+from sessions_app import http
 from sessions_app.models import Session, User
 
 KIND = "missed"
@@ -56,8 +56,7 @@ def recipients(people: Sequence[Missed], *, with_excused: bool) -> list[Missed]:
 
 def fingerprint(letters: Sequence[QueuedMail]) -> str:
     """Says whether two mailings go to the same people with the same words."""
-    parts = [(letter.participant_id, letter.subject, letter.text) for letter in letters]
-    return hashlib.sha256(repr(parts).encode()).hexdigest()
+    return http.fingerprint(*[(each.participant_id, each.subject, each.text) for each in letters])
 
 
 def letters_to(

@@ -18,8 +18,9 @@ from django.forms.boundfield import BoundField
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import HttpRequest, HttpResponse
 from django.utils.choices import flatten_choices
-from django.utils.crypto import salted_hmac
 from django.utils.text import get_text_list
+
+from sessions_app.http import fingerprint
 
 # The hidden field of a page with what it showed.
 SHOWN = "shown"
@@ -31,12 +32,6 @@ ROW_GONE = (
     "Een van deze rijen is intussen verwijderd. Er is niets bewaard. Open de pagina opnieuw "
     "om te zien wat er nu staat."
 )
-
-
-def fingerprint(*parts: Any) -> str:
-    """A sign of these values: the same for the same values, and good for nothing else."""
-    text = "\0".join(_plain(part) for part in parts)
-    return salted_hmac("sessions_app.meanwhile", text, algorithm="sha256").hexdigest()[:20]
 
 
 class StoredNow(BoundField):
@@ -102,7 +97,7 @@ class StampedForm(forms.BaseForm):
         return (name for name in self.base_fields if name in fields and not fields[name].disabled)
 
     def _print(self, name: str, value: Any) -> str:
-        return fingerprint(self.about, name, value)
+        return fingerprint(_plain(self.about), name, _plain(value))
 
     def _print_of_typed(self, name: str) -> str:
         try:
