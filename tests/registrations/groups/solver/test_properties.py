@@ -204,3 +204,10 @@ def test_a_group_too_small_is_told_where_nobody_may_move() -> None:
     current = {f"p{at}": 1 if at < 5 else 2 for at in range(6)}
     result = assign(Problem(people, 4, 3, 5, current=current))
     assert (result.assignment, result.warnings) == (current, ("below_min",))
+
+
+def test_pins_may_fill_a_group_to_its_largest_size() -> None:
+    people = tuple(Person(f"p{at}") for at in range(8))
+    pins = {f"p{at}": 1 for at in range(5)}
+    result = assign(Problem(people, 4, 3, 5, pins=pins, groups=2))
+    assert result.assignment == {f"p{at}": 1 if at < 5 else 2 for at in range(8)}
