@@ -6,13 +6,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from registrations.letters import mail, outbox
 from registrations.models import QueuedMail, Subgroup
-from sessions_app.models import Edition, Session, Theme, User
+from sessions_app.models import Edition, Theme, User
 
 KIND = "invited_facilitator"
 # A second press on the button is no second invitation.
@@ -42,14 +42,7 @@ class IsSwitchedOff(CannotLead):
 
 def editions_to_lead(now: datetime) -> QuerySet[Edition]:
     """The editions that are not over, with their themes and groups at hand."""
-    held = Session.objects.filter(edition=OuterRef("pk"), cancelled_at=None)
-    coming = Exists(held.filter(ends_at__gt=now))
-    no_end = Q(ended_on=None) | Q(ended_on__gte=timezone.localdate(now))
-    return (
-        Edition.objects.filter(coming | (~Q(Exists(held)) & no_end))
-        .order_by("-pk")
-        .prefetch_related("themes__subgroups")
-    )
+    return Edition.objects.not_over(now).order_by("-pk").prefetch_related("themes__subgroups")
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """Who is in a group, and when they were there."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -87,16 +87,11 @@ def in_order(edition: Edition) -> list[Session]:
     return sorted(edition.held_sessions, key=lambda session: session.starts_at)
 
 
-def next_of(sessions: Sequence[Session], now: datetime) -> Session | None:
-    """The first of these that has not ended yet; one that goes on is still the next."""
-    return next((session for session in sessions if session.ends_at > now), None)
-
-
 def roster_of(group: Subgroup, now: datetime) -> Roster:
     """Who is in the group and when they were there. Takes two statements."""
     prefetch_related_objects([group.theme.edition], "sessions")
     sessions = in_order(group.theme.edition)
-    coming = next_of(sessions, now)
+    coming = group.theme.edition.next_session(now)
     # One row for each mark, and one for those without any: a single statement.
     found: Iterable[Any] = group.participants.placed().annotate(
         marked_session=F("attendances__session"), marked=F("attendances__status")

@@ -7,11 +7,10 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
-from django.utils import timezone
 
-from registrations.groups.roster import Size, in_order
+from registrations.groups.roster import Size
 from registrations.letters import mail, outbox
 from registrations.models import (
     Attendance,
@@ -21,7 +20,7 @@ from registrations.models import (
     Subgroup,
     SubgroupMove,
 )
-from sessions_app.models import Session
+from sessions_app.models import Edition, Session
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,8 @@ def report_small_groups(now: datetime) -> int:
     """
     # Another run waits here, and then reads what this one has told.
     groups = list(_groups(now).select_for_update(of=("self",), no_key=True))
-    coming = {group.pk: _next(group, now) for group in groups}
+    # During a session it is too late to do something about it.
+    coming = {group.pk: group.theme.edition.next_to_begin(now) for group in groups}
     sizes = _sizes(groups, coming)
     signals: list[Signal] = []
     changed: list[Subgroup] = []
@@ -58,24 +58,14 @@ def report_small_groups(now: datetime) -> int:
 
 def _groups(now: datetime) -> QuerySet[Subgroup]:
     """The groups of editions that are not over, once they have or had members."""
-    held = Session.objects.filter(edition=OuterRef("theme__edition"), cancelled_at=None)
-    still = Exists(held.filter(ends_at__gt=now))
-    day = timezone.localdate(now)
-    to_come = ~Exists(held) & (
-        Q(theme__edition__ended_on=None) | Q(theme__edition__ended_on__gte=day)
-    )
     came = SubgroupMove.objects.filter(theme=OuterRef("theme"), to_number=OuterRef("number"))
     has_or_had = Exists(Participant.objects.filter(subgroup=OuterRef("pk"))) | Exists(came)
-    groups = Subgroup.objects.filter(still | to_come, has_or_had).order_by("pk")
+    groups = Subgroup.objects.filter(
+        has_or_had, theme__edition__in=Edition.objects.not_over(now)
+    ).order_by("pk")
     return groups.select_related("theme__edition").prefetch_related(
         "theme__edition__sessions", "facilitators", "theme__facilitators"
     )
-
-
-def _next(group: Subgroup, now: datetime) -> Session | None:
-    """The session that has yet to begin: during one, it is too late to do something about it."""
-    sessions = in_order(group.theme.edition)
-    return next((session for session in sessions if session.starts_at > now), None)
 
 
 def _sizes(groups: Sequence[Subgroup], coming: dict[int, Session | None]) -> dict[int, Size]:
@@ -109,8 +99,7 @@ def _signals(group: Subgroup, size: Size, session: Session | None) -> Iterator[S
 def _letters(signal: Signal) -> Iterator[QueuedMail]:
     """To the organiser, and to those who lead the group."""
     group, edition = signal.group, signal.group.theme.edition
-    everyone = list(group.facilitators.all()) or list(group.theme.facilitators.all())
-    leaders = [leader for leader in everyone if leader.is_active]
+    leaders = [leader for leader in group.leaders if leader.is_active]
     board = reverse("admin:sessions_app_theme_board", args=[group.theme_id])
     page = reverse("registrations:group", args=[group.pk])
     links = {leader.email: page for leader in leaders}

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils import timezone
 
-from registrations.groups.roster import Size, in_order, next_of
+from registrations.groups.roster import Size, in_order
 from registrations.models import (
     Attendance,
     AttendanceStatus,
@@ -140,7 +140,7 @@ def _with_counts(themes: QuerySet[Theme], user: User) -> QuerySet[Theme]:
 
 def _groups(user: User, themes: list[Theme], now: datetime) -> dict[int, list[GroupToday]]:
     of_pk = {theme.pk: theme for theme in themes}
-    sessions = {theme.pk: next_of(in_order(theme.edition), now) for theme in themes}
+    sessions = {theme.pk: theme.edition.next_session(now) for theme in themes}
     groups = list(
         Subgroup.objects.visible_to(user).filter(theme__in=of_pk).order_by("theme", "number")
     )
@@ -193,7 +193,7 @@ def _edition_today(
     return EditionToday(
         edition,
         sessions,
-        next_of(sessions, now),
+        edition.next_session(now),
         [
             ThemeToday(
                 theme,

@@ -102,8 +102,7 @@ def words_for(group: Subgroup, now: datetime) -> dict[str, str]:
     Those of the next session are there only when a session is still to come.
     """
     words = {"thema": group.theme.title, "subgroep": str(group.number)}
-    if to_come := group.theme.edition.sessions_to_come(now):
-        session = min(to_come, key=lambda held: held.starts_at)
+    if session := group.theme.edition.next_session(now):
         starts_at = timezone.localtime(session.starts_at)
         words["datum"] = date_format(starts_at, "l j F Y")
         words["tijd"] = date_format(starts_at, "G.i") + " uur"

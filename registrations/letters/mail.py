@@ -190,14 +190,13 @@ def missed_letter(
     An answer goes to `by`, the gespreksleider; `excused` is for those who had told that they would
     not come.
     """
-    to_come = participant.edition.sessions_to_come(timezone.now())
-    after = [held for held in to_come if held.starts_at > session.starts_at]
+    after = max(session.ends_at, timezone.now())
     missed = _to(
         participant,
         "missed",
         {
             "missed": session,
-            "session": min(after, key=lambda held: held.starts_at, default=None),
+            "session": participant.edition.next_session(after),
             "did": did,
             "excused": excused,
             "leader": by.name,

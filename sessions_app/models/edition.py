@@ -207,6 +207,11 @@ class Edition(models.Model):
         coming = self.sessions_to_come(now)
         return min(coming, key=lambda session: session.starts_at, default=None)
 
+    def next_to_begin(self, now: datetime) -> "Session | None":
+        """The first session that has yet to begin."""
+        coming = [session for session in self.held_sessions if session.starts_at > now]
+        return min(coming, key=lambda session: session.starts_at, default=None)
+
     @property
     def first_session(self) -> "Session | None":
         """The session that comes first in time."""

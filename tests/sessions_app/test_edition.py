@@ -190,3 +190,23 @@ def test_a_programme_takes_four_statements_however_many_rows(
             assert len(each.themes.all()) == len(each.sessions.all()) == 3
             assert len(each.partners.all()) == 2
             assert each.follows in {None, edition}
+
+
+@pytest.mark.parametrize("grace", [timedelta(0), timedelta(weeks=8)])
+def test_a_list_of_editions_knows_as_one_edition_does_when_it_is_over(
+    edition: Edition, grace: timedelta
+) -> None:
+    last = edition.sessions.get(position=3)
+    make_edition("zonder", title="Zonder data").sessions.all().delete()
+    ended = make_edition("oud", ended_on=last.ends_at.date())
+    ended.sessions.all().delete()
+    off = make_edition("afgezegd")
+    off.sessions.filter(position=3).update(cancelled_at=NOW)
+    moments = [last.ends_at, last.starts_at, off.sessions.get(position=2).ends_at]
+    midnight = last.ends_at.replace(hour=0, minute=0) + timedelta(days=1)
+    for moment in (*moments, midnight):
+        for now in (moment + grace - SECOND, moment + grace):
+            editions = Edition.objects.prefetch_related("sessions")
+            going_on = {one.slug for one in editions if not one.is_over(now - grace)}
+            found = Edition.objects.not_over(now, grace=grace)
+            assert {one.slug for one in found} == going_on
