@@ -33,6 +33,7 @@ from tests.people import (
     make_participant,
     session_of,
 )
+from tests.places import hand_over
 from tests.questions import (
     AGENDA,
     ASKED,
@@ -220,6 +221,23 @@ def test_an_answer_that_was_taken_back_is_not_shown(client: Client, piet: Partic
     questions.discuss(question, "De mentor.", version=0)
     questions.reopen(question, version=1)
     assert "De mentor." not in text_of(client.get(ask_url(piet)))
+
+
+def test_who_takes_over_a_place_did_not_ask_what_was_asked_before(
+    client: Client, tablet: Client, piet: Participant
+) -> None:
+    assert piet.subgroup
+    client.post(ask_url(piet), {"text": "Wie belt?", "session": session_of(piet.edition).pk})
+    assert "Gevraagd door u." in text_of(client.get(ask_url(piet)))
+
+    noor = hand_over(piet, "noor")
+
+    assert list(PlenaryQuestion.objects.values_list("text", "participant")) == [("Wie belt?", None)]
+    page = text_of(client.get(ask_url(noor)))
+    assert "Wie belt?" in page
+    assert "Gevraagd door u" not in page
+    page = text_of(tablet.get(group_url(piet.subgroup)))
+    assert "Gevraagd door iemand uit deze groep." in page
 
 
 # For the gespreksleider
