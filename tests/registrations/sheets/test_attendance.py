@@ -386,6 +386,22 @@ def test_who_was_moved_and_back_is_on_the_old_sheet_once(
     assert on_sheet(past.theme.subgroups.get(number=2), session) == {"dirk": ""}
 
 
+def test_a_session_that_was_called_off_keeps_nobody_on_a_sheet(
+    group: Subgroup, sitting: Session, olga: User
+) -> None:
+    other = grouped(group.theme, 2, "dirk")
+    Participant.objects.update(registered_at=NOW)
+    sitting.cancelled_at = sitting.starts_at
+    sitting.save()
+
+    move(person("aad"), 2, olga)
+    registration.cancel(person("cor"))
+
+    assert not sitting.attendances.exists()
+    assert on_sheet(group, sitting) == {"bea": ""}
+    assert on_sheet(other, sitting) == {"aad": "", "dirk": ""}
+
+
 def test_dividing_anew_leaves_the_sheets_of_the_past(
     edition: Edition, session: Session, olga: User, clock: time_machine.Traveller
 ) -> None:
