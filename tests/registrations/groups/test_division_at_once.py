@@ -9,11 +9,11 @@ import time_machine
 
 from registrations.groups import division, telling
 from registrations.groups.division import DivisionChanged, Mode, Proposal, version_of
-from registrations.models import Division, Participant, SubgroupMove
+from registrations.models import Division, Participant, QueuedMail, SubgroupMove
 from registrations.places import registration
 from sessions_app.models import Edition, Theme, User
 from tests.at_once import at_once, while_uncommitted
-from tests.groups import apply, arrive, crowd, divide, groups, numbers, propose, shown
+from tests.groups import apply, arrive, crowd, divide, groups, move, numbers, propose, shown
 from tests.people import NOW, make_edition
 from tests.places import hand_over, mailed, person
 
@@ -150,6 +150,20 @@ def test_who_takes_over_while_people_are_told_is_told_next(theme: Theme, olga: U
     assert answer == 16
     told = {name for kind, name in mailed() if kind == "subgroup"}
     assert told == {f"p{i}" for i in range(1, 17)} - {"p3"} | {"noor"}
+
+
+def test_who_is_being_moved_while_people_are_told_is_told_the_new_group(
+    theme: Theme, olga: User
+) -> None:
+    divide(theme, olga)
+    there = 3 - numbers(theme)["p3"]
+
+    answer = while_uncommitted(lambda: move(person("p3"), there, olga), lambda: telling.tell(theme))
+
+    assert answer == 16
+    mail = QueuedMail.objects.get(recipient="p3@example.org")
+    assert f"U zit in subgroep {there} van het thema Aanwezigheidsbeleid." in mail.text
+    assert person("p3").told_number == there
 
 
 @pytest.mark.parametrize("again", range(3))
