@@ -158,6 +158,26 @@ def test_before_the_first_session_who_came_this_week_after_the_groups_is_new(
     assert "Nieuw" not in page(client, gijs)
 
 
+def test_who_came_at_the_very_end_of_the_previous_session_or_with_the_groups_is_not_new(
+    client: Client, gijs: User, group: Subgroup, clock: time_machine.Traveller
+) -> None:
+    moment = timedelta(microseconds=1)
+    piet = member(group, "Piet")
+    SubgroupMove.objects.create(participant=piet, theme=group.theme, to_number=1, at=NOW)
+    member(group, "Ali", joined_at=NOW)
+    member(group, "Eva", joined_at=NOW + moment)
+    clock.move_to(NOW + timedelta(days=7))
+    assert "Nieuw Eva Vries Aanwezigheid" in page(client, gijs)
+    clock.shift(moment)
+    assert "Nieuw" not in page(client, gijs)
+
+    end = FIRST_SESSION + timedelta(hours=2, minutes=30)
+    member(group, "Bo", joined_at=end)
+    member(group, "Cas", joined_at=end + moment)
+    clock.move_to(AFTER_FIRST)
+    assert "Nieuw Cas Vries Aanwezigheid" in page(client, gijs)
+
+
 def test_after_all_sessions_it_says_thanks_and_when_access_ends(
     client: Client, gijs: User, group: Subgroup, clock: time_machine.Traveller
 ) -> None:
