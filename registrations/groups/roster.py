@@ -69,7 +69,8 @@ class RosterRow:
     @property
     def percentage(self) -> int:
         """How often this person was there, of the sessions that count; 0 where none does."""
-        return round(100 * self.attended / self.counted) if self.counted else 0
+        # Half a percent goes up, as people round; round() takes it to the even number.
+        return int(100 * self.attended / self.counted + 0.5) if self.counted else 0
 
 
 @dataclass(frozen=True)

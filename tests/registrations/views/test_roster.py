@@ -12,6 +12,7 @@ from django.utils.html import strip_tags
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
+from registrations.groups.roster import Mark, RosterRow
 from registrations.models import (
     Attendance,
     ExportLog,
@@ -358,6 +359,18 @@ def test_the_roster_shows_one_mark_per_held_session_and_counts_in_words(
         "Bijeenkomst 1: niet ingevuld. Bijeenkomst 3: aanwezig. 1 van 1 keer aanwezig (100%)",
     ):
         assert words in text
+
+
+@pytest.mark.parametrize(
+    ("attended", "counted", "percentage"),
+    [(2, 3, 67), (1, 3, 33), (1, 8, 13), (3, 8, 38), (5, 8, 63), (199, 200, 100), (0, 0, 0)],
+)
+def test_a_percentage_is_rounded_as_people_do_it(
+    attended: int, counted: int, percentage: int
+) -> None:
+    held = [Mark(Session(), "present", "aanwezig", counts=True)] * attended
+    held += [Mark(Session(), "absent", "afwezig", counts=True)] * (counted - attended)
+    assert RosterRow(Participant(), held).percentage == percentage
 
 
 def test_attendance_counts_from_when_somebody_joined(
