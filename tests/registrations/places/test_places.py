@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from registrations.models import Attendance, Participant, QueuedMail, Status
@@ -261,6 +262,25 @@ def test_who_waits_gets_a_place_at_once_in_a_theme_that_has_one(
     assert (places(theme), places(other)) == ((["anna"], ["carla"]), (["bram"], []))
     assert moved.waiting_since is None
     assert mailed() == [("theme_changed", "bram")]
+
+
+def test_one_takes_part_since_the_place_not_since_the_queue_or_the_theme(
+    theme: Theme, other: Theme, arrive: Arrive, clock: time_machine.Traveller
+) -> None:
+    anna, bram, carla = arrive(theme, "anna", "bram", "carla")
+    assert [anna.joined_at, bram.joined_at, carla.joined_at] == [anna.registered_at, None, None]
+
+    clock.shift(60)
+    bram = registration.change_theme(bram, other)
+    assert bram.joined_at == timezone.now()
+    clock.shift(60)
+    registration.cancel(anna)
+    carla.refresh_from_db()
+    assert carla.joined_at == timezone.now()
+
+    clock.shift(60)
+    third = bram.edition.themes.get(position=3)
+    assert registration.change_theme(bram, third).joined_at == bram.joined_at
 
 
 def test_a_free_place_that_somebody_waits_for_goes_to_no_one_else(
