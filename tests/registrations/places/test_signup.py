@@ -96,6 +96,20 @@ def test_a_double_click_gives_one_place_and_one_mail(
     assert kinds() == ["confirmation"]
 
 
+def test_who_goes_back_for_another_theme_is_told_which_one_it_stays(
+    client: Client, edition: Edition, url: str, clock: time_machine.Traveller
+) -> None:
+    data = posted(edition)
+    second = edition.themes.get(position=2)
+    clock.shift(10)
+
+    for theme in (data["theme"], second.pk):
+        client.post(url, data | {"theme": theme})
+
+    assert kinds() == ["confirmation", "known_address"]
+    assert f"U koos nu {second}." in QueuedMail.objects.get(kind="known_address").text
+
+
 def test_a_known_address_gets_three_mails_a_day_at_most(
     client: Client, edition: Edition, clock: time_machine.Traveller
 ) -> None:
