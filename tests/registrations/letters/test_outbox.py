@@ -292,6 +292,18 @@ def test_one_connection_carries_many_mails_and_is_renewed_when_it_breaks(smtp: M
 
 
 @frozen
+def test_what_is_refused_on_a_connection_that_was_kept_is_not_offered_twice(smtp: MailServer):
+    smtp.recipients["weg@example.org"] = "550 5.1.1 No such user"
+    sent, gone = make_mail(), make_mail(recipient="weg@example.org")
+
+    assert outbox.send_due() == 1
+
+    assert outcome(sent) == (MailState.SENT, 1, "")
+    assert outcome(gone)[:2] == (MailState.FAILED, 1)
+    assert smtp.connections == 1
+
+
+@frozen
 def test_a_leased_mail_is_nobody_elses_until_the_lease_runs_out(
     smtp: MailServer, clock: time_machine.Traveller
 ):
