@@ -322,6 +322,24 @@ def test_a_leased_mail_is_nobody_elses_until_the_lease_runs_out(
 
 
 @frozen
+def test_who_comes_after_the_lease_settles_nothing_for_who_has_the_mail_in_hand(
+    clock: time_machine.Traveller,
+):
+    mail = make_mail()
+    slow = outbox.claim(timezone.now())
+    clock.shift(outbox.LEASE)
+    other = outbox.claim(timezone.now())
+    assert slow == other == mail
+
+    assert slow
+    assert not slow.settle(MailState.FAILED, error="te laat")
+    assert outcome(mail) == (MailState.SENDING, 2, "")
+    assert other
+    assert other.settle(MailState.SENT)
+    assert outcome(mail) == (MailState.SENT, 2, "")
+
+
+@frozen
 def test_a_mail_that_kills_its_sender_every_time_fails_in_the_end(
     smtp: MailServer, clock: time_machine.Traveller
 ):
