@@ -93,14 +93,19 @@ def test_only_who_has_a_place_and_comes_is_reminded(
     session = Session.objects.get(position=1)
     make_participant(theme, email="wacht@example.org", status=Status.WAITING, waiting_since=NOW)
     make_participant(theme, email="weg@example.org", status=Status.CANCELLED)
-    late = WEEK_BEFORE - timedelta(hours=23)
+    a_day_before = WEEK_BEFORE - timedelta(hours=24)
+    make_participant(theme, email="dag@example.org", registered_at=a_day_before)
+    late = a_day_before + timedelta(microseconds=1)
     make_participant(theme, email="net@example.org", registered_at=late)
     excused = make_participant(theme, email="kanniet@example.org")
     Attendance.objects.create(participant=excused, session=session, status="excused")
     make_participant(theme)
     run(clock, WEEK_BEFORE)
     run(clock, WEEK_BEFORE + timedelta(days=2))
-    assert sent() == [("piet@example.org", WEEK_BEFORE.date())]
+    assert sent() == [
+        ("dag@example.org", WEEK_BEFORE.date()),
+        ("piet@example.org", WEEK_BEFORE.date()),
+    ]
 
 
 def test_a_session_that_moves_is_reminded_of_anew(
