@@ -243,6 +243,13 @@ def test_the_next_session_is_the_next_that_is_held(tablet: Client, group: Subgro
     assert QueuedMail.objects.order_by("pk")[0].text.startswith("dinsdag 24 november 2026\n")
 
 
+def test_the_next_session_goes_by_time_not_by_number(tablet: Client, group: Subgroup) -> None:
+    last = FIRST_SESSION + timedelta(days=200)
+    Session.objects.filter(position=1).update(starts_at=last, ends_at=last + timedelta(hours=2))
+    send(tablet, group, text="{datum}")
+    assert QueuedMail.objects.order_by("pk")[0].text.startswith("dinsdag 24 november 2026\n")
+
+
 def test_a_session_that_goes_on_is_still_the_next(
     tablet: Client, group: Subgroup, clock: time_machine.Traveller
 ) -> None:
