@@ -17,7 +17,7 @@ from sessions_app.admin.meanwhile import THEIRS
 from sessions_app.models import Edition, Session, Theme, User
 from tests.at_once import at_once
 from tests.desk import save
-from tests.people import NOW, make_edition, make_organiser, make_participant
+from tests.people import FIRST_SESSION, NOW, make_edition, make_organiser, make_participant
 
 pytestmark = pytest.mark.portable
 
@@ -255,6 +255,19 @@ def test_a_session_of_the_past_changes_in_silence(desk: Client, theme: Theme) ->
     desk.post(url, data | {"confirmed": "1"})
     assert Session.objects.get(position=1).meeting_url == "https://example.org/opname"
     assert not QueuedMail.objects.exists()
+
+
+def test_a_session_of_the_past_that_is_held_later_after_all_is_told(
+    desk: Client, theme: Theme
+) -> None:
+    url, data = move(Session.objects.get(position=1))
+    past = NOW - timedelta(days=2)
+    Session.objects.filter(position=1).update(
+        starts_at=past - timedelta(hours=2), ends_at=past - timedelta(hours=1)
+    )
+    desk.post(url, data | {"confirmed": "1"})
+    assert Session.objects.get(position=1).starts_at == FIRST_SESSION
+    assert [mail.kind for mail in QueuedMail.objects.all()] == ["session_changed"]
 
 
 def test_an_organiser_without_rights_changes_nothing(desk: Client, theme: Theme) -> None:
