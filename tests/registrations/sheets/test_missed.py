@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from registrations.letters.mail import reminder_letter
 from registrations.models import Participant, QueuedMail, Subgroup
 from registrations.places import registration
 from sessions_app.models import Edition, Session, User
@@ -130,6 +131,14 @@ def test_who_clears_the_outbox_lets_nobody_be_missed_twice(
     QueuedMail.objects.all().delete()
     assert "Er is nu niets verstuurd." in send(desk, group, session, shown)
     assert mailed() == []
+
+
+def test_a_reminder_of_the_same_session_is_not_this_mail(
+    tablet: Client, group: Subgroup, session: Session
+) -> None:
+    reminder_letter(person("bea"), session, reminder_on=session.starts_at.date()).save()
+    send(tablet, group, session, hidden(look(tablet, group, session)))
+    assert mailed() == [("reminder", "bea"), ("missed", "aad"), ("missed", "bea")]
 
 
 def test_who_was_excused_gets_it_only_where_that_is_ticked(
