@@ -4,6 +4,7 @@ import re
 from html import unescape
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -132,7 +133,7 @@ def test_a_session_that_does_not_exist_is_missing(tablet: Client, edition: Editi
 
 
 def test_an_answer_is_written_changed_and_taken_back(
-    tablet: Client, question: PlenaryQuestion
+    tablet: Client, question: PlenaryQuestion, clock: time_machine.Traveller
 ) -> None:
     address = url(question.session)
     answer = tablet.post(address, seen(question, "discuss", answer="De mentor."))
@@ -143,8 +144,11 @@ def test_an_answer_is_written_changed_and_taken_back(
         "De mentor.",
         NOW,
     )
+    clock.shift(60)
     tablet.post(address, seen(question, "discuss", answer="De mentor belt."))
     question.refresh_from_db()
+    # Its place on the screen stays.
+    assert question.discussed_at == NOW
     tablet.post(address, seen(question, "reopen"))
     assert now(question) == (AGENDA, "De mentor belt.", 3)
     # The words wait in the field, not on the screen.
