@@ -260,6 +260,11 @@ def test_only_an_organiser_hears_that_questions_wait(
     session = Session.objects.get(position=1)
     for state in QuestionState:
         PlenaryQuestion.objects.create(session=session, subgroup=group, text="Hoe?", state=state)
+    off = Session.objects.get(position=2)
+    Session.objects.filter(pk=off.pk).update(cancelled_at=NOW)
+    PlenaryQuestion.objects.create(
+        session=off, subgroup=group, text="Hoe?", state=QuestionState.FORWARDED
+    )
     words = "1 vraag wacht op een plek op de agenda."
     assert words not in page(client, gijs, HOME)
     assert words in page(Client(), make_organiser(), HOME)
