@@ -537,6 +537,9 @@ def test_who_cancelled_is_a_preparer_no_more(prepared: Preparation) -> None:
     registration.cancel(person("cato"))
     assert Client().get(my_url("cato")).status_code == 303
     assert "Cato" not in html_of(Client().get(my_url("anna")))
+    task = PreparationTask.objects.get(what="Uitleg geven")
+    with pytest.raises(preparation.NotYours):
+        preparation.tick(person("cato"), prepared.session, task=task.pk, is_done=True)
 
 
 def test_a_preparer_without_a_group_sees_the_page_too(gijs: User, theme: Theme) -> None:
