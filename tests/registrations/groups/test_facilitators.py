@@ -220,6 +220,17 @@ def test_a_theme_takes_the_place_of_its_own_groups(desk: Client, group: Subgroup
     assert leads(noor) == {"themes": [group.theme_id], "subgroups": []}
 
 
+def test_the_mail_names_no_group_of_a_theme_that_somebody_leads_whole(
+    desk: Client, gijs: User, group: Subgroup
+) -> None:
+    group.facilitators.add(gijs)
+    group.theme.facilitators.add(gijs)
+    desk.post(leads_page(gijs), {"again": "x"})
+    text = QueuedMail.objects.get().text
+    assert f"- {group.theme.title}, alle subgroepen" in text
+    assert "subgroep 2" not in text
+
+
 def test_an_edition_that_is_over_is_not_offered(
     desk: Client, theme: Theme, clock: time_machine.Traveller
 ) -> None:
