@@ -401,7 +401,7 @@ def test_the_invitation_goes_again_and_not_twice_in_a_moment(
     for _ in range(2):
         desk.post(leads_page(gijs), {"again": "x"})
     assert QueuedMail.objects.count() == 1
-    clock.shift(301)
+    clock.shift(facilitators.AGAIN_AFTER)
     desk.post(leads_page(gijs), {"again": "x"})
     assert QueuedMail.objects.count() == 2
     assert leads(gijs)["themes"] == [theme.pk]
