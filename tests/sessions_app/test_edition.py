@@ -112,6 +112,12 @@ def test_a_switch_that_closes_wins_from_an_opening_to_come(edition: Edition) -> 
     assert edition.registration(NOW) is RegistrationState.CLOSED
 
 
+def test_sign_up_closes_soon_from_a_week_before_until_it_is_closed(edition: Edition) -> None:
+    closes_at = edition.registration_closes_at = _days(20)
+    moments = [_days(13) - SECOND, _days(13), closes_at - SECOND, closes_at]
+    assert [edition.closes_soon(moment) for moment in moments] == [False, True, True, False]
+
+
 def test_an_edition_is_over_the_moment_its_last_session_ends(edition: Edition) -> None:
     last = edition.last_session
     assert last is not None
