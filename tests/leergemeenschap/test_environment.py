@@ -44,6 +44,7 @@ def read(name: str) -> Callable[[], Any]:
     [
         *((name, value, "is not set") for name in PRODUCTION for value in ("", "  ")),
         ("SECRET_KEY", "kort", "too weak"),
+        ("SECRET_KEY", ("0123456789" * 5)[1:], "too weak"),
         ("SECRET_KEY", "a" * 60, "too weak"),
         ("SECRET_KEY", "django-insecure-" + "0123456789" * 5, "too weak"),
         ("SITE_URL", "aanwezigheid.example.org", "not a web address"),
@@ -78,6 +79,7 @@ def test_a_setting_that_cannot_work_is_refused_in_words(
 @pytest.mark.parametrize(
     ("name", "value", "result"),
     [
+        ("SECRET_KEY", "0123456789" * 5, "0123456789" * 5),
         ("SITE_URL", "https://example.org/", "https://example.org"),
         ("SITE_URL", "http://localhost:8000", "http://localhost:8000"),
         ("SITE_URL", "http://[::1]:8000", "http://[::1]:8000"),
