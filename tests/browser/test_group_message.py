@@ -68,12 +68,12 @@ def test_a_message_is_written_looked_at_and_sent_by_keyboard(
     page.keyboard.type("Dag {voornaam},")
     page.keyboard.press("Enter")
     page.keyboard.type("Tot ziens in subgroep {subgroep}.")
-    enter(page, "[value=bekijken]")
+    enter(page, "[value=preview]")
     main = page.locator("main").inner_text()
     assert "Zo leest Anna de Anna de mail." in main
     assert "Dag Anna,\nTot ziens in subgroep 1." in main
     assert not QueuedMail.objects.exists()
-    enter(page, "[value=versturen]")
+    enter(page, "[value=send]")
     assert "Het bericht gaat uit naar 5 deelnemers." in page.locator("main").inner_text()
     assert list(QueuedMail.objects.order_by("pk").values_list("recipient", flat=True)) == [
         f"{name}@example.org" for name in ("anna", "bert", "cato", "dirk", "emma")
