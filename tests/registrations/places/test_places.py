@@ -159,7 +159,7 @@ def test_cancelling_twice_changes_nothing_more(
 
 def test_who_waits_and_cancels_frees_no_place(theme: Theme, arrive: Arrive) -> None:
     _, bram, _ = arrive(theme, "anna", "bram", "carla")
-    registration.cancel(bram)
+    assert registration.cancel(bram).waiting_since is None
     assert places(theme) == (["anna"], ["carla"])
     assert mailed() == [("cancelled", "bram")]
 
@@ -305,13 +305,15 @@ def test_a_colleague_takes_over_the_place_and_the_old_link_dies(
     past, *coming = edition.sessions.all()
     for session in (past, *coming):
         Attendance.objects.create(participant=piet, session=session, status="excused")
+    Participant.objects.update(may_be_named=True, new_email=address("anders"), told_number=1)
     clock.move_to(past.ends_at)
 
     noor = hand_over(piet, "noor")
 
     assert noor == Participant.objects.get()
     kept = {"theme": theme, "status": "placed", "organisation": "De Regenboog", "prepares": True}
-    gone = {"learning_question": "", "share_contact": False}
+    gone = {"learning_question": "", "share_contact": False, "may_be_named": False}
+    gone |= {"new_email": "", "told_number": None}
     new = {"full_name": "Noor Bos", "email": "noor@example.org", "job_title": "leraar"}
     expected = kept | gone | new
     assert {name: getattr(noor, name) for name in expected} == expected
