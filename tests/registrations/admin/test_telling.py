@@ -9,7 +9,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
-from registrations.models import Outcome, Participant, QueuedMail
+from registrations.models import Outcome, Participant, QueuedMail, Subgroup
 from registrations.places import registration
 from sessions_app.models import Edition, Theme, User
 from tests.groups import arrive, crowd, divide, move, numbers
@@ -88,6 +88,22 @@ def test_only_who_was_moved_is_mailed_anew(desk: Client, theme: Theme, olga: Use
     assert "Nog niet ingedeeld: <strong>1</strong>" in page
     assert 'value="Mail 1 deelnemer"' in page
     press(desk, theme, page)
+    assert mailed() == [("subgroup", "p1")]
+
+
+def test_who_went_to_another_theme_is_told_of_the_group_with_the_same_number(
+    desk: Client, theme: Theme, olga: User
+) -> None:
+    press(desk, theme, page_of(desk, theme))
+    other = theme.edition.themes.get(position=2)
+    number = numbers(theme)["p1"]
+    Subgroup.objects.create(theme=other, number=number)
+    person = Participant.objects.get(email="p1@example.org")
+    move(registration.change_theme(person, other, by=olga), number, olga)
+    mailed()
+
+    press(desk, other, page_of(desk, other))
+
     assert mailed() == [("subgroup", "p1")]
 
 
