@@ -424,12 +424,16 @@ def test_dividing_anew_leaves_the_sheets_of_the_past(
         assert on_sheet(group, session) == {}
 
 
-def test_who_came_later_is_not_on_the_sheet_of_before(past: Subgroup, session: Session) -> None:
+def test_who_came_later_is_not_on_the_sheet_of_before(
+    past: Subgroup, session: Session, olga: User
+) -> None:
     [late] = arrive(past.theme, "laat")
     Participant.objects.filter(pk=late.pk).update(subgroup=past)
     assert on_sheet(past, session) == PAST
     second = past.theme.edition.sessions.get(position=2)
     assert on_sheet(past, second) == {"aad": "", "bea": "", "cor": "", "laat": ""}
+    move(late, 2, olga)
+    assert on_sheet(past, session) == PAST
 
 
 def test_who_cancelled_later_can_still_be_marked(
