@@ -179,6 +179,18 @@ def test_who_came_at_the_very_end_of_the_previous_session_or_with_the_groups_is_
     assert "Nieuw Cas Vries Aanwezigheid" in page(client, gijs)
 
 
+def test_of_two_sessions_without_a_break_the_first_is_the_previous_one(
+    client: Client, gijs: User, group: Subgroup, clock: time_machine.Traveller
+) -> None:
+    end = FIRST_SESSION + timedelta(hours=2, minutes=30)
+    Session.objects.filter(position=2).update(starts_at=end, ends_at=end + timedelta(hours=2))
+    piet = member(group, "Piet")
+    SubgroupMove.objects.create(participant=piet, theme=group.theme, to_number=1, at=NOW)
+    member(group, "Ali", joined_at=FIRST_SESSION)
+    clock.move_to(end)
+    assert "Nieuw" not in page(client, gijs)
+
+
 def test_after_all_sessions_it_says_thanks_and_when_access_ends(
     client: Client, gijs: User, group: Subgroup, clock: time_machine.Traveller
 ) -> None:
