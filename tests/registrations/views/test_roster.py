@@ -404,14 +404,19 @@ def test_attendance_counts_from_when_somebody_joined(
     ) in page(client, gijs, roster_of(group))
 
 
-def test_who_cannot_come_next_time_has_missed_nothing_yet(
-    client: Client, gijs: User, group: Subgroup
+def test_who_cannot_come_next_time_has_missed_nothing_until_it_is_over(
+    client: Client, gijs: User, group: Subgroup, clock: time_machine.Traveller
 ) -> None:
     mark(member(group), 1, "excused")
-    text = page(client, gijs, roster_of(group))
-    assert "Bijeenkomst 1: afgemeld." in text
-    assert "nog niet genoteerd" in text
-    assert "keer aanwezig" not in text
+    end = FIRST_SESSION + timedelta(hours=2, minutes=30)
+    for moment in (NOW, end - timedelta(microseconds=1)):
+        clock.move_to(moment)
+        text = page(client, gijs, roster_of(group))
+        assert "Bijeenkomst 1: afgemeld." in text
+        assert "nog niet genoteerd" in text
+        assert "keer aanwezig" not in text
+    clock.move_to(end)
+    assert "0 van 1 keer aanwezig (0%)" in page(client, gijs, roster_of(group))
 
 
 def test_what_people_typed_is_text(client: Client, gijs: User, group: Subgroup) -> None:
