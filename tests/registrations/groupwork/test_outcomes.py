@@ -772,6 +772,16 @@ def test_taking_a_page_back_twice_is_taking_it_back_once(group: Subgroup, olga: 
     assert (changed.state, changed.published_at) == (OutcomeState.SHARED, None)
 
 
+def test_a_page_that_was_taken_back_names_each_maker_once(
+    group: Subgroup, piet: Participant, olga: User
+) -> None:
+    outcomes.be_named(piet)
+    outcome = outcomes.unpublish(published(group, olga))
+    later = make_participant(group.theme, subgroup=group, email="n@x.nl", given_name="Noor")
+    outcomes.be_named(later)
+    assert outcomes.names(group, outcome) == ["Piet de Vries", "Noor de Vries"]
+
+
 def test_an_outcome_that_was_deleted_is_published_no_more(group: Subgroup, olga: User) -> None:
     outcome = shared(group, olga)
     Outcome.objects.all().delete()
