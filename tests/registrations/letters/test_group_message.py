@@ -237,6 +237,12 @@ def test_every_word_in_braces_is_filled_in(
     )
 
 
+def test_a_word_in_braces_may_have_capitals(tablet: Client, group: Subgroup) -> None:
+    send(tablet, group, text="{Voornaam}, {THEMA}")
+    text = QueuedMail.objects.order_by("pk")[0].text
+    assert text.startswith("Anna, Aanwezigheidsbeleid\n")
+
+
 def test_the_next_session_is_the_next_that_is_held(tablet: Client, group: Subgroup) -> None:
     Session.objects.filter(position=1).update(cancelled_at=NOW)
     send(tablet, group, text="{datum}")
