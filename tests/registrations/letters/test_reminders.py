@@ -87,6 +87,13 @@ def test_a_reminder_overtaken_by_the_next_goes_no_more(
     assert sent() == [("piet@example.org", DAY_BEFORE.date())]
 
 
+def test_a_session_that_has_begun_is_not_reminded_of(
+    piet: Participant, clock: time_machine.Traveller
+) -> None:
+    run(clock, FIRST_SESSION)
+    assert sent() == []
+
+
 def test_only_who_has_a_place_and_comes_is_reminded(
     theme: Theme, clock: time_machine.Traveller
 ) -> None:
