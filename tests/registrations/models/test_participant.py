@@ -1,5 +1,6 @@
 """What may never be, and who may see to it."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from registrations.models import Attempt, Attendance, Participant, QueuedMail, Status
 from sessions_app.models import Theme
 from tests.desk import save
-from tests.people import NOW, PIET, make_edition, make_participant
+from tests.people import NOW, PIET, make_edition, make_participant, session_of
 
 pytestmark = pytest.mark.portable
 
@@ -75,6 +76,13 @@ def test_the_admin_names_what_has_no_name(theme: Theme) -> None:
         f"{piet.pk} · afgemeld",
         "sign_up op 01-09-2026 10:00",
     ]
+
+
+def test_who_joins_when_a_session_ends_took_no_part_in_it(theme: Theme) -> None:
+    session = session_of(theme.edition)
+    moments = [session.ends_at - timedelta(microseconds=1), session.ends_at]
+    people = [Participant(joined_at=moment) for moment in moments]
+    assert [person.took_part_in(session) for person in people] == [True, False]
 
 
 def test_each_status_has_its_question(theme: Theme) -> None:
