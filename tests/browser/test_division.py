@@ -166,7 +166,7 @@ def test_both_pages_are_valid_and_open_to_everyone(
         f"{divide_url}{choices}fresh",
         f"{divide_url}{choices}oops",
     ):
-        assert faults(page, page.goto(url, wait_until="networkidle")) == [], url
+        assert faults(page, page.goto(url)) == [], url
 
 
 def test_a_name_dragged_to_a_group_fills_in_the_form(
