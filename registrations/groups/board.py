@@ -8,7 +8,6 @@ from registrations.groups import division, solver
 from registrations.groups.division import Choices, Mode, Proposal
 from registrations.groups.solver import Infeasible
 from registrations.groups.words import (
-    LABELS,
     GroupInWords,
     Tally,
     cost_in_words,
@@ -159,11 +158,10 @@ class Board:
             explanation = solver.explain(problem, where, key)
         except Infeasible as impossible:
             return [*sentences, impossible.message]
-        zero = tuple(0 for _ in LABELS)
         better = [
             f"Groep {move.group} is beter: {cost_in_words(move.cost)}."
             for move in explanation.moves
-            if not move.forbidden_by and tuple(move.cost.as_dict().values()) < zero
+            if not move.forbidden_by and move.cost.is_gain
         ]
         return [*sentences, *(better or ["Geen andere groep is beter."])]
 

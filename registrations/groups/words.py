@@ -35,7 +35,7 @@ def cost_in_words(cost: Scores) -> str:
     """What a move changes, the most important thing first."""
     size = "groepen ongelijker" if cost.sizes > 0 else "groepen gelijker"
     words = [size] if cost.sizes else []
-    absolute = Scores(*map(abs, cost.as_dict().values()))
+    absolute = abs(cost)
     empty = count(absolute.without_preparer, "groep", "groepen") + " zonder voorbereider"
     organisation, sector, region = together(absolute)
     for change, thing in (
@@ -62,9 +62,11 @@ class Tally:
 
     def _labels(self, key: str) -> list[tuple[str, str]]:
         person = self.people[key]
-        prepares = [("prepares", "")] * person.preparer
-        blocks = [(kind, getattr(person, kind)) for kind in ("organisation", "sector", "region")]
-        return [(kind, label) for kind, label in blocks if label] + prepares
+        kinds = ("organisation", "sector", "region")
+        labels = [(kind, getattr(person, kind)) for kind in kinds if getattr(person, kind)]
+        if person.preparer:
+            labels.append(("prepares", ""))
+        return labels
 
     def meets(self, key: str, group: int) -> Scores:
         """Whom this person has or would have beside them in a group."""
@@ -108,7 +110,6 @@ class Quality:
     label: str
     text: str
     proof: str
-    is_proven: bool
 
 
 def qualities(proposal: Proposal) -> list[Quality]:
@@ -127,7 +128,6 @@ def qualities(proposal: Proposal) -> list[Quality]:
             LABELS[name],
             text,
             "bewezen optimaal" if outcome.proven[name] else f"hoogstens {over[name]} van het beste",
-            outcome.proven[name],
         )
         for name, text in texts.items()
     ]

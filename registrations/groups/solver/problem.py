@@ -55,6 +55,15 @@ class Scores:
         """Return the differences, part by part."""
         return type(self)(*map(sub, astuple(self), astuple(other)))
 
+    def __abs__(self) -> Self:
+        """Return how large each difference is, whichever way it goes."""
+        return type(self)(*map(abs, astuple(self)))
+
+    @property
+    def is_gain(self) -> bool:
+        """Whether the most important part that differs becomes less."""
+        return next((part < 0 for part in astuple(self) if part), False)
+
 
 @dataclass(frozen=True)
 class DivisionResult:
