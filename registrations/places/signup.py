@@ -85,23 +85,23 @@ def send_link(email: str) -> None:
     people = Participant.objects.active().with_address(email).select_related("theme", "edition")
     people = people.prefetch_related("edition__sessions")
     taking_part = [person for person in people if person.takes_part(timezone.now())]
-    for person in taking_part:
+    # Read for a stranger alone, but always: the same statements whoever asks.
+    edition = Edition.objects.published().first()
+    for person in taking_part or _nobody(edition, email):
         if brake.may_get_mail(person.email):
-            outbox.queue(mail.link_letter(person))
-    if not taking_part:
-        _work_as_for_known(email)
+            letter = mail.link_letter(person)
+            with transaction.atomic():
+                letter.participant = person if person.pk else None
+                outbox.queue(letter)
+                transaction.set_rollback(person.pk is None)
 
 
-def _work_as_for_known(email: str) -> None:
-    edition = Edition.objects.published().prefetch_related("sessions").first()
-    if edition is None or not brake.may_get_mail(email):
-        return
-    nobody = Participant(edition=edition, theme=Theme(edition=edition), email=email)
-    letter = mail.link_letter(nobody)
-    letter.participant = None
-    with transaction.atomic():
-        outbox.queue(letter)
-        transaction.set_rollback(True)
+def _nobody(edition: Edition | None, email: str) -> list[Participant]:
+    """Somebody who is not stored, to write a letter to that goes nowhere."""
+    if edition is None:
+        return []
+    prefetch_related_objects([edition], "sessions")
+    return [Participant(edition=edition, theme=Theme(edition=edition), email=email)]
 
 
 def _confirm(participant: Participant) -> None:
