@@ -13,7 +13,7 @@ admin.site.unregister(Authenticator)
 
 
 @admin.register(Authenticator)
-class AuthenticatorAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class AuthenticatorAdmin(admin.ModelAdmin[Authenticator]):
     """To look up which second factors an account has, and to take one away."""
 
     list_display = ["user", "type", "created_at", "last_used_at"]

@@ -27,7 +27,7 @@ class SignInName(StampedModelForm):
         return email
 
 
-class NewAccountForm(SignInName, BaseUserCreationForm):  # type: ignore[type-arg]
+class NewAccountForm(SignInName, BaseUserCreationForm[User]):
     """A new account, with a password."""
 
     class Meta:
@@ -35,7 +35,7 @@ class NewAccountForm(SignInName, BaseUserCreationForm):  # type: ignore[type-arg
         fields = ["email", "name", "is_staff"]
 
 
-class AccountForm(SignInName, UserChangeForm):  # type: ignore[type-arg]
+class AccountForm(SignInName, UserChangeForm[User]):
     """An account as it is."""
 
     class Meta:

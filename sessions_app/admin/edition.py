@@ -35,7 +35,7 @@ class RowFormSet(StampedFormSet):
         return messages.get(tuple(unique_check), super().get_unique_error_message(unique_check))
 
 
-class ThemeInline(admin.StackedInline):  # type: ignore[type-arg]
+class ThemeInline(admin.StackedInline[Theme, Edition]):
     """The themes of an edition."""
 
     model = Theme
@@ -49,7 +49,7 @@ class ThemeInline(admin.StackedInline):  # type: ignore[type-arg]
         return 0 if obj else 3
 
 
-class SessionInline(admin.TabularInline):  # type: ignore[type-arg]
+class SessionInline(admin.TabularInline[Session, Edition]):
     """The sessions of an edition."""
 
     model = Session
@@ -62,7 +62,7 @@ class SessionInline(admin.TabularInline):  # type: ignore[type-arg]
         return 0 if obj else 3
 
 
-class PartnerInline(admin.TabularInline):  # type: ignore[type-arg]
+class PartnerInline(admin.TabularInline[Partner, Edition]):
     """The partners of an edition."""
 
     model = Partner
