@@ -1,0 +1,92 @@
+"""Characters in what people type: what nobody sees is dropped, what cannot be kept is named."""
+
+import re
+import unicodedata
+
+from django.core.exceptions import ValidationError
+
+# What ends a line in a word processor, in slides or on the web.
+LINE_END = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+# Word puts its bullets where no alphabet is, so that they are bullets in its own fonts alone.
+BULLETS = str.maketrans(dict.fromkeys("\uf0b7\uf0a7\uf0d8", "•"))
+# Two joiners make letters of some scripts right, and emoji one. They go where they join nothing.
+ZWNJ, ZWJ = "\u200c", "\u200d"
+LOOSE_JOINER = re.compile(
+    f"(?<![\u0590-\U0010ffff])[{ZWNJ}{ZWJ}]|[{ZWNJ}{ZWJ}](?![\u0590-\U0010ffff])"
+)
+# Letters, marks and signs by category, yet nothing to see.
+BLANK = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
+# Choose the shape of the character before them, in a line of text without a use.
+SHAPES = "\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"
+UNSEEN_IN_A_LINE = re.compile(f"[{BLANK}{SHAPES}]")
+# Controls, halves of characters, and what means something on one machine alone.
+REFUSED_CATEGORIES = {"Cc", "Cs", "Co"}
+# What bytes become that are no text.
+UNREADABLE = "\ufffd"
+# How much of the text before a character shows where it stands.
+SHOWN_BEFORE = 20
+
+
+def line(text: str) -> str:
+    """The text on one line, with single spaces and composed letters (NFC).
+
+    What nobody sees is gone, so that what looks the same is the same. Raises ValidationError for
+    a character that cannot be kept.
+    """
+    seen = UNSEEN_IN_A_LINE.sub("", _seen(text))
+    return unicodedata.normalize("NFC", " ".join(LOOSE_JOINER.sub("", seen).split()))
+
+
+def paragraphs(text: str) -> str:
+    """The text with plain line ends and composed letters (NFC); empty if there is nothing to see.
+
+    Raises ValidationError for a character that cannot be kept.
+    """
+    text = unicodedata.normalize("NFC", _seen(text))
+    return text if any(_is_seen(c) for c in text) else ""
+
+
+def without_unseen(text: str) -> str:
+    """The text without any character that has no shape and no width, joiners too."""
+    kept = (c for c in text if unicodedata.category(c) != "Cf")
+    return UNSEEN_IN_A_LINE.sub("", "".join(kept))
+
+
+def _seen(text: str) -> str:
+    text = LINE_END.sub("\n", text).translate(BULLETS)
+    _refuse_what_cannot_be_kept(text)
+    return "".join(c for c in text if c in (ZWNJ, ZWJ) or unicodedata.category(c) != "Cf")
+
+
+def _is_seen(character: str) -> bool:
+    is_shape = UNSEEN_IN_A_LINE.match(character)
+    return unicodedata.category(character)[0] in "LMNPS" and not is_shape
+
+
+def _refuse_what_cannot_be_kept(text: str) -> None:
+    for position, character in enumerate(text):
+        if character == UNREADABLE:
+            raise ValidationError(
+                f"{_place(text, position)} staat een teken dat onleesbaar is aangekomen (�). "
+                "Typ het opnieuw.",
+                code="unreadable",
+            )
+        if _cannot_be_kept(character):
+            raise ValidationError(
+                f"{_place(text, position)} staat een teken dat we niet kunnen bewaren "
+                f"(code {ord(character):04X}). Haal het weg of typ dat stukje opnieuw.",
+                code="characters",
+            )
+
+
+def _cannot_be_kept(character: str) -> bool:
+    number = ord(character)
+    stands_for_nothing = number & 0xFFFE == 0xFFFE or 0xFDD0 <= number <= 0xFDEF
+    is_refused = unicodedata.category(character) in REFUSED_CATEGORIES
+    return stands_for_nothing or (is_refused and character not in "\n\t")
+
+
+def _place(text: str, position: int) -> str:
+    """Where a character stands, in words that begin a sentence."""
+    before = " ".join(text[max(0, position - SHOWN_BEFORE) : position].split())
+    return f"Bij teken {position + 1}, na ‘{before}’," if before else "Aan het begin"

@@ -1,0 +1,76 @@
+"""Fields for what people write: lines, paragraphs, names in any script, and addresses."""
+
+import unicodedata
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from sessions_app.typed import addresses, characters, names
+
+TOO_LONG = {
+    "max_length": "Gebruik hoogstens %(limit_value)d tekens; nu zijn het er %(show_value)d."
+}
+
+
+class LineField(forms.CharField):
+    """One line of text, with single spaces and nothing that nobody sees."""
+
+    def __init__(self, *, error_messages: dict[str, str] | None = None, **options: Any) -> None:
+        super().__init__(error_messages=TOO_LONG | (error_messages or {}), **options)
+
+    def to_python(self, value: Any) -> str:
+        text = characters.line(super().to_python(value) or "")
+        if text and not any(unicodedata.category(c)[0] in "LN" for c in text):
+            raise ValidationError("Gebruik hier minstens één letter of cijfer.", code="invisible")
+        return text
+
+
+class NameField(LineField):
+    """A part of a name, as its owner writes it; see `names.refuse_what_is_no_name`."""
+
+    most_words = names.MOST_WORDS
+
+    def to_python(self, value: Any) -> str:
+        name = super().to_python(value)
+        names.refuse_what_is_no_name(name, most_words=self.most_words)
+        return name
+
+
+class WholeNameField(NameField):
+    """A whole name, perhaps with titles."""
+
+    most_words = names.MOST_WORDS_OF_A_WHOLE_NAME
+
+
+class ParagraphField(forms.CharField):
+    """Some lines of text, with a plain newline between them."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> str:
+        return characters.paragraphs(super().to_python(value) or "")
+
+
+class AddressField(forms.EmailField):
+    """An e-mail address as mail goes to it, however it was pasted; see `addresses.delivered_to`.
+
+    Capitals before the @ are kept.
+    """
+
+    default_validators = []
+
+    def __init__(self, *, error_messages: dict[str, str] | None = None, **options: Any) -> None:
+        super().__init__(error_messages=TOO_LONG | (error_messages or {}), **options)
+
+    def to_python(self, value: Any) -> str:
+        address = super().to_python(value) or ""
+        return addresses.delivered_to(address) if address else ""
+
+
+class CodeField(forms.CharField):
+    """A code from a mail or an app, whatever else was copied around and inside it."""
+
+    def to_python(self, value: Any) -> str:
+        code = unicodedata.normalize("NFKC", super().to_python(value) or "")
+        return "".join(c for c in code if c.isalnum())

@@ -1,0 +1,163 @@
+"""What is a name, and what is a message that somebody wants mailed in the place of one.
+
+A name is mailed to an address that nobody has confirmed yet: what a stranger typed there may hold
+no link and no sentence.
+"""
+
+import re
+import unicodedata
+
+from django.core.exceptions import ValidationError
+
+# Van den Heuvel tot Beichlingen gezegd Bartolotti Rijnders has eight.
+MOST_WORDS = 8
+MOST_WORDS_OF_A_WHOLE_NAME = 14
+
+APOSTROPHES = "'’‘`´ʼʻʹʾʿ′׳"
+HYPHENS = "-‐‑‒–"
+# As in Gal·la and ジャン・リュック.
+MIDDLE_DOTS = "·・"
+JOINERS = "\u200c\u200d"
+SIGNS = {" ", ".", *APOSTROPHES, *HYPHENS, *MIDDLE_DOTS, *JOINERS}
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# Before a full stop that runs on into the next word, besides initials such as J. and Chr.
+ABBREVIATIONS = _words(
+    """
+    ba bc ch chr dhr dr drs ds em fr ing ir jhr jkvr joh jr lic ma mevr mgr mr mrs ms msc mw ph
+    phd prof sj sr st sta ste tj th tjs ij wed
+    """
+)
+# A short word may end in a full stop where a space, a hyphen or nothing follows.
+LONGEST_SHORT_FORM = 5
+# What stands before each full stop, and what follows it.
+STOP = re.compile(rf"([^ .{re.escape(HYPHENS + APOSTROPHES)}]*)\.(?=(.?))")
+
+# Scripts of which letters look alike.
+ALIKE = {"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC"}
+
+# No name has these.
+MESSAGE = _words(
+    """
+    aanbieding aanbiedingen account accounts activeer activeren bankpas bankrekening
+    bankrekeningnummer belastingdienst betaal betaald betalen betaling betalingsverzoek
+    bevestig bevestigen bitcoin bitcoins blokkade boete cadeaubon casinos cialis
+    congratulations controleer controleren creditcard crypto cryptocurrency digid download
+    downloaden downloads dringend email emails facebook factuur feliciteren geblokkeerd
+    gefeliciteerd geselecteerd gewonnen goedkoopste goedkope gratis gratuit http https hxxp
+    hypotheek identiteit inloggen instagram investeer investeren investment invoice jackpot
+    javascript kansspel klikken klikt krediet kwijtschelding lening login loterij lottery
+    mailen mailto nieuwsbrief onlyfans ontvang ontvangen ontvangt overboeken overschrijving
+    pakketje password passwort paypal phishing pincode politie porn porno prijsvraag prijzen
+    rekening rekeningnummer seks seksdate snapchat spoed subscribe telefonisch telefoon
+    telefoonnummer telegram terugbellen terugbetaling thuiswerken tikkie tiktok unsubscribe
+    verdien verdienen verdient verificatie verifieer verify verloopt verlopen viagra voucher
+    vouchers wachtwoord wachtwoorden webcam webshop website websites whatsapp wifi winactie
+    winnaar winnaars www
+    """
+)
+# No name of their own, but a rare name may have one.
+SENTENCE = _words(
+    """
+    alles altijd and are bedrag betaalbaar code com daarom dear deze direct dit doorgaan een
+    euro euros for from geachte geef geen geldig get heb hebben hebt heeft hier iedereen iets
+    ik jij jou jouw jullie kunnen kunt laatste mail meteen moet moeten must naar niet nl nodig
+    nooit nummer offer onze ook our please prijs prize shop should stuur stuurt terug that
+    their them there they this today uw vandaag verstuur visit voor vul waar waarom wanneer wat
+    wij willen winnen with worden wordt yes your zich zoek zullen zult
+    """
+)
+# Names, or parts of them, that sentences have too: it takes some of them.
+EITHER = _words(
+    """
+    anders app bank bel bellen bent bezoek bij bonus call card cash casino click die dot
+    dringende en free ga geld geluk gift goed goedkoop groot grote haar have help here hun is
+    je kans kies klik kom koop korting kun lenen link maak maar mag meld met mijn money neem
+    net niemand nieuw nieuwe nog nu of om ons open over punt reageer sms snel stop the tot u
+    urgent via vrij want we web weer wel welkom wie wil wilt win winner winst won you zie zijn
+    """
+)
+# From this sum on it is a sentence: a word of the second kind counts for two of the third.
+A_SENTENCE = 4
+# Few words, yet never a name.
+CALL = re.compile(
+    r"\b(klik hier|click here|call (me|now|us)|koop nu|bel (me|mij|ons|dit)|"
+    r"(dot|punt) (com|eu|info|net|nl|org|shop))\b"
+)
+# Words glued together; no name of this length holds a word of a message.
+LONG, TELLING = 12, 6
+MESSAGE_INSIDE = re.compile("|".join(word for word in sorted(MESSAGE) if len(word) >= TELLING))
+HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+NO_LETTERS = re.compile(r"[\W_]+")
+
+
+def refuse_what_is_no_name(text: str, *, most_words: int = MOST_WORDS) -> None:
+    """Raise ValidationError, with a sentence, for what is no name or no part of one.
+
+    Letters of any script, with spaces, apostrophes, hyphens, and a full stop after an initial, a
+    title or a short form. Words that no name has are refused, and some words together that make
+    a sentence; a name that is also a word, such as Win, Bel or Nu, is a name.
+    """
+    for character in text:
+        if not _may_stand_in_a_name(character):
+            raise ValidationError(
+                f"Het teken ‘{character}’ kan niet in een naam. Gebruik alleen letters, spaties, "
+                "streepjes en apostroffen.",
+                code="characters",
+            )
+    _refuse_stops(text)
+    words = text.split()
+    if any(len(_alike_scripts(word)) > 1 for word in NO_LETTERS.split(text)):
+        raise ValidationError("Gebruik in één woord letters van één alfabet.", code="scripts")
+    if len(words) > most_words or _is_message(text):
+        raise ValidationError(
+            "Dit lijkt geen naam, maar een bericht. Vul alleen de naam in.", code="sentence"
+        )
+
+
+def unlinked(name: str) -> str:
+    """The name as it may stand in a mail: J.de Vries as J. de Vries, which no program links."""
+    return re.sub(r"\.(?=\w)", ". ", name)
+
+
+def _may_stand_in_a_name(character: str) -> bool:
+    kind = unicodedata.category(character)[0]
+    # Letters that are another one's double for print, such as 𝐖 and Ｗ, hide words.
+    is_double = unicodedata.decomposition(character).startswith(("<font>", "<wide>", "<circle>"))
+    return character in SIGNS or (kind in "LM" and not is_double)
+
+
+def _refuse_stops(text: str) -> None:
+    for before, after in STOP.findall(text):
+        short = len([c for c in before if unicodedata.category(c)[0] == "L"])
+        is_initial = short == 1 or before.casefold() in ABBREVIATIONS
+        is_short_form = 1 <= short <= LONGEST_SHORT_FORM and not after.isalpha() and after != "."
+        if not (is_initial and after != ".") and not is_short_form:
+            raise ValidationError(
+                "Een punt kan hier alleen achter een voorletter of een titel, zoals J. of dr. "
+                "Een webadres kan hier niet.",
+                code="link",
+            )
+
+
+def _alike_scripts(word: str) -> set[str]:
+    return {unicodedata.name(c, "").partition(" ")[0] for c in word} & ALIKE
+
+
+def _is_message(text: str) -> bool:
+    words = [word.casefold() for word in NO_LETTERS.split(HUMP.sub(" ", text))]
+    plain = {_without_accents(word) for word in [*words, *NO_LETTERS.split(text.casefold())]}
+    long = [w for w in _without_accents(text.casefold()).split() if len(w) >= LONG]
+    if plain & MESSAGE or any(MESSAGE_INSIDE.search(word) for word in long):
+        return True
+    if CALL.search(" ".join(words)):
+        return True
+    return sum(2 * (word in SENTENCE) + (word in EITHER) for word in words) >= A_SENTENCE
+
+
+def _without_accents(word: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFD", word) if unicodedata.category(c) != "Mn")

@@ -1,0 +1,123 @@
+"""What nobody sees is dropped, and what cannot be kept is named with its place."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from sessions_app.typed.fields import CodeField, LineField, ParagraphField
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *["De Kring", " De  Kring ", "De Kring\u200b", "De\u00ad Kring", "\ufeffDe Kring"],
+        *[
+            "De\u00a0Kring",
+            "De\nKring",
+            "De\u2028Kring",
+            "De\vKring",
+            "De K\u200dring",
+            "De Kring\u034f",
+        ],
+        *[
+            "De \u202eKring",
+            "De Kring\ufe0f",
+            "De Kring\U000e0100",
+            "De\u3164 Kring",
+            "De Kring\u2066",
+        ],
+    ],
+)
+def test_a_line_that_looks_the_same_is_the_same(typed: str) -> None:
+    assert LineField().clean(typed) == "De Kring"
+
+
+@pytest.mark.parametrize("kept", ["می\u200cخواهم", "क्\u200dष", "⚙👩\u200d🏫 x", "Nr. 3, ‘De Ark’"])
+def test_joiners_that_join_are_kept(kept: str) -> None:
+    assert LineField().clean(kept) == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("een\r\ntwee\rdrie\nvier", "een\ntwee\ndrie\nvier"),
+        ("een\vtwee\u2028drie\u2029vier\x85vijf\fzes", "een\ntwee\ndrie\nvier\nvijf\nzes"),
+        ("\uf0b7\teen\n\uf0a7 twee", "•\teen\n• twee"),
+        ("\u200eeen\u202e twee\u200b\ufeff", "een twee"),
+        ("Rene\u0301", "René"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("?!", "?!"),
+        ("🙂", "🙂"),
+        ("❤\ufe0f", "❤\ufe0f"),
+        ("", ""),
+        (" \n ", ""),
+        ("\u200b\u3164\u2800\n\ufe0f", ""),
+    ],
+)
+def test_a_text_is_kept_as_it_reads(typed: str, kept: str) -> None:
+    assert ParagraphField(required=False).clean(typed) == kept
+
+
+@pytest.mark.parametrize("field", [LineField(), ParagraphField()])
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        (
+            "Beste allemaal\ue000!",
+            "Bij teken 15, na ‘Beste allemaal’, staat een teken dat we niet kunnen bewaren (code "
+            "E000). Haal het weg of typ dat stukje opnieuw.",
+        ),
+        (
+            "Wat willen we met de hele groep\x07leren",
+            "Bij teken 32, na ‘we met de hele groep’",
+        ),
+        (
+            "\x00Piet",
+            "Aan het begin staat een teken dat we niet kunnen bewaren (code 0000). Haal het weg "
+            "of typ dat stukje opnieuw.",
+        ),
+        (
+            "Pi\ud800et",
+            "Bij teken 3, na ‘Pi’, staat een teken dat we niet kunnen bewaren (code D800). Haal "
+            "het weg of typ dat stukje opnieuw.",
+        ),
+        (
+            "Ren\ufffd",
+            "Bij teken 4, na ‘Ren’, staat een teken dat onleesbaar is aangekomen (�). Typ het "
+            "opnieuw.",
+        ),
+        (
+            "Piet\uffff",
+            "Bij teken 5, na ‘Piet’, staat een teken dat we niet kunnen bewaren (code F",
+        ),
+    ],
+)
+def test_what_cannot_be_kept_is_named_with_its_place(
+    field: LineField | ParagraphField, typed: str, sentence: str
+) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        field.clean(typed)
+    assert [message[: len(sentence)] for message in refusal.value.messages] == [sentence]
+
+
+def test_a_line_has_something_to_read() -> None:
+    with pytest.raises(ValidationError, match="minstens één letter of cijfer"):
+        LineField().clean("?!")
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        *[
+            "12345678",
+            "1234 5678",
+            "1234-5678",
+            "1234\u00a05678",
+            "1234\u202f5678",
+            "1234\u200b5678",
+        ],
+        *["\ufeff1234 5678\r\n", "１２３４５６７８", "1234\u20095678.", "\u20661234 5678\u2069"],
+        *["1234\u20115678", "‘1234 5678’", "1\u20602345678", "1234\t5678"],
+    ],
+)
+def test_a_pasted_code_works_whatever_came_along(pasted: str) -> None:
+    assert CodeField(max_length=8).clean(pasted) == "12345678"
