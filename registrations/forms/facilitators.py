@@ -7,7 +7,7 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 
-from registrations.forms.fields import BIGGEST_KEY, TOO_LONG, AddressField, NameField
+from registrations.forms.fields import BIGGEST_KEY, TOO_LONG, AddressField, WholeNameField
 from registrations.models import Subgroup
 from sessions_app.admin.meanwhile import StampedForm
 from sessions_app.models import Edition, Theme, User
@@ -118,7 +118,7 @@ class InviteForm(LeadForm):
 
     needs_a_choice = True
 
-    name = NameField(
+    name = WholeNameField(
         label="Naam",
         max_length=150,
         help_text="Deelnemers zien deze naam.",

@@ -60,7 +60,7 @@ class OutcomeForm(forms.Form):
         widget=forms.URLInput({"autocomplete": "off"}),
         error_messages={"invalid": WEB_ADDRESS},
     )
-    version = forms.CharField(required=False, initial="0", widget=forms.HiddenInput)
+    version = forms.Field(required=False, initial="0", widget=forms.HiddenInput)
     state = forms.ChoiceField(
         choices=[
             choice for choice in OutcomeState.choices if choice[0] != OutcomeState.PUBLISHED.value
@@ -72,7 +72,7 @@ class OutcomeForm(forms.Form):
 
     def clean_version(self) -> int:
         """The version that the page showed; NO_VERSION where somebody forged it."""
-        version = self.cleaned_data["version"]
+        version = self.cleaned_data["version"] or ""
         return int(version) if version.isdecimal() and len(version) < 10 else NO_VERSION
 
     def clean_state(self) -> OutcomeState | None:

@@ -39,12 +39,13 @@ class SignUpForm(DetailsForm):
         },
     )
     email = address_field("Hier sturen we de bevestiging en uw persoonlijke link naartoe.")
-    website = forms.CharField(
+    # Plain fields: a field for text would say of a strange character what it thinks of it.
+    website = forms.Field(
         label="Laat dit veld leeg",
         required=False,
         widget=forms.TextInput({"autocomplete": "off", "tabindex": "-1"}),
     )
-    stamp = forms.CharField(widget=forms.HiddenInput, required=False)
+    stamp = forms.Field(widget=forms.HiddenInput, required=False)
 
     field_order = ["theme", "given_name", "name_prefix", "family_name", "email"]
 
@@ -65,7 +66,7 @@ class SignUpForm(DetailsForm):
         """Refuse machines, in words that help a person who was taken for one."""
         data = super().clean() or {}
         # Both names are ours, not the caller's: what is left is what signup.sign_up takes.
-        is_trapped, stamp = bool(data.pop("website", "")), data.pop("stamp", "")
+        is_trapped, stamp = bool(data.pop("website")), data.pop("stamp") or ""
         typed = cast(QueryDict, self.data)
         if is_trapped:
             typed["website"] = ""

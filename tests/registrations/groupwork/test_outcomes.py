@@ -206,10 +206,11 @@ def test_an_address_is_kept_as_one_that_can_be_followed(
         ("for_whom", "x" * 301, "Gebruik hoogstens 300 tekens; nu zijn het er 301."),
         ("text", "x" * 20_001, "Gebruik hoogstens 20000 tekens; nu zijn het er 20001."),
         ("url", f"https://example.org/{'x' * 500}", "Gebruik hoogstens 500 tekens"),
-        ("what", "\u202egids", "Hier staat een teken in dat we niet kunnen bewaren."),
-        ("text", "een\x07bel", "Hier staat een teken in dat we niet kunnen bewaren."),
-        ("url", "https://example.org/\u202egids", "Hier staat een teken in dat we niet kunnen"),
-        ("what", "\u2800", "Gebruik hier minstens één letter of cijfer."),
+        ("what", "\ue000gids", "Aan het begin staat een teken dat we niet kunnen bewaren"),
+        ("text", "een\x07bel", "Bij teken 4, na ‘een’, staat een teken dat we niet kunnen bewaren"),
+        ("url", "https://example.org/\ue000", "na ‘https://example.org/’, staat een teken"),
+        ("what", "?!", "Gebruik hier minstens één letter of cijfer."),
+        ("what", "\u2800", "Schrijf in één zin wat de groep maakt."),
     ],
 )
 def test_what_cannot_be_kept_is_said_in_words(

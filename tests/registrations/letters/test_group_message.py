@@ -264,7 +264,7 @@ def test_a_session_that_goes_on_is_still_the_next(
     assert QueuedMail.objects.order_by("pk")[0].text.startswith("donderdag 24 september 2026\n")
 
 
-@pytest.mark.parametrize("name", ["{link}", "{voornaam}", "{{datum}}", "{0}", "{voornaam.pk}"])
+@pytest.mark.parametrize("name", ["{link}", "{voornaam}", "{{datum}}", "{0}", "{voornaam!r}"])
 def test_a_name_with_braces_stays_as_it_is(tablet: Client, group: Subgroup, name: str) -> None:
     Participant.objects.filter(email="anna@example.org").update(given_name=name)
     send(tablet, group, text="Dag {voornaam}.")
@@ -337,7 +337,8 @@ def test_an_empty_form_says_what_is_missing(tablet: Client, group: Subgroup) -> 
         (
             "text",
             "a\x00b",
-            "Hier staat een teken in dat we niet kunnen bewaren. Typ de tekst opnieuw.",
+            "Bij teken 2, na ‘a’, staat een teken dat we niet kunnen bewaren (code 0000). Haal het "
+            "weg of typ dat stukje opnieuw.",
         ),
     ],
 )
