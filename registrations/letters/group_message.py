@@ -18,6 +18,7 @@ from registrations.models import Attempt, Participant, QueuedMail, Subgroup
 from registrations.models.participant import by_family_name
 from sessions_app import http
 from sessions_app.models import User
+from sessions_app.typed.names import unlinked
 
 KIND = "group_message"
 NEXT_SESSION = ("datum", "tijd", "link")
@@ -54,7 +55,7 @@ class GroupMessage:
 
     def to(self, participant: Participant) -> QueuedMail:
         """The mail as this person reads it, not stored yet."""
-        words = {**self.words, "voornaam": participant.given_name}
+        words = {**self.words, "voornaam": unlinked(participant.given_name)}
         link = participant.private_link
         written = mail.letter(
             KIND,
@@ -63,7 +64,7 @@ class GroupMessage:
             recipient=participant.email,
             context={
                 "link": link,
-                "by": self.by,
+                "by": unlinked(self.by.name) or self.by.email,
                 "message_subject": fill(self.subject, self.words),
                 "message_text": fill(self.text, words),
             },

@@ -5,7 +5,10 @@ from django.template.defaultfilters import linebreaks_filter, urlize
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from sessions_app.typed import names
+
 register = template.Library()
+register.filter(names.unlinked)
 
 
 @register.filter

@@ -30,6 +30,7 @@ from registrations.models import (
     Subgroup,
 )
 from sessions_app.models import Edition, Session, User
+from tests.lures import NAMES as NAMES_OF_PEOPLE
 from tests.people import NOW, make_facilitator, make_organiser, make_participant
 
 FOLDER = Path(settings.BASE_DIR, "templates", "mail")
@@ -294,6 +295,52 @@ def test_every_mail_goes_to_its_reader_and_the_answer_to_who_can_give_one(
     queued = written(name, piet, status)
     reader, answers_to = READERS.get(name, piet.email), ANSWERS_TO.get(name, ORGANISER)
     assert (queued.recipient, queued.reply_to) == (reader, answers_to)
+
+
+# Whatever some program makes a link of, with much that none does.
+LINKS = re.compile(
+    r"\S+://\S*|\bwww\W\S*|\bmailto\b\S*|\S*@\S*|[^\W_]+(?:[.。．｡․][^\W_]+)+\S*|\w+[/\\]\w+"
+    r"|(?:\+|\d)[\d ().-]{5,}"
+)
+RUN_ON = [name for name in NAMES_OF_PEOPLE if "." in name]
+
+
+def links_in(queued: QueuedMail) -> set[str]:
+    """What a mail program could make a link of, in the text and in the HTML."""
+    return {*LINKS.findall(queued.text), *LINKS.findall(unescape(queued.html))}
+
+
+def named(piet: Participant, name: str) -> None:
+    """Give Piet this name, and whoever leads him too."""
+    piet.given_name = piet.family_name = name
+    User.objects.update(name=name)
+
+
+def test_the_finder_of_links_finds_them() -> None:
+    text = "https://a www.a mailto:a a@b evil.shop t.me a/b 1.2.3.4 0900 1234 Jan"
+    assert LINKS.findall(text) == [*text.split()[:-3], "0900 1234 "]
+
+
+@pytest.mark.parametrize("name", WRITE)
+@pytest.mark.parametrize("typed", [RUN_ON[0], RUN_ON[1], "J.P.de Vries"])
+def test_nothing_in_a_name_is_taken_for_a_link_in_any_mail(
+    piet: Participant, name: str, typed: str
+) -> None:
+    named(piet, typed)
+    run_on, *_ = typed.split()
+    assert [link for link in links_in(written(name, piet)) if run_on in link] == []
+
+
+@pytest.mark.parametrize("write", [mail.confirm_address_letter, mail.confirmation_letter])
+def test_a_name_is_never_a_link_to_who_did_not_ask_for_mail(
+    piet: Participant, write: Callable[[Participant], QueuedMail]
+) -> None:
+    of_piet = links_in(write(piet))
+    linked = {}
+    for name in NAMES_OF_PEOPLE:
+        piet.given_name = piet.family_name = name
+        linked[name] = links_in(write(piet)) ^ of_piet
+    assert {name: links for name, links in linked.items() if links} == {}
 
 
 @EVERY_MAIL
