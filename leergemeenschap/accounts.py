@@ -3,7 +3,6 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.fields import EmailField
 from allauth.account.forms import (
     ConfirmLoginCodeForm,
     LoginForm,
@@ -24,6 +23,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
+from registrations.forms.fields import AddressField, CodeField
 from registrations.models import QueuedMail
 from registrations.places.brake import client_address
 from sessions_app.models import User
@@ -31,12 +31,6 @@ from sessions_app.models import User
 CODE_MAIL = "account/email/login_code"
 # What allauth calls the mail to an address without an account.
 NO_MAIL = "account/email/unknown_account"
-ADDRESS_MESSAGES = {
-    "required": "Vul uw e-mailadres in.",
-    "invalid": "Vul een volledig e-mailadres in, zoals naam@school.nl.",
-    "max_length": "Gebruik hoogstens %(limit_value)d tekens.",
-}
-
 # How one shows once more who one is.
 WAYS = {
     "reauthenticate": "Met uw wachtwoord",
@@ -52,16 +46,28 @@ def account_of(email: str) -> User | None:
     return next((user for user in found if user.email.lower() == email.lower()), None)
 
 
+class SignInAddressField(AddressField):
+    """The address of an account, in small letters, as accounts have it."""
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(value).lower()
+
+
+def address_field(help_text: str = "") -> SignInAddressField:
+    """The field for the address of one's account."""
+    return SignInAddressField(
+        label="E-mailadres",
+        max_length=254,
+        help_text=help_text,
+        widget=forms.EmailInput({"autocomplete": "email"}),
+        error_messages={"required": "Vul uw e-mailadres in."},
+    )
+
+
 class CodeRequestForm(RequestLoginCodeForm):
     """The address that a code goes to. The same happens on screen whether or not it is known."""
 
-    email = EmailField(
-        label="E-mailadres",
-        max_length=254,
-        widget=forms.EmailInput({"autocomplete": "email"}),
-        help_text="U krijgt een code van acht cijfers. Die werkt een kwartier.",
-        error_messages=ADDRESS_MESSAGES,
-    )
+    email = address_field("U krijgt een code van acht cijfers. Die werkt een kwartier.")
 
     def clean_email(self) -> str:
         """Count the request, then look up the account."""
@@ -78,7 +84,7 @@ class CodeRequestForm(RequestLoginCodeForm):
 class CodeForm(ConfirmLoginCodeForm):
     """The code from the mail."""
 
-    code = forms.CharField(
+    code = CodeField(
         label="Code uit de mail",
         max_length=20,
         help_text="Acht cijfers. De spatie mag u weglaten.",
@@ -109,14 +115,14 @@ class PasswordForm(LoginForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        login, password = self.fields["login"], self.fields["password"]
-        login.label = "E-mailadres"
-        login.error_messages.update(ADDRESS_MESSAGES)
-        password.error_messages["required"] = "Vul uw wachtwoord in."
+        self.fields["login"] = address_field()
+        self.fields["password"].error_messages["required"] = "Vul uw wachtwoord in."
 
 
 class PasswordRequestForm(ResetPasswordForm):
     """The address that gets a link to choose a password."""
+
+    email = address_field()
 
     def clean_email(self) -> str:
         """Send it to no address that an account had before."""

@@ -19,7 +19,7 @@ from allauth.mfa.webauthn.forms import (
 from django import forms
 from django.core.exceptions import ValidationError
 
-from registrations.forms.fields import LineField
+from registrations.forms.fields import CodeField, LineField
 
 INCORRECT = "Dat klopt niet. Probeer het opnieuw."
 CODE_ERRORS = {
@@ -135,9 +135,9 @@ class PasskeyAgainForm(CarefulCredential, ReauthenticateWebAuthnForm):
     """A passkey to show once more who one is."""
 
 
-def code_field(label: str, help_text: str) -> forms.CharField:
+def code_field(label: str, help_text: str) -> CodeField:
     """The field for a code."""
-    return forms.CharField(
+    return CodeField(
         label=label,
         help_text=help_text,
         max_length=50,

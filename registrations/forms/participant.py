@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from registrations.forms.fields import AddressField, LineField, NameField, ParagraphField
 from registrations.models import Participant, Status
 from registrations.places import locks
 from sessions_app.admin.meanwhile import StampedModelForm
@@ -13,6 +14,15 @@ class ParticipantForm(StampedModelForm):
     class Meta:
         model = Participant
         fields = "__all__"  # the admin chooses them
+        field_classes = {
+            "given_name": NameField,
+            "name_prefix": NameField,
+            "family_name": NameField,
+            "email": AddressField,
+            "organisation": LineField,
+            "job_title": LineField,
+            "learning_question": ParagraphField,
+        }
         help_texts = {
             "email": "Verandert u dit adres? Dan krijgt de deelnemer op het nieuwe adres een mail "
             "met een nieuwe persoonlijke link."

@@ -11,9 +11,12 @@ from django.http import HttpRequest
 
 from sessions_app.admin.meanwhile import StampedModelForm, StampedPages
 from sessions_app.models import User
+from sessions_app.typed.fields import AddressField, WholeNameField
 
 # An organiser may do everything, a gespreksleider nothing here: groups would only confuse.
 admin.site.unregister(Group)
+
+TYPED = {"email": AddressField, "name": WholeNameField}
 
 
 class SignInName(StampedModelForm):
@@ -33,6 +36,7 @@ class NewAccountForm(SignInName, BaseUserCreationForm[User]):
     class Meta:
         model = User
         fields = ["email", "name", "is_staff"]
+        field_classes = TYPED
 
 
 class AccountForm(SignInName, UserChangeForm[User]):
@@ -41,6 +45,7 @@ class AccountForm(SignInName, UserChangeForm[User]):
     class Meta:
         model = User
         fields = ["email", "name", "is_staff", "is_active", "password"]
+        field_classes = TYPED
 
 
 class AccountPages(StampedPages, auth_admin.UserAdmin[User]):

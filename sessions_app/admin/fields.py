@@ -7,8 +7,11 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import models
 from django.forms import URLInput
 
+from sessions_app.typed.fields import AddressField
+
 # A web address without a scheme gets https; fields are no wider than a screen.
 FIELDS: dict[type[models.Field[Any, Any]], dict[str, Any]] = {
+    models.EmailField: {"form_class": AddressField},
     models.TextField: {"widget": AdminTextareaWidget({"rows": 5})},
     models.URLField: {"assume_scheme": "https", "widget": URLInput({"size": 32})},
 }

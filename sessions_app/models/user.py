@@ -8,13 +8,18 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from sessions_app.typed.addresses import delivered_to
+
 
 class UserManager(BaseUserManager["User"]):
     """Makes accounts; the e-mail address is the sign-in name, capitals never matter."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """An account; without a password nobody can sign in with one."""
-        user = self.model(email=email.strip().lower(), **fields)
+        """An account; without a password nobody can sign in with one.
+
+        Raises ValidationError for an address that mail cannot reach.
+        """
+        user = self.model(email=delivered_to(email).lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user

@@ -236,11 +236,35 @@ def test_a_code_by_mail_signs_a_gespreksleider_in(client: Client, gijs: User) ->
     assert client.session["_auth_user_id"] == str(gijs.pk)
 
 
-@pytest.mark.parametrize("between", ["", " ", "-", "  "])
+@pytest.mark.parametrize(
+    "between", ["", " ", "-", "  ", "\u00a0", "\u202f", "\u200b", "\u2060 ", "\t", "\u2011"]
+)
 def test_how_the_code_is_spaced_does_not_matter(client: Client, gijs: User, between: str) -> None:
     ask_code(client, gijs.email)
     give_code(client, codes()[0].replace(" ", between))
     assert is_signed_in(client)
+
+
+@pytest.mark.parametrize("pasted", ["<Gijs@EXAMPLE.org>;", "gijs@exam\u00adple.org\u200b"])
+def test_how_the_address_was_pasted_does_not_matter(
+    client: Client, gijs: User, pasted: str
+) -> None:
+    assert give_password(Client(), pasted)["Location"] == GROUPS
+    ask_code(client, pasted)
+    client.post(RESET, {"email": pasted})
+    assert list(QueuedMail.objects.values_list("recipient", flat=True)) == [gijs.email] * 2
+
+
+@pytest.mark.parametrize("page", [CODE, RESET])
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [("gijs", "Vul een volledig e-mailadres in"), ("rené@school.nl", "Voor de @ staat ‘é’.")],
+)
+def test_an_address_without_a_mailbox_gets_a_sentence(
+    client: Client, page: str, typed: str, sentence: str
+) -> None:
+    assert sentence in client.post(page, {"email": typed}).content.decode()
+    assert QueuedMail.objects.count() == 0
 
 
 def test_who_has_no_password_signs_in_with_a_code(client: Client) -> None:

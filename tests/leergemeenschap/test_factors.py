@@ -97,7 +97,7 @@ def test_what_is_no_key_is_no_second_step(client: Client, sent: str) -> None:
     assert "_auth_user_id" not in client.session
 
 
-@pytest.mark.parametrize("name", ["x" * 61, "a\0b", "\u202eabc", "\u3164"])
+@pytest.mark.parametrize("name", ["x" * 61, "a\0b", "\ue000abc", "?!"])
 def test_a_strange_name_for_a_key_gets_a_sentence(client: Client, gijs: User, name: str) -> None:
     client.force_login(gijs)
     client.get(ADD)

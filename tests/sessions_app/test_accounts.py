@@ -13,6 +13,7 @@ from pytest_django.fixtures import Settings
 
 from registrations.models import ExportLog, Subgroup
 from sessions_app.models import Edition, User
+from tests.desk import save
 from tests.people import make_facilitator, make_organiser
 
 LIST = "/admin/sessions_app/user/"
@@ -92,3 +93,25 @@ def test_one_that_stays_keeps_all_that_were_chosen(olga: Client, edition: Editio
     assert "<li>Gijs</li>" in page
     assert "<li>Noor</li>" not in page
     assert User.objects.filter(pk__in=[used.pk, unused.pk]).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "sentence"),
+    [
+        ("name", "Bel nu uw bank", "Dit lijkt geen naam, maar een bericht. Vul alleen de naam in."),
+        ("email", '"a"@school.nl', "Een adres met aanhalingstekens kunnen we niet mailen."),
+        ("email", "rené@school.nl", "Voor de @ staat ‘é’."),
+    ],
+)
+def test_an_organiser_types_names_and_addresses_as_anybody_does(
+    olga: Client, field: str, typed: str, sentence: str
+):
+    gijs = make_facilitator()
+    for page in (f"{LIST}add/", f"{LIST}{gijs.pk}/change/"):
+        (said,) = save(olga, page, **{field: typed}).context["adminform"].form.errors[field]
+        assert said.startswith(sentence)
+
+
+def test_an_account_has_the_address_that_mail_goes_to(db: None):
+    pasted = "<Noor@sch\u00adool.NL>\u200b"
+    assert User.objects.create_user(pasted).email == "noor@school.nl"

@@ -190,8 +190,10 @@ def test_forged_choices_change_nothing(desk: Client, theme: Theme, field: str, f
         {"email": "noor@school.nl\0"},
         {"name": "x" * 151},
         {"name": "Kijk op www.kwaad.nl"},
-        {"name": "Noor\u202e"},
+        {"name": "Noor\ue000"},
         {"name": "\u200b"},
+        {"name": "Bel nu uw bank"},
+        {"email": "rené@school.nl"},
     ],
 )
 def test_a_wrong_name_or_address_gets_a_sentence(
@@ -203,9 +205,17 @@ def test_a_wrong_name_or_address_gets_a_sentence(
     assert User.objects.count() == 1
 
 
+def test_an_address_is_invited_as_mail_goes_to_it(desk: Client, theme: Theme) -> None:
+    pasted = {"name": "Drs. J.de Wit\u200b", "email": "<Noor@sch\u00adool.NL>;\u200b"}
+    desk.post(INVITE, pasted | {"themes": [theme.pk]})
+    assert list(QueuedMail.objects.values_list("recipient", flat=True)) == ["noor@school.nl"]
+    assert User.objects.get(email="noor@school.nl").name == "Drs. J.de Wit"
+
+
 def test_a_name_is_only_text_in_the_mail_and_in_the_admin(desk: Client, theme: Theme) -> None:
     name = "<b>{{ 7|add:7 }}{email}</b>"
-    answer = desk.post(INVITE, NOOR | {"name": name, "themes": [theme.pk]}, follow=True)
+    make_facilitator(email="noor@school.nl", name=name)
+    answer = desk.post(INVITE, NOOR | {"themes": [theme.pk]}, follow=True)
     mail = QueuedMail.objects.get()
     assert f"Dag {name}," in mail.text
     assert "<b>{" not in mail.html
