@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.fields import EmailField
 from allauth.account.forms import (
     ConfirmLoginCodeForm,
     LoginForm,
@@ -46,11 +47,8 @@ def account_of(email: str) -> User | None:
     return next((user for user in found if user.email.lower() == email.lower()), None)
 
 
-class SignInAddressField(AddressField):
+class SignInAddressField(AddressField, EmailField):
     """The address of an account, in small letters, as accounts have it."""
-
-    def to_python(self, value: Any) -> str:
-        return super().to_python(value).lower()
 
 
 def address_field(help_text: str = "") -> SignInAddressField:

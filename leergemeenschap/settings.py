@@ -141,12 +141,10 @@ AUTH_USER_MODEL = "sessions_app.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "leergemeenschap.passwords.LongEnough", "OPTIONS": {"min_length": 12}},
+    {"NAME": "leergemeenschap.passwords.NotCommon"},
+    {"NAME": "leergemeenschap.passwords.NotAboutOneself"},
+    {"NAME": "leergemeenschap.passwords.HardToGuess"},
 ]
 LOGIN_URL = "account_login"
 ACCOUNT_ADAPTER = "leergemeenschap.accounts.AccountAdapter"
