@@ -41,8 +41,8 @@ OWN_WORDS = frozenset(
         groep inloggen ingrado jeugd leergemeenschap leerling leerplicht mentor nederland onderwijs
         organisator passend password school samenwerken steunpunt subgroep thema wachtwoord welkom
         werken zorg amsterdam rotterdam utrecht januari februari maart april juni juli augustus
-        september oktober november december maandag dinsdag woensdag donderdag vrijdag zaterdag zondag
-        voorjaar lente zomer herfst najaar winter
+        september oktober november december maandag dinsdag woensdag donderdag vrijdag zaterdag
+        zondag voorjaar lente zomer herfst najaar winter
         """,
     )
 )

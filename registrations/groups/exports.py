@@ -70,7 +70,10 @@ def export(scope: Edition | Theme, kind: FileKind, *, by: User) -> tuple[str, by
     people, name = people_with_a_place(scope), f"{_stem(scope)}-{kind}"
     if kind is FileKind.ROOMS:
         seats = [
-            [group.name, p.email] for group in rooms_of(people) if group.name for p in group.people
+            [spreadsheet.inert(group.name)[:ROOM_NAME_LENGTH], p.email]
+            for group in rooms_of(people)
+            if group.name
+            for p in group.people
         ]
         return _written(name, kind, ROOM_COLUMNS, seats, by)
     return _written(name, kind, COLUMNS, [_row(person) for person in people], by)

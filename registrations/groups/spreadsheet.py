@@ -2,13 +2,16 @@
 
 import csv
 import io
-import unicodedata
+import re
 from collections.abc import Mapping, Sequence
 
 import xlsxwriter
 
-# What a spreadsheet takes for the beginning of a formula or of another cell.
-LIVE = tuple("=+-@\t\r\n")
+# With which a formula begins; the wide and small ones too, for some programs read them as usual.
+SIGNS = "=+\\-@＝＋－＠﹦﹢﹣﹫"
+# Where a cell begins for whoever opens the file with another separator, or without its quotes. A
+# sign on its own between two spaces is a dash or a sum in somebody's words.
+LIVE = re.compile(rf"(?:\A|[,;|:\"\t\r\n\v\f\x85\u2028\u2029])\s*(?=[{SIGNS}])|\s(?=[{SIGNS}]\S)")
 
 Cells = Sequence[str]
 
@@ -52,6 +55,6 @@ def people_xlsx(columns: Mapping[str, int], rows: Sequence[Cells]) -> bytes:
 
 
 def inert(cell: str) -> str:
-    """The cell as text that no spreadsheet calculates, also where signs are full-width."""
-    first = unicodedata.normalize("NFKC", cell[:1])
-    return f"'{cell}" if first.startswith(LIVE) else cell
+    """The cell as text that no spreadsheet calculates, by whatever separator it splits the file."""
+    text = LIVE.sub(r"\g<0>'", cell)
+    return f"'{text}" if text.startswith(("\t", "\r", "\n")) else text

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from registrations.groups import exports, rooms
+from registrations.groups import exports, rooms, spreadsheet
 from registrations.groups.exports import FileKind
 from registrations.groups.rooms import Room
 from registrations.models import Attendance, ExportLog, Participant, Status, Subgroup
@@ -109,6 +109,108 @@ def test_no_cell_is_a_formula(theme: Theme, olga: User, kind: FileKind, sign: st
         _, cells = csv.reader(text, delimiter="," if kind is FileKind.ROOMS else ";")
     assert [cell for cell in cells if cell.startswith((sign, *"=+-@\t\r\n"))] == []
     assert [cell[0] for cell in cells if cell.endswith("1@example.org")] == ["'"]
+
+
+# With each of these somebody may open a file; a quote that is not read as one begins a cell too.
+SEPARATORS = [";", ",", "\t", "|", " ", ":"]
+PAYLOADS = [
+    *[
+        "a;=1+1",
+        "a,=1+1",
+        "a\t=1+1",
+        "a|=1+1",
+        "a =1+1",
+        "a:=1+1",
+        "a\n=1+1",
+        "a\r\n+1",
+        "a\u2028@x",
+    ],
+    *[
+        'a"=1+1',
+        'a";"=1+1',
+        'a"",""=1',
+        "a; =1",
+        "a ; = 1",
+        "a,\t-1",
+        'a"\n"=1',
+        "=1;=1,=1|=1",
+        "a;＝1",
+    ],
+    *['a","-1', "\r=1", " =1", "\xa0=1", "a;\u3000＠x", "- een\n- twee", "+31 6 1234"],
+]
+
+
+def cells_by(text: str, separator: str, quoting: int) -> set[str]:
+    """What a program may take for a cell of a file, without the blanks and quotes around it."""
+    lines = text.splitlines() if quoting == csv.QUOTE_NONE else io.StringIO(text, newline="")
+    rows = csv.reader(lines, delimiter=separator, quoting=quoting)
+    return {cell.strip('" \t\r\n\xa0\u3000') for row in rows for cell in row}
+
+
+@pytest.mark.parametrize("kind", [FileKind.CSV, FileKind.ROOMS])
+@pytest.mark.parametrize("separator", SEPARATORS)
+@pytest.mark.parametrize("quoting", [csv.QUOTE_MINIMAL, csv.QUOTE_NONE])
+def test_no_cell_is_a_formula_by_whatever_separator_a_file_is_opened(
+    theme: Theme, olga: User, kind: FileKind, separator: str, quoting: int
+) -> None:
+    texts = []
+    for typed in PAYLOADS:
+        Theme.objects.filter(pk=theme.pk).update(title=typed)
+        fields = dict.fromkeys([*TYPED, "learning_question"], typed)
+        email = f'"{typed}"@example.org'
+        person(theme, "Eva", 1, **fields | {"email": email, "share_contact": True})
+        texts.append(exports.export(theme.edition, kind, by=olga)[1].decode("utf-8-sig"))
+        if kind is FileKind.CSV:
+            group = Subgroup.objects.select_related("theme__edition").get()
+            texts.append(exports.export_group(group, kind, by=olga, now=NOW)[1].decode("utf-8-sig"))
+        Participant.objects.all().delete()
+    live = {
+        cell for text in texts for cell in cells_by(text, separator, quoting) if LIVE.match(cell)
+    }
+    assert live == set()
+
+
+LIVE = re.compile("[=+@＝＋－＠﹦﹢﹣﹫-].")
+
+
+def test_a_file_that_is_not_made_inert_would_have_formulas() -> None:
+    """The reader of these tests finds what spreadsheets find."""
+    text = "".join(f'"{typed}";"x"\r\n' for typed in PAYLOADS)
+    live = {
+        separator: any(LIVE.match(cell) for cell in cells_by(text, separator, csv.QUOTE_MINIMAL))
+        for separator in SEPARATORS
+    }
+    assert live == dict.fromkeys(SEPARATORS, True)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *[
+            "Jan-Piet",
+            "M.-J.",
+            "van der Berg-Çelik",
+            "piet@example.org",
+            "Onderwijs - Zorg",
+            "a = b",
+        ],
+        *[
+            "9-12 jaar",
+            "jan+school@example.org",
+            "’s-Gravenhage",
+            "Hoe dan?\nEn nu?",
+            "(-1)",
+            "c++",
+        ],
+    ],
+)
+def test_words_that_are_no_formula_stay_as_they_are(words: str) -> None:
+    assert spreadsheet.inert(words) == words
+
+
+@pytest.mark.parametrize("typed", PAYLOADS)
+def test_what_is_inert_stays_so(typed: str) -> None:
+    assert spreadsheet.inert(spreadsheet.inert(typed)) == spreadsheet.inert(typed)
 
 
 def test_people_stand_by_family_name_without_tussenvoegsel(theme: Theme) -> None:
