@@ -49,4 +49,5 @@ def test_attempts_hold_no_address_and_are_gone_after_a_day(
 
     clock.shift(timedelta(days=1, seconds=1))
     assert allows("sign_up", "192.0.2.3", limit=1, within=hour)
+    assert Attempt.objects.forget_old() == 3
     assert Attempt.objects.count() == 1
