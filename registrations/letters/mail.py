@@ -123,6 +123,11 @@ def taken_over_letter(participant: Participant) -> QueuedMail:
     return _to(participant, "taken_over", calendar=calendar_of(participant))
 
 
+def still_takes_part_letter(participant: Participant) -> QueuedMail:
+    """To a colleague who takes part already and was given a place: they keep their own."""
+    return _to(participant, "still_takes_part", calendar=calendar_of(participant))
+
+
 def confirm_address_letter(participant: Participant) -> QueuedMail:
     """To a new address: whether it belongs to this participant."""
     return letter(
@@ -157,6 +162,17 @@ def address_dropped_letter(participant: Participant, *, former: str) -> QueuedMa
 def address_corrected_letter(participant: Participant) -> QueuedMail:
     """To the right address: what it never got, with the invitations."""
     return _to(participant, "address_corrected", calendar=calendar_of(participant))
+
+
+def slow_mail_letter(edition: Edition) -> QueuedMail:
+    """To the organiser: that strangers cause so much mail that a part of it leaves later."""
+    page = reverse("admin:registrations_participant_changelist")
+    return letter(
+        "slow_mail",
+        edition=edition,
+        recipient=edition.reply_to,
+        context={"link": f"{settings.SITE_URL}{page}?edition__id__exact={edition.pk}"},
+    )
 
 
 def reminder_letter(participant: Participant, session: Session, *, reminder_on: date) -> QueuedMail:

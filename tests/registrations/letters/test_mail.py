@@ -157,8 +157,10 @@ WRITE: dict[str, Callable[[Participant], QueuedMail | None]] = {
     "session_changed": lambda piet: changed(
         piet, starts_at=first_session(piet).starts_at + timedelta(hours=-1), meeting_url=MEETING_URL
     ),
+    "slow_mail": lambda piet: mail.slow_mail_letter(piet.edition),
     "small_group": lambda piet: small_group(piet, ORGANISER),
     "small_group.expected": lambda piet: few_expected(piet, GIJS),
+    "still_takes_part": mail.still_takes_part_letter,
     "subgroup": lambda piet: mail.subgroup_letter(in_a_group(piet)),
     "taken_over": mail.taken_over_letter,
     "theme_changed": lambda piet: mail.theme_changed_letter(
@@ -173,6 +175,7 @@ READERS = {
     "address_left": "oud@example.org",
     "confirm_address": "nieuw@example.org",
     "invited_facilitator": NOOR,
+    "slow_mail": ORGANISER,
     "small_group": ORGANISER,
     "small_group.expected": GIJS,
     "theme_request": ORGANISER,
@@ -430,6 +433,10 @@ def test_every_link_leads_to_this_site_or_to_the_session(
 
     pages = {
         "invited_facilitator": reverse("account_login"),
+        "slow_mail": (
+            reverse("admin:registrations_participant_changelist")
+            + f"?edition__id__exact={piet.edition_id}"
+        ),
         "small_group": reverse("admin:sessions_app_theme_board", args=[piet.theme_id]),
         "small_group.expected": reverse("registrations:group", args=[piet.subgroup_id or 0]),
         "theme_request": reverse("admin:registrations_participant_theme", args=[piet.pk]),
