@@ -23,6 +23,7 @@ from django.utils.crypto import constant_time_compare
 from registrations.models import Participant, Subgroup
 from registrations.models.participant import NoLongerTakesPart
 from registrations.models.subgroup import within_reach
+from registrations.places import registration
 from sessions_app.http import SeeOther, SignedInRequest
 from sessions_app.models import Edition, Session, Theme, User
 
@@ -68,6 +69,25 @@ def while_taking_part(view: View) -> View:
             return overview_of(participant)
 
     return for_link_holder(if_taking_part)
+
+
+def once_handed_over(view: View) -> View:
+    """Let a second press end where the first did, though the link opens nothing any more."""
+
+    @wraps(view)
+    def or_again(request: HttpRequest, token: str, **arguments: Any) -> HttpResponse:
+        try:
+            answer = view(request, token, **arguments)
+        except Http404:
+            answer = None
+        # Asked last: the first press may have been on its way.
+        if request.method == "POST" and (slug := registration.where_handed_over(token)):
+            return SeeOther(reverse("registrations:handed_over", args=[slug]))
+        if answer is None:
+            raise Http404
+        return answer
+
+    return or_again
 
 
 def for_new_address(view: View) -> View:

@@ -6,7 +6,9 @@ from contextlib import contextmanager
 from threading import Barrier
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import Error, connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 
 DEADLINE = 30
 
@@ -68,3 +70,25 @@ def before_saving(verb: Verb) -> Iterator[None]:
     with connection.execute_wrapper(watched):
         yield
     assert not left
+
+
+@contextmanager
+def failing_statements() -> Iterator[list[str]]:
+    """The statements that fail on connections made within: the server writes them in its log."""
+    failed: list[str] = []
+
+    def noted(execute: Any, sql: str, *args: Any) -> Any:
+        try:
+            return execute(sql, *args)
+        except Error as error:
+            failed.append(f"{type(error).__name__}: {sql}")
+            raise
+
+    def watch(connection: BaseDatabaseWrapper, **others: Any) -> None:
+        connection.execute_wrappers.append(noted)
+
+    connection_created.connect(watch)
+    try:
+        yield failed
+    finally:
+        connection_created.disconnect(watch)

@@ -78,7 +78,8 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
 
     def with_address(self, email: str) -> Self:
         """Those who signed up with this address, whatever its capitals."""
-        return self.alias(address=Lower("email")).filter(address=email.lower())
+        # Lowered by the database on both sides, as in the constraint: İ is not the same to all.
+        return self.alias(address=Lower("email")).filter(address=Lower(models.Value(email)))
 
     def lock_holder(self, holder: "Participant") -> "Participant":
         """The person as they are now; nobody else changes them until the transaction ends.

@@ -1,18 +1,45 @@
-"""Brakes abuse of public forms: counts attempts per network address, without keeping addresses."""
+"""Brakes abuse of forms: per network address, without keeping addresses, and per participant."""
 
 from datetime import timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils import timezone
 
-from registrations.models import Attempt, QueuedMail
+from registrations.models import Attempt, Participant
 
 # A school or a municipality shares one address: SIGN_UP_LIMIT people may do so in this time.
 WITHIN = timedelta(minutes=10)
-# How much mail strangers may cause to one address.
-MAILS_A_DAY = 3
+# How often somebody may have us mail an address that they type, each kind for itself.
+TIMES_A_DAY = 3
+
+
+class Braked(Exception):
+    """Something that one may do later; says so in words."""
+
+
+class TooManyFromNetwork(Braked):
+    """Too many used a form from one network address."""
+
+    def __str__(self) -> str:
+        return "Er komen nu te veel verzoeken van uw netwerk. Probeer het over tien minuten weer."
+
+
+class TooOften(Braked):
+    """A person asked for the same thing too often today."""
+
+    def __str__(self) -> str:
+        return "U hebt dit vandaag al drie keer gedaan. Probeer het morgen weer."
+
+
+class MailboxFull(Braked):
+    """A mailbox got as much mail as strangers may cause in a day."""
+
+    def __str__(self) -> str:
+        return (
+            "Dit adres kreeg vandaag al drie keer mail van ons. "
+            "Probeer het morgen weer, of vul een ander adres in."
+        )
 
 
 def client_address(request: HttpRequest) -> str:
@@ -41,8 +68,14 @@ def allows(kind: str, request: HttpRequest) -> bool:
     return Attempt.objects.allows(kind, source, limit=settings.SIGN_UP_LIMIT, within=WITHIN)
 
 
-def may_get_mail(email: str) -> bool:
-    """Whether strangers may still cause mail to this address today."""
-    day = timezone.now() - timedelta(days=1)
-    sent = QueuedMail.objects.filter(recipient__iexact=email, created_at__gt=day)
-    return sent.count() < MAILS_A_DAY
+def check(kind: str, request: HttpRequest) -> None:
+    """Count one use of a form of a participant. Raises TooManyFromNetwork."""
+    if not allows(kind, request):
+        raise TooManyFromNetwork
+
+
+def count(kind: str, participant: Participant) -> None:
+    """Count one thing that somebody does, in the transaction that does it. Raises TooOften."""
+    day, source = timedelta(days=1), str(participant.pk)
+    if not Attempt.objects.allows(kind, source, limit=TIMES_A_DAY, within=day):
+        raise TooOften

@@ -1,19 +1,30 @@
 """The locks of places: a theme is counted, and a person changed, by one verb at a time.
 
-Whoever needs more than one theme locks those of the edition in one order, before any person.
+Whoever needs more than one theme locks those of the edition in one order, before any person. A
+mailbox (`letters/unconfirmed.py`) is held before any theme.
 """
+
+from typing import TypeVar
+
+from django.db.models import QuerySet
 
 from registrations.models import Participant
 from sessions_app.models import Edition, Theme
 
+AnyTheme = TypeVar("AnyTheme", bound=Theme)
 
-def lock(theme: Theme) -> Theme:
-    """The theme as it is now; when it has a capacity, nobody else gets a place in it meanwhile."""
+
+def lock(theme: Theme, among: QuerySet[AnyTheme]) -> AnyTheme:
+    """The theme as it is now; when it has a capacity, nobody else gets a place in it meanwhile.
+
+    `among` may have it tell more than a theme does, in the same statement.
+    """
+    themes = among.select_related("edition")
     if theme.capacity is None:
-        fresh = Theme.objects.select_related("edition").get(pk=theme.pk)
+        fresh = themes.get(pk=theme.pk)
         if fresh.capacity is None:
             return fresh
-    return lock_one(theme)
+    return themes.select_for_update(of=("self",), no_key=True).get(pk=theme.pk)
 
 
 def lock_all(edition: Edition) -> dict[int, Theme]:

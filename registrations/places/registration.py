@@ -6,17 +6,25 @@ Every verb is one transaction: person, place and mail.
 from datetime import timedelta
 from typing import TypedDict, Unpack
 
-from django.db import IntegrityError, transaction
+from django.core.cache import cache
+from django.db import transaction
 from django.utils import timezone
 
 from registrations.groupwork import outcomes
-from registrations.letters import mail, outbox
+from registrations.letters import mail, outbox, unconfirmed
 from registrations.models import Participant, QueuedMail, Status
-from registrations.models.participant import NoLongerTakesPart, new_link_key
+from registrations.models.participant import (
+    NoLongerTakesPart,
+    ParticipantQuerySet,
+    new_link_key,
+)
 from registrations.places import brake, waiting_list
 from registrations.places.locks import lock_all, lock_participant
 from registrations.sheets import attendance
 from sessions_app.models import Theme, User
+
+# In seconds: how long a second press on a button comes out where the first did.
+PRESSED_AGAIN = 10 * 60
 
 
 class ThemeIsFull(Exception):
@@ -104,11 +112,8 @@ def cancel(participant: Participant, *, reason: str = "") -> Participant:
     attendance.keep_past([participant])
     if participant.is_placed:
         participant.calendar_sequence += 1
-    participant.status = Status.CANCELLED
-    participant.cancelled_at = timezone.now()
     participant.cancel_reason = reason
-    participant.subgroup, participant.pinned_because = None, ""
-    participant.waiting_since = None
+    _leave(participant)
     participant.save()
     waiting_list.fill(themes[participant.theme_id])
     return participant
@@ -118,36 +123,63 @@ def cancel(participant: Participant, *, reason: str = "") -> Participant:
 def hand_over(participant: Participant, **colleague: Unpack[Colleague]) -> Participant:
     """Give a place to a colleague: theme and tasks stay, the old private link opens nothing more.
 
-    What the first person wrote or agreed to for themselves goes. Raises AddressInUse when the
-    colleague has a place already.
+    Returns who takes part with the address of the colleague. One who takes part already keeps the
+    place they have, and the one given away goes to the first who waits; to the giver all looks and
+    takes the same, for it is not theirs to know. What the giver wrote or agreed to for themselves
+    goes. Raises TooOften, and MailboxFull where the colleague may get no more mail today.
     """
+    email = colleague["email"]
+    unconfirmed.hold(email)
+    themes = lock_all(participant.edition)
     participant = _taking_part(participant)
+    edition = participant.edition
+    room = unconfirmed.room(edition, email)
+    if room.is_mailbox_full:
+        raise brake.MailboxFull
+    brake.count("hand_over", participant)
+    known = _others_with(email, participant).select_related("theme").first()
     to_former = mail.handed_over_letter(
-        participant.edition,
+        edition,
         given_name=participant.given_name,
         email=participant.email,
         calendar=mail.calendar_without(participant),
     )
+    # Before the key changes: who holds the lock of the group may be waiting for this row.
     attendance.keep_past([participant])
-    for name, value in colleague.items():
-        setattr(participant, name, value)
+    outcomes.let_go(participant)
+    _remember(participant)
     participant.learning_question = ""
     participant.share_contact = participant.may_be_named = False
-    # The group stays; the colleague still has to hear which it is.
     participant.new_email, participant.told_number = "", None
     participant.link_key = new_link_key()
-    if participant.is_placed:
-        participant.joined_at = timezone.now()
     participant.calendar_sequence += 2
-    # Before the key changes: who holds the lock of the group may be waiting for this row.
-    outcomes.let_go(participant)
-    _save_address(participant)
+    if known:
+        _leave(participant)
+    else:
+        _replace(participant, colleague)
+    participant.save()
     participant.questions.all().update(participant=None)
     participant.attendances.filter(session__starts_at__gt=timezone.now()).delete()
-    participant.mails.all().update(participant=None)
+    participant.mails.all().update(participant=participant if known else None)
     participant.told.all().delete()
-    outbox.queue(to_former, mail.taken_over_letter(participant))
-    return participant
+    if known:
+        known.edition = edition
+        letter = mail.still_takes_part_letter(known)
+    else:
+        letter = mail.taken_over_letter(participant)
+    outbox.queue(to_former)
+    unconfirmed.queue(letter, room)
+    waiting_list.fill(themes[participant.theme_id])
+    return known or participant
+
+
+def where_handed_over(token: str) -> str | None:
+    """The slug of the edition in which the link of this token was handed over just now, if it was.
+
+    For a second press on the button; only a hash of the token is kept for it.
+    """
+    slug: str | None = cache.get(f"handed_over:{token}")
+    return slug
 
 
 @transaction.atomic
@@ -163,12 +195,19 @@ def change_details(participant: Participant, **details: Unpack[Details]) -> Part
 
 @transaction.atomic
 def ask_for_address(participant: Participant, email: str) -> Participant:
-    """Note a new address and mail it a link to confirm it; until then the old one counts."""
+    """Note a new address and mail it a link to confirm it; until then the old one counts.
+
+    Raises TooOften, and MailboxFull where the new address may get no more mail today.
+    """
+    unconfirmed.hold(email)
     participant = _taking_part(participant)
+    room = unconfirmed.room(participant.edition, email)
+    if room.is_mailbox_full:
+        raise brake.MailboxFull
+    brake.count("address", participant)
     participant.new_email = email
     participant.save()
-    if brake.may_get_mail(email):
-        outbox.queue(mail.confirm_address_letter(participant))
+    unconfirmed.queue(mail.confirm_address_letter(participant), room)
     return participant
 
 
@@ -179,6 +218,7 @@ def confirm_address(participant: Participant) -> Participant:
     Only the address that `participant` came with: not one that was asked for meanwhile. Raises
     AddressInUse when someone else took part with the new address meanwhile.
     """
+    unconfirmed.hold(participant.new_email)
     asked, participant = participant.new_email, _taking_part(participant)
     if not asked or participant.new_email != asked:
         return participant
@@ -198,6 +238,7 @@ def correct_address(participant: Participant, email: str) -> Participant:
     no more comes without reading a name. Other capitals are no new address. Who takes no part any
     more gets no mail. Raises AddressInUse when someone else takes part with the new address.
     """
+    unconfirmed.hold(email)
     participant = lock_participant(participant)
     if email.lower() == participant.email.lower():
         participant.email = email
@@ -229,20 +270,48 @@ def _taking_part(participant: Participant) -> Participant:
     return participant
 
 
+def refuse_address_in_use(participant: Participant) -> None:
+    """Raise AddressInUse where somebody else takes part with the address of this person.
+
+    To ask while the mailbox is held: nobody takes it into use meanwhile.
+    """
+    if participant.status != Status.CANCELLED and _others_with(participant.email, participant):
+        raise AddressInUse
+
+
+def _others_with(email: str, participant: Participant) -> ParticipantQuerySet:
+    others = Participant.objects.active().with_address(email).exclude(pk=participant.pk)
+    return others.filter(edition=participant.edition_id)
+
+
 def _take_address(participant: Participant, email: str) -> str:
     """Take an address into use, with a new private link; gives the former address."""
     former, participant.email = participant.email, email
+    refuse_address_in_use(participant)
     participant.new_email = ""
     participant.link_key = new_link_key()
     participant.calendar_sequence += 1
-    _save_address(participant)
+    participant.save()
     return former
 
 
-def _save_address(participant: Participant) -> None:
-    # The database knows: somebody may be signing up with this address at the same moment.
-    try:
-        with transaction.atomic():
-            participant.save()
-    except IntegrityError:
-        raise AddressInUse from None
+def _replace(participant: Participant, colleague: Colleague) -> None:
+    """Make the place of somebody that of a colleague; the caller stores it."""
+    for name, value in colleague.items():
+        setattr(participant, name, value)
+    # The group stays; the colleague still has to hear which it is.
+    if participant.is_placed:
+        participant.joined_at = timezone.now()
+
+
+def _leave(participant: Participant) -> None:
+    """Take somebody out; the caller stores it and fills the theme."""
+    participant.status = Status.CANCELLED
+    participant.cancelled_at = timezone.now()
+    participant.subgroup, participant.pinned_because = None, ""
+    participant.waiting_since = None
+
+
+def _remember(participant: Participant) -> None:
+    """Note for some minutes where this link was handed over."""
+    cache.set(f"handed_over:{participant.token}", participant.edition.slug, PRESSED_AGAIN)

@@ -6,15 +6,16 @@ Places are counted while the row of the theme is locked, so that two people neve
 from datetime import datetime
 from typing import Unpack
 
-from django.db import IntegrityError, transaction
-from django.db.models import prefetch_related_objects
+from django.db import transaction
+from django.db.models import Subquery, prefetch_related_objects
 from django.utils import timezone
 
-from registrations.letters import mail, outbox
-from registrations.models import Participant
-from registrations.places import brake, waiting_list
+from registrations.letters import mail, outbox, unconfirmed
+from registrations.letters.unconfirmed import MailRoom
+from registrations.models import Participant, QueuedMail
+from registrations.places import waiting_list
 from registrations.places.locks import lock
-from registrations.places.registration import Details
+from registrations.places.registration import Details, refuse_address_in_use
 from sessions_app.models import Edition, Theme
 
 
@@ -28,6 +29,7 @@ class Newcomer(Details):
     email: str
 
 
+@transaction.atomic
 def sign_up(
     *,
     theme: Theme,
@@ -42,25 +44,31 @@ def sign_up(
     Raises RegistrationClosed when the organiser closed sign-up meanwhile, and Theme.DoesNotExist
     when the theme is gone.
     """
-    try:
-        with transaction.atomic():
-            theme = lock(theme)
-            if theme.edition.is_registration_closed:
-                raise RegistrationClosed
-            if known := _known(theme, person["email"]):
-                return _welcome_back(known, theme, opened_at)
-            participant = Participant(edition=theme.edition, theme=theme, **person)
-            waiting_list.place_or_queue(participant, waiting_list.next_in_queue(theme))
-            participant.save()
-            _confirm(participant)
-            return participant
-    except IntegrityError:
-        # The same address came in at the same moment: by now it has its place.
-        with transaction.atomic():
-            known = _known(theme, person["email"])
-            if known is None:
-                raise
-            return _welcome_back(known, theme, opened_at)
+    email = person["email"]
+    unconfirmed.hold(email)
+    others = Participant.objects.active().with_address(email).filter(edition=theme.edition_id)
+    entered = lock(
+        theme,
+        among=Theme.objects.annotate(
+            known=Subquery(others.values("pk")[:1]),
+            mailbox_since=unconfirmed.mailbox_since(email),
+            edition_since=unconfirmed.edition_since(theme.edition_id),
+        ),
+    )
+    edition = entered.edition
+    if edition.is_registration_closed:
+        raise RegistrationClosed
+    room = MailRoom(edition, entered.mailbox_since, entered.edition_since)
+    if entered.known:
+        known = Participant.objects.select_related("theme").get(pk=entered.known)
+        known.edition = edition
+        _welcome_back(known, entered, opened_at, room)
+        return known
+    participant = Participant(edition=edition, theme=entered, **person)
+    waiting_list.place_or_queue(participant, waiting_list.next_in_queue(entered))
+    participant.save()
+    unconfirmed.queue(_confirmation(participant), room)
+    return participant
 
 
 @transaction.atomic
@@ -68,32 +76,36 @@ def enrol(participant: Participant, *, because: str) -> None:
     """Store somebody whom an organiser signs up, and confirm it by mail as after a sign-up.
 
     With a reason in `because` they get a place, also over capacity; else they wait their turn.
+    Raises AddressInUse when somebody else takes part with the address.
     """
-    theme = lock(participant.theme)
+    unconfirmed.hold(participant.email)
+    refuse_address_in_use(participant)
+    theme = lock(participant.theme, Theme.objects.all())
     waiting_list.place_or_queue(participant, 0 if because else waiting_list.next_in_queue(theme))
     participant.by_hand_because = because
     participant.save()
-    _confirm(participant)
+    outbox.queue(_confirmation(participant))
 
 
 @transaction.atomic
 def send_link(email: str) -> None:
     """Mail the private link of every edition that this address takes part in and that goes on.
 
-    A stranger gets none, yet that takes the same work, so that time does not tell who takes part.
+    A stranger gets none, nor does a mailbox that had mail enough for a day, yet that takes the same
+    work, so that time does not tell who takes part.
     """
+    unconfirmed.hold(email)
     people = Participant.objects.active().with_address(email).select_related("theme", "edition")
     people = people.prefetch_related("edition__sessions")
     taking_part = [person for person in people if person.takes_part(timezone.now())]
     # Read for a stranger alone, but always: the same statements whoever asks.
     edition = Edition.objects.published().first()
     for person in taking_part or _nobody(edition, email):
-        if brake.may_get_mail(person.email):
-            letter = mail.link_letter(person)
-            with transaction.atomic():
-                letter.participant = person if person.pk else None
-                outbox.queue(letter)
-                transaction.set_rollback(person.pk is None)
+        room = unconfirmed.room(person.edition, email)
+        letter = mail.link_letter(person)
+        letter.participant = person if person.pk else None
+        is_wanted = person.pk is not None and not room.is_mailbox_full
+        unconfirmed.queue_if(letter, room, is_wanted=is_wanted)
 
 
 def _nobody(edition: Edition | None, email: str) -> list[Participant]:
@@ -104,22 +116,21 @@ def _nobody(edition: Edition | None, email: str) -> list[Participant]:
     return [Participant(edition=edition, theme=Theme(edition=edition), email=email)]
 
 
-def _confirm(participant: Participant) -> None:
-    """Queue what somebody reads who has just been stored, with the sessions as they are now."""
+def _confirmation(participant: Participant) -> QueuedMail:
+    """What somebody reads who has just been stored, with the sessions as they are now."""
     # Not before: the row holds its theme, and whoever changes a session waits for that.
     prefetch_related_objects([participant.edition], "sessions")
-    outbox.queue(mail.confirmation_letter(participant))
+    return mail.confirmation_letter(participant)
 
 
-def _known(theme: Theme, email: str) -> Participant | None:
-    people = Participant.objects.active().with_address(email).select_related("theme", "edition")
-    return people.filter(edition=theme.edition_id).first()
-
-
-def _welcome_back(known: Participant, theme: Theme, opened_at: datetime | None) -> Participant:
+def _welcome_back(
+    known: Participant, theme: Theme, opened_at: datetime | None, room: MailRoom
+) -> None:
     """Mail the link, unless this is the same press again or there was mail enough for a day."""
     asked_for = theme.title if theme != known.theme else ""
     is_same_attempt = opened_at is not None and opened_at <= known.registered_at and not asked_for
-    if not is_same_attempt and brake.may_get_mail(known.email):
-        outbox.queue(mail.known_address_letter(known, asked_for=asked_for))
-    return known
+    # The work of a newcomer, so that time does not tell who was known.
+    _confirmation(known)
+    letter = mail.known_address_letter(known, asked_for=asked_for)
+    is_wanted = not is_same_attempt and not room.is_mailbox_full
+    unconfirmed.queue_if(letter, room, is_wanted=is_wanted)

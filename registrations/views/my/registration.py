@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from registrations.access import (
     for_link_holder,
     for_new_address,
+    once_handed_over,
     overview_of,
     session_or_404,
     while_taking_part,
@@ -21,7 +22,7 @@ from registrations.groups.mix import mix_of
 from registrations.letters import invitations
 from registrations.models import Participant
 from registrations.models.participant import NoLongerTakesPart
-from registrations.places import registration
+from registrations.places import brake, registration
 from registrations.sheets import attendance
 from sessions_app.http import SeeOther, posted, start_of_today
 
@@ -32,7 +33,7 @@ DONE = {
     "gegevens": "Uw gegevens zijn bewaard.",
     "thema": "Uw thema is veranderd. U krijgt er een mail over.",
     "verzoek": "Uw verzoek is bij de organisator. U houdt intussen uw plaats in uw subgroep.",
-    "adres": "Er is een mail naar het nieuwe adres. Bevestig het adres met de link in die mail.",
+    "adres": "Er gaat een mail naar het nieuwe adres. Bevestig het adres met de link in die mail.",
     "bevestigd": "Uw nieuwe e-mailadres is bevestigd. De link van deze pagina is ook nieuw.",
     "afgemeld": "U bent afgemeld. U krijgt er een mail over.",
     "kan-niet": "Uw gespreksleider ziet nu dat u deze keer niet kunt.",
@@ -95,8 +96,13 @@ def change_address(request: HttpRequest, participant: Participant) -> HttpRespon
     """Ask for another address; it counts once it is confirmed."""
     form = AddressForm(posted(request))
     if form.is_valid():
-        asked = registration.ask_for_address(participant, form.cleaned_data["email"])
-        return overview_of(asked, "adres")
+        try:
+            brake.check("address", request)
+            asked = registration.ask_for_address(participant, form.cleaned_data["email"])
+        except brake.Braked as braked:
+            form.add_error("email", str(braked))
+        else:
+            return overview_of(asked, "adres")
     return _page(request, "change_address", participant, form)
 
 
@@ -128,15 +134,17 @@ def cancel(request: HttpRequest, participant: Participant) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@once_handed_over
 @while_taking_part
 def hand_over(request: HttpRequest, participant: Participant) -> HttpResponse:
-    """Give my place to a colleague."""
+    """Give my place to a colleague. Nothing here says whether they take part already."""
     form = ColleagueForm(posted(request))
     if form.is_valid():
         try:
+            brake.check("hand_over", request)
             registration.hand_over(participant, **form.cleaned_data)
-        except registration.AddressInUse:
-            form.add_error("email", IN_USE)
+        except brake.Braked as braked:
+            form.add_error("email", str(braked))
         else:
             return SeeOther(reverse("registrations:handed_over", args=[participant.edition.slug]))
     return _page(request, "hand_over", participant, form)

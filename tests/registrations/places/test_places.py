@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from registrations.models import Attendance, Participant, QueuedMail, Status
 from registrations.models.participant import NoLongerTakesPart
-from registrations.places import registration, waiting_list
+from registrations.places import brake, registration, waiting_list
 from sessions_app.models import Edition, Session, Theme
 from tests.people import FIRST_SESSION, make_participant
 from tests.places import (
@@ -113,7 +113,7 @@ def test_only_a_theme_with_a_capacity_is_locked(
 
 
 @pytest.mark.parametrize("people", [0, 40])
-@pytest.mark.parametrize(("capacity", "statements"), [(None, 5), (5, 6), (100, 6)])
+@pytest.mark.parametrize(("capacity", "statements"), [(None, 6), (5, 7), (100, 7)])
 def test_the_statements_of_a_sign_up_do_not_grow(
     edition: Edition,
     people: int,
@@ -344,16 +344,22 @@ def test_who_waits_hands_over_the_place_in_the_queue(theme: Theme, arrive: Arriv
 
 @pytest.mark.parametrize("name", ["bram", "BRAM"])
 def test_nobody_takes_over_a_second_place(theme: Theme, arrive: Arrive, name: str) -> None:
-    anna, bram = arrive(theme, "anna", "bram")
-    before = list(Participant.objects.order_by("pk").values())
+    anna, bram, _ = arrive(theme, "anna", "bram", "carla")
+    bram = registration.change_details(bram, **DETAILS)
 
-    with pytest.raises(registration.AddressInUse):
-        hand_over(anna, name)
+    assert hand_over(anna, name) == bram
 
-    assert list(Participant.objects.order_by("pk").values()) == before
-    assert mailed() == []
-    registration.cancel(bram)
-    hand_over(anna, name)
+    for participant in (anna, bram):
+        participant.refresh_from_db()
+    assert {field: getattr(bram, field) for field in DETAILS} == DETAILS
+    assert (anna.status, anna.cancelled_at) == (Status.CANCELLED, timezone.now())
+    # The place given away goes to who waits longest, and so may the colleague's own turn.
+    assert places(theme) == (["bram"], ["carla"])
+    assert mailed() == [
+        ("handed_over", "anna"),
+        ("still_takes_part", "bram"),
+        ("promoted", "bram"),
+    ]
 
 
 def test_pressed_twice_a_place_is_handed_over_once(theme: Theme, arrive: Arrive) -> None:
@@ -440,16 +446,18 @@ def test_an_address_that_is_used_by_then_is_not_confirmed(theme: Theme, arrive: 
     assert mailed() == []
 
 
-def test_one_address_is_asked_three_times_a_day_at_most(
+def test_one_mailbox_is_asked_three_times_a_day_at_most(
     theme: Theme, arrive: Arrive, clock: time_machine.Traveller
 ) -> None:
-    (piet,) = arrive(theme, "piet")
-    for name in ("nieuw", "NIEUW", "Nieuw", "nieuw", "NieuW"):
-        registration.ask_for_address(piet, address(name))
-    assert QueuedMail.objects.count() == 3
+    people = arrive(theme, "piet", "noor")
+    for name, who in zip(("nieuw", "NIEUW", "Nieuw"), [*people, people[0]], strict=True):
+        registration.ask_for_address(who, address(name))
+    with pytest.raises(brake.MailboxFull):
+        registration.ask_for_address(people[1], address("nieuw"))
+    assert mailed() == [("confirm_address", name) for name in ("nieuw", "NIEUW", "Nieuw")]
     clock.shift(timedelta(days=1))
-    registration.ask_for_address(piet, address("nieuw"))
-    assert QueuedMail.objects.count() == 4
+    registration.ask_for_address(people[1], address("nieuw"))
+    assert mailed() == [("confirm_address", "nieuw")]
 
 
 VERBS: dict[str, Callable[[Participant, Theme], object]] = {

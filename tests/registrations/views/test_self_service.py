@@ -13,7 +13,8 @@ from icalendar import Calendar
 
 from registrations.models import Participant, QueuedMail, Status
 from sessions_app.models import Edition, Theme
-from tests.people import FIRST_SESSION, NOW, PIET, make_participant
+from tests.at_once import at_once
+from tests.people import FIRST_SESSION, NOW, PIET, make_edition, make_participant
 
 PAGES = ["change", "change_theme", "change_address", "cancel", "hand_over"]
 DETAILS = {name: value for name, value in PIET.items() if name != "email"}
@@ -148,7 +149,7 @@ def test_a_theme_of_another_edition_is_no_choice(client: Client, piet: Participa
 
 def test_a_new_address_counts_once_it_is_confirmed(client: Client, piet: Participant) -> None:
     response = client.post(url(piet, "change_address"), {"email": "nieuw@example.org"})
-    assert done(client, response).startswith("Er is een mail naar het nieuwe adres.")
+    assert done(client, response).startswith("Er gaat een mail naar het nieuwe adres.")
     asked = QueuedMail.objects.get()
     assert (asked.kind, asked.recipient) == ("confirm_address", "nieuw@example.org")
     piet.refresh_from_db()
@@ -198,8 +199,6 @@ def test_an_address_that_somebody_else_uses_is_refused_in_words(
     make_participant(theme, email="Noor@example.org")
     piet.refresh_from_db()
     page = client.post(piet.confirmation_link)
-    assert "Met dit adres doet al iemand mee" in page.content.decode()
-    page = client.post(url(piet, "hand_over"), NOOR)
     assert "Met dit adres doet al iemand mee" in page.content.decode()
     piet.refresh_from_db()
     assert piet.email == "piet@example.org"
@@ -253,6 +252,63 @@ def test_a_colleague_takes_over_and_the_old_link_dies(
         {"REQUEST"},
     ]
     assert noor.token not in mails[0].text
+
+
+def test_to_who_gives_a_place_away_it_is_the_same_whether_the_colleague_takes_part(
+    client: Client, piet: Participant, theme: Theme, edition: Edition
+) -> None:
+    noor = make_participant(edition.themes.get(position=2), email="Noor@Example.org")
+    anna = make_participant(theme, email="anna@example.org", given_name="Anna")
+    answers = []
+    for giver, email in ((piet, "noor@example.org"), (anna, "nieuw@example.org")):
+        old = giver.private_link
+        answer = client.post(url(giver, "hand_over"), NOOR | {"email": email})
+        page = client.get(answer["Location"])
+        to_giver = QueuedMail.objects.get(kind="handed_over", recipient=giver.email)
+        answers.append(
+            (
+                answer.status_code,
+                answer["Location"],
+                page.content,
+                client.get(old).status_code,
+                to_giver.text.replace(giver.given_name, "NAAM"),
+            )
+        )
+    assert answers[0] == answers[1]
+    kept = Participant.objects.get(pk=noor.pk)
+    assert (kept.theme, kept.given_name, kept.link_key) == (noor.theme, "Piet", noor.link_key)
+    assert kinds() == ["handed_over", "still_takes_part", "handed_over", "taken_over"]
+    told = QueuedMail.objects.get(kind="still_takes_part")
+    assert (told.recipient, told.participant) == ("Noor@Example.org", noor)
+    assert "U doet al mee. Daarom verandert er voor u niets." in told.text
+
+
+def test_pressed_twice_both_end_on_the_same_page(
+    client: Client, piet: Participant, clock: time_machine.Traveller
+) -> None:
+    page = url(piet, "hand_over")
+    first = client.post(page, NOOR)
+    clock.shift(9 * 60)
+    second = client.post(page, NOOR)
+    assert (second.status_code, second["Location"]) == (303, first["Location"])
+    assert kinds() == ["handed_over", "taken_over"]
+    assert client.get(page).status_code == 404
+    clock.shift(2 * 60)
+    assert client.post(page, NOOR).status_code == 404
+    assert client.post(url(piet, "cancel")).status_code == 404
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_pressed_twice_at_the_same_moment_both_end_on_the_same_page(
+    clock: time_machine.Traveller,
+) -> None:
+    piet = make_participant(make_edition().themes.all()[0])
+    page = url(piet, "hand_over")
+    answers = at_once(*[lambda: Client().post(page, NOOR)] * 2)
+    ends = {(answer.status_code, answer["Location"]) for answer in answers}
+    assert ends == {(303, reverse("registrations:handed_over", args=[piet.edition.slug]))}
+    assert kinds() == ["handed_over", "taken_over"]
 
 
 def test_one_says_that_one_cannot_come_and_takes_it_back(client: Client, piet: Participant) -> None:
