@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db import transaction
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.html import format_html
@@ -10,6 +11,7 @@ from django.utils.html import format_html
 from registrations.admin.other_theme import OtherThemePage
 from registrations.forms.participant import ParticipantForm
 from registrations.groupwork import outcomes
+from registrations.letters import unconfirmed
 from registrations.models import Participant, Status
 from registrations.places import registration, signup
 from sessions_app.admin.fields import ThemeFilter
@@ -87,11 +89,11 @@ class ParticipantAdmin(OtherThemePage, StampedPages):
         return format_html('<a href="{0}">{0}</a>', participant.private_link)
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Say at the field that an address is in use, also where it came into use just now."""
-        try:
+        """Check and save while nobody takes the address that was typed into use."""
+        if request.method != "POST":
             return super().changeform_view(request, *args, **kwargs)
-        except registration.AddressInUse:
-            # By now the form finds who has it.
+        with transaction.atomic():
+            unconfirmed.hold(request.POST.get("email", ""))
             return super().changeform_view(request, *args, **kwargs)
 
     def save_model(

@@ -4,7 +4,6 @@ from typing import Any
 
 from registrations.forms.fields import AddressField, LineField, NameField, ParagraphField
 from registrations.models import Participant, Status
-from registrations.places import locks
 from sessions_app.admin.meanwhile import StampedModelForm
 
 
@@ -32,9 +31,6 @@ class ParticipantForm(StampedModelForm):
         """Say beside the field what the database would refuse: a second place for one address."""
         data: dict[str, Any] = super().clean() or {}
         edition = data.get("edition")
-        if edition:
-            # A new person, whom another organiser may be adding too: wait, and then see them.
-            locks.lock_out(edition)
         others = Participant.objects.active().exclude(pk=self.instance.pk)
         is_cancelled = self.instance.status == Status.CANCELLED
         if (
