@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from registrations.letters import mail, outbox
+from registrations.letters import mail, unconfirmed
 from registrations.models import QueuedMail, Subgroup
 from sessions_app.models import Edition, Theme, User
 
@@ -111,7 +111,7 @@ def send_invitation(user: User, *, by: User) -> bool:
         created_at__gt=timezone.now() - AGAIN_AFTER,
     )
     if not just_now.exists():
-        outbox.queue(invitation)
+        unconfirmed.queue_of_organiser(invitation, edition)
     return True
 
 

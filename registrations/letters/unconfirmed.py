@@ -80,13 +80,7 @@ def room(edition: Edition, email: str) -> MailRoom:
 
 def queue(letter: QueuedMail, room: MailRoom) -> None:
     """Store and count a letter; over a limit it leaves later, and the organiser gets a word."""
-    letter.due_at = room.due_at(timezone.now())
-    outbox.queue(letter)
-    edition = str(room.edition.pk)
-    counted = (TO_MAILBOX, mailbox(letter.recipient)), (OF_EDITION, edition)
-    Attempt.objects.note(*counted, at=letter.due_at)
-    if room.edition_since and Attempt.objects.allows(TOLD, edition, limit=1, within=DAY):
-        outbox.queue(mail.slow_mail_letter(room.edition))
+    _store(letter, room, (TO_MAILBOX, mailbox(letter.recipient)))
 
 
 @transaction.atomic
@@ -94,3 +88,18 @@ def queue_if(letter: QueuedMail, room: MailRoom, *, is_wanted: bool) -> None:
     """As `queue`; one that is not wanted is not stored, and takes the same work: time tells not."""
     queue(letter, room)
     transaction.set_rollback(not is_wanted)
+
+
+def queue_of_organiser(letter: QueuedMail, edition: Edition) -> None:
+    """As `queue`, for what an organiser causes: it counts in the edition, and fills no mailbox."""
+    since = Edition.objects.filter(pk=edition.pk).values_list(edition_since(edition.pk), flat=True)
+    _store(letter, MailRoom(edition, None, since.get()))
+
+
+def _store(letter: QueuedMail, room: MailRoom, *counted: tuple[str, str]) -> None:
+    letter.due_at = room.due_at(timezone.now())
+    outbox.queue(letter)
+    edition = str(room.edition.pk)
+    Attempt.objects.note(*counted, (OF_EDITION, edition), at=letter.due_at)
+    if room.edition_since and Attempt.objects.allows(TOLD, edition, limit=1, within=DAY):
+        outbox.queue(mail.slow_mail_letter(room.edition))

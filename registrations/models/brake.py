@@ -32,7 +32,7 @@ class AttemptManager(models.Manager["Attempt"]):
         )
         with connection.cursor() as cursor:
             cursor.execute(UNLESS_FULL, [kind, hashed, at, kind, hashed, since, limit])
-            return cursor.rowcount == 1
+            return bool(cursor.rowcount)
 
     def hold(self, kind: str, source: str) -> None:
         """Let nobody else hold or count this source until the transaction ends."""

@@ -4,17 +4,15 @@ Whoever needs more than one theme locks those of the edition in one order, befor
 mailbox (`letters/unconfirmed.py`) is held before any theme.
 """
 
-from typing import TypeVar
+from typing import Any
 
 from django.db.models import QuerySet
 
 from registrations.models import Participant
 from sessions_app.models import Edition, Theme
 
-AnyTheme = TypeVar("AnyTheme", bound=Theme)
 
-
-def lock(theme: Theme, among: QuerySet[AnyTheme]) -> AnyTheme:
+def lock(theme: Theme, among: QuerySet[Any]) -> Any:
     """The theme as it is now; when it has a capacity, nobody else gets a place in it meanwhile.
 
     `among` may have it tell more than a theme does, in the same statement.

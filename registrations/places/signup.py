@@ -80,7 +80,7 @@ def enrol(participant: Participant, *, because: str) -> None:
     """
     unconfirmed.hold(participant.email)
     refuse_address_in_use(participant)
-    theme = lock(participant.theme, Theme.objects.all())
+    theme: Theme = lock(participant.theme, Theme.objects.all())
     waiting_list.place_or_queue(participant, 0 if because else waiting_list.next_in_queue(theme))
     participant.by_hand_because = because
     participant.save()

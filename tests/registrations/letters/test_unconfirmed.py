@@ -11,13 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from registrations.groups import facilitators
 from registrations.letters import outbox
 from registrations.letters.unconfirmed import CEILING
 from registrations.models import Attempt, Participant, QueuedMail
 from registrations.models.mailbox import mailbox
 from registrations.places import brake, registration, session_changes, signup
 from registrations.places.signup import send_link
-from sessions_app.models import Edition, Theme
+from sessions_app.models import Edition, Theme, User
 from tests.at_once import at_once, failing_statements
 from tests.people import NOW, PIET, make_edition, make_participant
 from tests.places import address, hand_over, mailed, sign_up
@@ -196,6 +197,24 @@ def test_over_the_ceiling_nothing_is_lost_and_the_organiser_hears_it_once(
     assert outbox.claim(timezone.now()) is not None
     sign_up(theme, "morgen")
     assert QueuedMail.objects.filter(due_at__gt=timezone.now()).count() == 1
+
+
+def test_invitations_count_in_the_edition_and_fill_no_mailbox(
+    theme: Theme, olga: User, settings: Settings
+) -> None:
+    settings.SIGN_UP_LIMIT = 1
+    sign_up(theme, "piet")
+    for number in range(CEILING):
+        group = theme.subgroups.create(number=number + 1)
+        facilitators.invite(
+            name="Gijs", email=address("gijs"), themes=[], subgroups=[group], by=olga
+        )
+    late = QueuedMail.objects.filter(due_at__gt=NOW)
+    assert [(mail.kind, mail.due_at) for mail in late] == [
+        ("invited_facilitator", NOW + timedelta(hours=1))
+    ]
+    # One: that of Piet.
+    assert Attempt.objects.filter(kind="mail").count() == 1
 
 
 @pytest.mark.postgresql
