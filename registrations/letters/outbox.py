@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 
 def send_due(stop: threading.Event | None = None) -> int:
-    """Send all mail that is due, the longest waiting first; return how many went.
+    """Send all mail that is due, the most urgent first; return how many went.
 
     Ends early when `stop` is set, or when the mail server is in trouble: the rest then waits its
     turn. Any number of workers may do this at once.
@@ -90,9 +90,9 @@ def queue(*letters: QueuedMail) -> int:
 
 
 def claim(now: datetime) -> QueuedMail | None:
-    """Lease the mail that has been due longest and that no other worker is claiming."""
+    """Lease the most urgent mail that no other worker is claiming; of those the longest due."""
     with transaction.atomic():
-        due = QueuedMail.objects.due(now).order_by("due_at", "id")
+        due = QueuedMail.objects.due(now).order_by("urgency", "due_at", "id")
         mail = due.select_for_update(skip_locked=True).first()
         if mail:
             mail.lease(now, LEASE)

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models.functions import Replace, Upper
+from django.db.models.functions import Replace
 from django.utils import timezone
 
 from registrations.models.participant import Participant
@@ -15,6 +15,21 @@ from sessions_app.models import Edition, Session
 OWN_LINK = "(de eigen link van deze deelnemer)"
 # What is written about somebody to another mailbox than theirs.
 TO_OTHERS = ["address_dropped", "address_left", "theme_request"]
+# Codes, which live a quarter of an hour: they leave before all else.
+CODES = ["account"]
+# What somebody just asked for and waits to read: it leaves before what goes to many.
+AWAITED = [
+    "address_taken",
+    "confirm_address",
+    "confirmation",
+    "handed_over",
+    "invited_facilitator",
+    "known_address",
+    "link",
+    "still_takes_part",
+    "taken_over",
+    "waiting",
+]
 
 
 class MailState(models.TextChoices):
@@ -129,6 +144,16 @@ class QueuedMail(models.Model):
         "stand", max_length=10, choices=MailState.choices, default=MailState.QUEUED
     )
     due_at = models.DateTimeField("op zijn vroegst", default=timezone.now)
+    # What is lower leaves first. Made by the database of the kind, whoever stores the mail.
+    urgency = models.GeneratedField(
+        expression=models.Case(
+            models.When(kind__in=CODES, then=models.Value(0)),
+            models.When(kind__in=AWAITED, then=models.Value(1)),
+            default=models.Value(2),
+        ),
+        output_field=models.PositiveSmallIntegerField(),
+        db_persist=True,
+    )
     attempts = models.PositiveSmallIntegerField("pogingen", default=0)
     error = models.TextField("fout", blank=True)
     created_at = models.DateTimeField("gemaakt op", default=timezone.now, editable=False)
@@ -142,12 +167,10 @@ class QueuedMail(models.Model):
         ordering = ["-created_at", "-pk"]
         indexes = [
             models.Index(
-                fields=["due_at", "id"],
+                fields=["urgency", "due_at", "id"],
                 condition=models.Q(state__in=["queued", "sending"]),
-                name="mail_that_is_due",
+                name="mail_by_urgency",
             ),
-            # How much mail an address had lately, whatever its capitals.
-            models.Index(Upper("recipient"), "created_at", name="mail_of_a_recipient"),
         ]
         constraints = [
             models.UniqueConstraint(

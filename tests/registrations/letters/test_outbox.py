@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -93,6 +94,48 @@ def test_what_waits_longest_goes_first_and_what_is_not_due_waits(smtp: MailServe
 
     assert outbox.send_due() == 2
     assert [message["Subject"] for message in smtp.mails] == ["eerste", "tweede"]
+
+
+@frozen
+def test_codes_leave_before_links_and_links_before_mail_to_many(smtp: MailServer):
+    earlier = timezone.now() - timedelta(minutes=5)
+    mails = [
+        make_mail(kind=kind, due_at=earlier - timedelta(minutes=minutes))
+        for minutes, kind in enumerate(["account", "link", "confirmation", "reminder", "missed"])
+    ]
+    code, link, confirmation, reminder, missed = mails
+
+    assert outbox.send_due() == 5
+
+    order = [code, confirmation, link, missed, reminder]
+    assert smtp.message_ids == [mail.message_id for mail in order]
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_a_code_overtakes_bulk_that_is_on_its_way(smtp: MailServer):
+    bulk = [make_mail(kind="reminder") for _ in range(20)]
+    smtp.hold()
+    with Worker():
+        smtp.wait_until(lambda: smtp.in_hand == 1)
+        code = make_mail(kind="account")
+        smtp.release()
+        smtp.wait_until(lambda: len(smtp.mails) > len(bulk))
+    assert smtp.message_ids[1] == code.message_id
+
+
+@pytest.mark.postgresql
+def test_among_ten_thousand_the_next_mail_is_one_look_in_an_index():
+    QueuedMail.objects.bulk_create(
+        [QueuedMail(kind="reminder", recipient="piet@example.org") for _ in range(10_000)]
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE registrations_queuedmail")
+        due = QueuedMail.objects.due(timezone.now()).order_by("urgency", "due_at", "id")
+        plan = due.select_for_update(skip_locked=True)[:1].explain(analyze=True, buffers=True)
+    assert "mail_by_urgency" in plan
+    assert "Sort" not in plan
+    assert re.search(r"Index Scan using mail_by_urgency .*actual time=\S+ rows=1(\.00)? ", plan)
 
 
 @frozen
