@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.fields import EmailField
 from allauth.account.forms import (
     ConfirmLoginCodeForm,
@@ -12,6 +12,7 @@ from allauth.account.forms import (
 )
 from allauth.core import context as allauth_context
 from allauth.core import ratelimit
+from allauth.core.internal.ratelimit import consume
 from allauth.mfa.models import Authenticator
 from django import forms
 from django.conf import settings
@@ -19,13 +20,17 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from leergemeenschap import asked
+from leergemeenschap.asked import Asked
 from registrations.forms.fields import AddressField, CodeField
 from registrations.models import QueuedMail
+from registrations.models.mailbox import mailbox
 from registrations.places.brake import client_address
 from sessions_app.models import User
 
@@ -70,10 +75,17 @@ class CodeRequestForm(RequestLoginCodeForm):
     def clean_email(self) -> str:
         """Count the request, then look up the account."""
         email: str = self.cleaned_data["email"]
-        if not ratelimit.consume(allauth_context.request, action="request_login_code", key=email):
+        request = allauth_context.request
+        if not ratelimit.consume(request, action="request_login_code"):
             raise ValidationError(
                 "U hebt al een paar keer om een code gevraagd. Gebruik de code uit de laatste "
                 "mail, of vraag over tien minuten een nieuwe."
+            )
+        request.asked = asked.ask("login_code", email, get_adapter().get_client_ip(request))
+        if request.asked is None:
+            raise ValidationError(
+                "Voor dit adres is vandaag al vaak om een code gevraagd. Vraag over een uur een "
+                "nieuwe, of log in met een toegangssleutel of een wachtwoord."
             )
         self._user = account_of(email)
         return email
@@ -123,10 +135,15 @@ class PasswordRequestForm(ResetPasswordForm):
     email = address_field()
 
     def clean_email(self) -> str:
-        """Send it to no address that an account had before."""
+        """Count the request; send nothing to an address that an account had before."""
         email: str = super().clean_email()
+        request = allauth_context.request
         user = account_of(email)
-        self.users = [user] if user else []
+        given = asked.ask("password", email, get_adapter().get_client_ip(request))
+        is_mailed = given is not None and given.is_mailed and user is not None
+        request.asked = Asked(email, timezone.now(), is_mailed=is_mailed)
+        # The work of a mail to somebody, also where none goes: time does not tell who has one.
+        self.users = [user or User(pk=0, email=email)]
         return email
 
 
@@ -154,7 +171,33 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         # allauth counts per host as the browser names it: another port would be a fresh start.
-        return str(credentials.get("email", "")).lower()
+        # Per network, so that a stranger with wrong passwords shuts out nobody elsewhere.
+        return f"{mailbox(credentials.get('email', ''))} {self.get_client_ip(request)}"
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count a try; all networks that never signed in to the account share a limit as well."""
+        super().pre_authenticate(request, **credentials)
+        email = credentials.get("email", "")
+        if asked.is_known(email, self.get_client_ip(request)):
+            return
+        usage = consume(
+            request, app="allauth.account", action="login_failed_elsewhere", key=mailbox(email)
+        )
+        if not usage:
+            raise self.validation_error("too_many_login_attempts")
+        # Taken back with the other when the password is right.
+        self._login_failed_rl_usage.usage += usage.usage
+
+    def post_login(self, request: HttpRequest, user: Any, **options: Any) -> HttpResponse:
+        """Go where one was going; from now on this network is known to the account."""
+        asked.remember(user.email, self.get_client_ip(request))
+        answer: HttpResponse = super().post_login(request, user, **options)
+        return answer
+
+    def generate_login_code(self) -> str:
+        """The code of the mail that goes now, or of the last one that went."""
+        given: Asked = allauth_context.request.asked
+        return given.code
 
     def get_reauthentication_methods(
         self, user: AbstractBaseUser | AnonymousUser
@@ -179,9 +222,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue a mail about an account.
 
-        A stranger gets none, yet that takes the same work, so that time does not tell who is one.
+        A stranger gets none, nor does a mailbox that had enough, yet that takes the same work, so
+        that time does not tell who is one.
         """
         is_stranger = template_prefix == NO_MAIL
+        is_mailed = allauth_context.request.asked.is_mailed and not is_stranger
         if is_stranger:
             template_prefix, context = CODE_MAIL, {"code": self.generate_login_code()}
         subject = render_to_string(f"{template_prefix}_subject.txt", context)
@@ -195,4 +240,4 @@ class AccountAdapter(DefaultAccountAdapter):
                 subject=" ".join(subject.split()),
                 text=render_to_string(f"{template_prefix}_message.txt", context),
             )
-            transaction.set_rollback(is_stranger)
+            transaction.set_rollback(not is_mailed)

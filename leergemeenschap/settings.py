@@ -107,6 +107,7 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "shared_cache",
+        "KEY_FUNCTION": "leergemeenschap.cache.hidden_key",
         # Beyond this number entries are thrown out by chance, and with them what was counted.
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
@@ -166,10 +167,14 @@ ACCOUNT_FORMS = {
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "10/m/ip,5/5m/key",
-    "request_login_code": "20/10m/ip,3/10m/key,20/d/key",
+    # More than one network may try in that time, so that one stranger shuts out nobody.
+    "login_failed_elsewhere": "100/h/key",
+    "request_login_code": "20/10m/ip",
     "login_code": "30/10m/ip,3/15m/key",
-    "reset_password": "20/m/ip,3/h/key",
+    "reset_password": "20/m/ip",
 }
+# Not allauth's, which stores something of who asks: a stranger would take other work.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
