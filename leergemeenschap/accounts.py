@@ -186,7 +186,7 @@ class AccountAdapter(DefaultAccountAdapter):
         if not usage:
             raise self.validation_error("too_many_login_attempts")
         # Taken back with the other when the password is right.
-        self._login_failed_rl_usage.usage += usage.usage
+        self._login_failed_rl_usage.usage += usage.usage  # type: ignore[union-attr]
 
     def post_login(self, request: HttpRequest, user: Any, **options: Any) -> HttpResponse:
         """Go where one was going; from now on this network is known to the account."""
