@@ -19,7 +19,7 @@ UNLESS_FULL = """
 class AttemptManager(models.Manager["Attempt"]):
     """Counts attempts per source, and forgets them after a day."""
 
-    @transaction.atomic
+    @transaction.atomic(savepoint=False)
     def allows(self, kind: str, source: str, *, limit: int, within: timedelta) -> bool:
         """Count one attempt from a source; whether it stays within the limit (of a day at most).
 
@@ -54,6 +54,11 @@ class AttemptManager(models.Manager["Attempt"]):
         """
         latest = self.filter(kind=kind, source=_hashed(source), at__gt=timezone.now() - within)
         return models.Subquery(latest.order_by("-at").values("at")[limit - 1 : limit])
+
+    def latest_of(self, kind: str, source: str, *, since: datetime, number: int) -> list[datetime]:
+        """The moments of the latest attempts of a source, so many at most, the last one first."""
+        latest = self.filter(kind=kind, source=_hashed(source), at__gt=since)
+        return list(latest.order_by("-at").values_list("at", flat=True)[:number])
 
     def note(self, *attempts: tuple[str, str], at: datetime) -> None:
         """Count these, each a kind and a source, whether there is room or not; one statement."""

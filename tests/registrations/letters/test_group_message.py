@@ -468,6 +468,6 @@ def test_writing_looking_and_sending_take_as_many_statements_for_many(
         tablet.get(url(group))
     with django_assert_num_queries(5):
         page = look(tablet, group)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         press(tablet, group, page)
     assert len(written()) == size

@@ -256,8 +256,8 @@ def test_the_statements_of_a_sign_up_do_not_grow(
     data = posted(edition)
     clock.shift(5)
     client.get(url)
-    # What begins and commits the brake, and the sign-up, is a savepoint here and its release.
-    with django_assert_max_num_queries(8 + 4):
+    # BEGIN and COMMIT are a savepoint here, and its release.
+    with django_assert_max_num_queries(8 + 2):
         assert client.post(url, data).status_code == 303
 
 
