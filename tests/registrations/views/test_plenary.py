@@ -254,7 +254,7 @@ def test_what_no_button_posts_is_a_bad_request(
     assert tablet.post(url(session_of(edition)), forged).status_code == 400
 
 
-@pytest.mark.parametrize("answer", ["x" * 2001, "a\x00b", "a\u202eb"])
+@pytest.mark.parametrize("answer", ["x" * 2001, "a\x00b", "a\ue000b"])
 def test_an_answer_that_cannot_be_kept_is_told_in_words(
     tablet: Client, question: PlenaryQuestion, answer: str
 ) -> None:
