@@ -1,3 +1,6 @@
+from typing import Any
+
+from allauth.mfa.apps import MFAConfig
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin
 
@@ -13,3 +16,31 @@ class OrganiserAdminConfig(admin.AdminConfig):
 
     default = False
     default_site = "leergemeenschap.admin_site.Site"
+
+
+# What an account shows besides an address, by the type that allauth stores.
+KINDS = {
+    "totp": "app met codes",
+    "webauthn": "toegangssleutel",
+    "recovery_codes": "herstelcodes",
+}
+
+
+class FactorsConfig(MFAConfig):
+    """allauth's second factors, by Dutch names; what is stored stays theirs."""
+
+    default = False
+    verbose_name: Any = "inloggen"
+
+    def ready(self) -> None:
+        super().ready()
+        model = self.get_model("Authenticator")
+        model._meta.verbose_name = "tweede stap"
+        model._meta.verbose_name_plural = "tweede stappen"
+        model.add_to_class("__str__", _name)
+
+
+def _name(factor: Any) -> str:
+    """The kind of a factor, and the name that its owner gave it."""
+    name = f" {factor.wrap().name}" if factor.type == "webauthn" else ""
+    return KINDS[factor.type] + name

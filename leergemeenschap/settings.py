@@ -45,7 +45,7 @@ INSTALLED_APPS = [
     "sessions_app",
     "allauth",
     "allauth.account",
-    "allauth.mfa",
+    "leergemeenschap.apps.FactorsConfig",
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
