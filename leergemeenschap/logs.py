@@ -5,7 +5,7 @@ import re
 import traceback
 from types import TracebackType
 
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import BadRequest, ImproperlyConfigured, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 
@@ -25,6 +25,17 @@ SPEAKING = (
     TemplateDoesNotExist,
     TemplateSyntaxError,
 )
+
+
+class Calm(logging.Filter):
+    """What is wrong with a request is a line of warning: its traceback tells of nothing of ours."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Keep every record."""
+        if record.exc_info and isinstance(record.exc_info[1], BadRequest | SuspiciousOperation):
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
+            record.exc_info = None
+        return True
 
 
 class Discreet(logging.Formatter):

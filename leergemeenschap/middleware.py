@@ -1,6 +1,8 @@
 """What every answer has in common, and what organisers must do before they see anything."""
 
+import re
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
@@ -8,8 +10,8 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest, RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.middleware.security import SecurityMiddleware
 from django.shortcuts import redirect
@@ -17,9 +19,14 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 
+from leergemeenschap.errors import error_page
 from sessions_app.models import User
 
 PERMISSIONS = "camera=(), microphone=(), geolocation=()"
+METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
+# In the environment of a request: the status of an answer that the server gives without the site.
+REFUSED_BY_SERVER = "leergemeenschap.refused"
+REFUSED_ENCODING = re.compile(r"[^,]*;\s*q=0(\.0*)?\s*(,|$)")
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
@@ -43,21 +50,74 @@ class SecurityHeaders(SecurityMiddleware):
         return response
 
 
-def without_nul(
+def with_words(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Refuse an address with a NUL after its question mark: no database looks that up.
+    """Give a refusal that comes without a page one of ours, and HEAD no body.
 
-    Nobody types one, and the lists of the admin ask the database for whatever stands there. Bytes
-    that are no text need no rule: Django reads them as a sign for what cannot be read.
+    Django and WhiteNoise refuse a method with empty hands. A server may drop the body of an answer
+    to HEAD, but gunicorn writes a line about each.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if "%00" in request.META.get("QUERY_STRING", ""):
-            raise BadRequest("NUL in the query")
+        response = get_response(request)
+        if response.status_code >= 400 and not getattr(response, "content", b""):
+            page = error_page(response.status_code)
+            for name, value in response.items():
+                if name not in {"Content-Type", "Content-Length"}:
+                    page.headers[name] = value
+            page.headers["Content-Length"] = str(len(page.content))
+            response = page
+        if request.method == "HEAD":
+            _take_the_body_from(response)
+        return response
+
+    return middleware
+
+
+def _take_the_body_from(response: HttpResponse) -> None:
+    """Leave the headers as they are, the length of the body among them."""
+    if response.streaming:
+        response.streaming_content = ()
+    else:
+        response.content = b""
+
+
+def readable(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Refuse what no page of ours could read, before any page tries.
+
+    A NUL is nothing that a database looks up, and no browser writes a form in another charset than
+    UTF-8. Bytes of an address that are no text need no rule: Django reads them as a sign for what
+    cannot be read. Whoever asks how the site is may do so by any name: a probe knows no other.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if status := request.META.get(REFUSED_BY_SERVER):
+            return error_page(status)
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
+        if request.path_info == "/healthz":
+            request.META["HTTP_HOST"] = urlsplit(settings.SITE_URL).netloc
+        _refuse_the_unreadable(request)
+        accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
+        if "q=0" in accepted:
+            request.META["HTTP_ACCEPT_ENCODING"] = REFUSED_ENCODING.sub("", accepted)
         return get_response(request)
 
     return middleware
+
+
+def _refuse_the_unreadable(request: HttpRequest) -> None:
+    if "%00" in request.META.get("QUERY_STRING", ""):
+        raise BadRequest("NUL in the query")
+    charset = request.content_params.get("charset") if request.content_params else None
+    if charset is not None and charset.lower() != "utf-8":
+        raise BadRequest("another charset than UTF-8")
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if length.isdecimal() and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        raise RequestDataTooBig("more than a form of ours holds")
 
 
 class FactorMissing(Exception):

@@ -64,7 +64,8 @@ MIDDLEWARE = [
     "leergemeenschap.middleware.SecurityHeaders",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "leergemeenschap.middleware.without_nul",
+    "leergemeenschap.middleware.with_words",
+    "leergemeenschap.middleware.readable",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -229,7 +230,7 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
     }
 }
-CSRF_FAILURE_VIEW = "leergemeenschap.views.csrf_failure"
+CSRF_FAILURE_VIEW = "leergemeenschap.errors.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 
 _CONSOLE = {"handlers": ["console"], "level": "INFO", "propagate": False}
@@ -243,7 +244,10 @@ LOGGING = {
             "style": "{",
         },
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"calm": {"()": "leergemeenschap.logs.Calm"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["calm"]},
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": [], "level": "INFO"},

@@ -4,7 +4,7 @@ from allauth.account import urls as account
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from leergemeenschap import views
+from leergemeenschap import errors, views
 from registrations.access import refuse_undeclared, tree_for_everyone, tree_for_organisers
 
 # Of allauth's pages only these: an address is changed by an organiser, not by oneself.
@@ -39,4 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 refuse_undeclared(urlpatterns)
 
-handler500 = views.server_error
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.missing
+handler500 = errors.server_error

@@ -1,20 +1,16 @@
 """Pages about the site itself."""
 
-import sys
 from datetime import timedelta
 
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
-from django.views.defaults import server_error as internal_error
 
-from leergemeenschap.outage import is_outage
 from registrations.access import for_everyone
 
 PRIVATE_PLACES = ["/aanmelding/", "/account/", "/admin/", "/begeleiding/"]
@@ -69,18 +65,3 @@ def security_txt(request: HttpRequest) -> HttpResponse:
         f"Canonical: {settings.SITE_URL}{reverse('security_txt')}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
-
-
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form whose safety token is missing: usually cookies are off, or the page was old."""
-    return render(request, "403_csrf.html", status=403)
-
-
-def server_error(request: HttpRequest) -> HttpResponse:
-    """A fault; or, where the database is away, the request to come back in a moment.
-
-    Every exception that nobody handles ends here, whether a view or a middleware raised it.
-    """
-    if not is_outage(sys.exception()):
-        return internal_error(request)
-    return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "10"})

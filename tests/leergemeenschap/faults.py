@@ -5,7 +5,8 @@ from django.urls import path
 
 from leergemeenschap import urls
 
-handler500 = urls.handler500
+handler400, handler403 = urls.handler400, urls.handler403
+handler404, handler500 = urls.handler404, urls.handler500
 
 
 def fault(request: HttpRequest) -> HttpResponse:

@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from pytest_django.fixtures import Settings
@@ -161,12 +162,17 @@ def test_a_page_that_did_not_change_is_not_sent_again(
 
 
 @pytest.mark.parametrize(
-    "body",
-    [{"email": "x" * 3_000_000}, {f"veld{number}": "x" for number in range(3_000)}],
+    ("body", "status", "words"),
+    [
+        ({"email": "x" * 3_000_000}, 413, "Dit is te veel"),
+        ({f"veld{number}": "x" for number in range(3_000)}, 400, "Dit begrijpen we niet"),
+    ],
     ids=["3 MB", "3,000 fields"],
 )
 @pytest.mark.parametrize("kind", ["form", "multipart"])
-def test_too_much_is_refused_in_dutch(edition: Edition, body: dict[str, str], kind: str) -> None:
+def test_too_much_is_refused_in_dutch(
+    edition: Edition, body: dict[str, str], status: int, words: str, kind: str
+) -> None:
     client = Client(raise_request_exception=False, enforce_csrf_checks=True)
     client.get("/account/login/")
     for address in [f"/edities/{edition.slug}/aanmelden/", "/account/login/", "/admin/"]:
@@ -176,8 +182,62 @@ def test_too_much_is_refused_in_dutch(edition: Edition, body: dict[str, str], ki
             )
         else:
             answer = client.post(address, body)
-        assert answer.status_code == 400, address
-        assert "Dit begrijpen we niet" in answer.content.decode()
+        assert answer.status_code == status, address
+        assert words in answer.content.decode()
+
+
+def test_a_file_is_refused_before_it_is_read(edition: Edition) -> None:
+    file = SimpleUploadedFile("film.mp4", b"x" * 2_000_000)
+    answer = Client(raise_request_exception=False).post(
+        f"/edities/{edition.slug}/aanmelden/", {"given_name": "Piet", "film": file}
+    )
+    assert (answer.status_code, answer.wsgi_request._read_started) == (413, False)
+    assert "Dit is te veel" in answer.content.decode()
+
+
+FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
+PART = b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n'
+UNREADABLE = {
+    "latin-1": ("/account/login/", f"{FORM}; charset=latin-1", b"a=1"),
+    "UTF-16": ("/account/login/", f"{FORM}; charset=utf-16", b"a=1"),
+    "no charset": ("/account/login/", f"{FORM}; charset=hex", b"a=1"),
+    "unknown charset": ("/account/login/", f"{FORM}; charset=onzin", b"a=1"),
+    "charset of parts": ("/account/login/", f"{MULTIPART}; boundary=x; charset=rot13", PART),
+    "no boundary": ("/account/login/", MULTIPART, PART),
+    "strange boundary": ("/account/login/", f"{MULTIPART}; boundary=\u00e9", PART),
+    "too many files": (
+        "/account/login/",
+        f"{MULTIPART}; boundary=x",
+        b'--x\r\nContent-Disposition: form-data; name="a"; filename="b"\r\n\r\n1\r\n' * 200,
+    ),
+    "NUL": ("/?a=%00", FORM, b""),
+}
+
+
+@pytest.mark.parametrize(("address", "kind", "body"), UNREADABLE.values(), ids=UNREADABLE)
+def test_what_cannot_be_read_is_refused_in_dutch(
+    db: None, address: str, kind: str, body: bytes
+) -> None:
+    path, _, query = address.partition("?")
+    client = Client(raise_request_exception=False)
+    answer = client.generic("POST", path, body, kind, QUERY_STRING=query)
+    assert answer.status_code == 400
+    assert "Dit begrijpen we niet" in answer.content.decode()
+    assert headers(answer) == ALWAYS
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "UTF-8", '"utf-8"'])
+def test_the_charset_that_we_write_ourselves_is_read(db: None, charset: str) -> None:
+    kind = f"{FORM}; charset={charset}"
+    assert Client().generic("POST", "/account/login/", b"login=x", kind).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/%FF%FE/", "/edities/%ED%A0%80/", "/aanmelding/%FF/", "/\u00e9/", "/%00/"]
+)
+def test_a_path_that_is_no_text_is_not_there(db: None, path: str) -> None:
+    answer = ask("GET", path, "testserver")
+    assert (answer.status_code, headers(answer)) == (404, ALWAYS)
 
 
 def test_a_wrong_host_is_refused_in_dutch() -> None:
@@ -185,3 +245,41 @@ def test_a_wrong_host_is_refused_in_dutch() -> None:
     assert answer.status_code == 400
     assert "Dit begrijpen we niet" in answer.content.decode()
     assert "kwaad.example" not in answer.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("https")
+@pytest.mark.parametrize("host", ["10.0.0.7:8000", "kwaad.example", "[::1]", "!"])
+def test_the_health_check_answers_by_any_name_and_nothing_else_does(host: str) -> None:
+    assert ask("GET", "/healthz", host).content == b"ok"
+    assert ask("GET", "/robots.txt", host).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("method", "allowed"),
+    [("POST", "GET, HEAD"), ("BREW", "GET, HEAD, POST, OPTIONS")],
+)
+@pytest.mark.parametrize("address", ["/privacy/", "/static/css/tokens.css"])
+def test_a_method_that_a_page_does_not_know_is_refused_in_dutch(
+    method: str, allowed: str, address: str
+) -> None:
+    answer = ask(method, address, "testserver")
+    assert (answer.status_code, answer["Allow"]) == (405, allowed)
+    assert "<h1>Dit kan hier niet</h1>" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [
+        ("gzip", "gzip"),
+        ("gzip;q=0.5, identity", "gzip"),
+        ("identity, gzip;q=0", None),
+        ("gzip; q=0.000, br", None),
+        ("br;q=0, gzip", "gzip"),
+    ],
+)
+def test_a_page_is_compressed_for_who_wants_that(
+    client: Client, accepted: str, encoding: str | None
+) -> None:
+    answer = client.get("/privacy/", headers={"accept-encoding": accepted})
+    assert answer.headers.get("Content-Encoding") == encoding

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import IntegrityError, OperationalError
 from django.test import Client
 
-from leergemeenschap.logs import Discreet
+from leergemeenschap.logs import Calm, Discreet
 from sessions_app.models import Edition
 from tests.people import make_participant
 
@@ -37,6 +37,7 @@ def log() -> Iterator[io.StringIO]:
     shown = io.StringIO()
     handler = logging.StreamHandler(shown)
     handler.setFormatter(Discreet("{levelname} {name} {message}", style="{"))
+    handler.addFilter(Calm())
     loggers = [logging.getLogger(), logging.getLogger("django.server")]
     for logger in loggers:
         logger.addHandler(handler)
@@ -71,6 +72,12 @@ def test_a_refused_link_is_logged_so_that_one_can_see_which_page(
 ) -> None:
     Client().get(f"/aanmelding/{TOKEN}/")
     assert log.getvalue() == "WARNING django.request Not Found: /aanmelding/…/\n"
+
+
+def test_a_wrong_host_is_one_line_without_a_traceback(log: io.StringIO) -> None:
+    Client().get("/", headers={"host": "kwaad.example"})
+    (line,) = log.getvalue().splitlines()
+    assert line.startswith("WARNING django.security.DisallowedHost Invalid HTTP_HOST header: ")
 
 
 def test_the_page_that_mails_a_link_is_no_token(log: io.StringIO) -> None:
@@ -129,7 +136,6 @@ def test_gunicorn_logs_no_token_either(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     environ = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "leergemeenschap.settings",
         "DATABASE_URL": f"sqlite:///{tmp_path}/site.sqlite3",
         "STATIC_ROOT": str(tmp_path),
     }

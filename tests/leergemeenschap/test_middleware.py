@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
+import html5lib
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError, connection, connections
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
@@ -140,6 +142,7 @@ def test_a_lost_database_is_said_in_dutch_and_comes_back_by_itself() -> None:
 
 def lose_the_database(get_response: object) -> Callable[[HttpRequest], HttpResponse]:
     def middleware(request: HttpRequest) -> HttpResponse:
+        _ = request.POST
         raise OperationalError
 
     return middleware
@@ -149,3 +152,59 @@ def test_a_database_that_a_middleware_misses_is_said_in_dutch_too(settings: Sett
     settings.MIDDLEWARE = [*settings.MIDDLEWARE, f"{__name__}.lose_the_database"]
     answer = Client(raise_request_exception=False).get("/privacy/")
     assert (answer.status_code, answer["Retry-After"]) == (503, "10")
+
+
+@pytest.fixture
+def _lost(settings: Settings) -> None:
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, f"{__name__}.lose_the_database"]
+
+
+def post(address: str, form: dict[str, object]) -> str:
+    answer = Client(raise_request_exception=False).post(address, form)
+    assert (answer.status_code, answer["Retry-After"]) == (503, "10")
+    return answer.content.decode()
+
+
+@pytest.mark.usefixtures("_lost")
+def test_what_was_typed_while_the_database_was_away_can_be_sent_again() -> None:
+    page = post(
+        "/edities/2026/aanmelden/?van=mail",
+        {"given_name": 'Piet "de" <b>', "goal": "Eén\r\ntwee", "chosen": ["1", "2"]},
+    )
+    form = html5lib.parse(page, namespaceHTMLElements=False).find(".//form")
+    assert form.attrib == {"method": "post", "action": "/edities/2026/aanmelden/?van=mail"}
+    assert [(field.get("name"), field.get("value")) for field in form.iter("input")] == [
+        ("given_name", 'Piet "de" <b>'),
+        ("goal", "Eén\ntwee"),
+        ("chosen", "1"),
+        ("chosen", "2"),
+    ]
+    assert [button.text for button in form.iter("button")] == ["Probeer het opnieuw"]
+
+
+@pytest.mark.usefixtures("_lost")
+@pytest.mark.parametrize(
+    ("address", "form"),
+    [
+        ("/account/login/", {"login": "piet@example.org", "password": "geheim-geheim"}),
+        ("/account/login/code/confirm/", {"code": "12345678"}),
+        ("/admin/login/", {"username": "piet@example.org", "password": "geheim-geheim"}),
+        ("/admin/sessions_app/user/add/", {"email": "p@example.org", "password1": "geheim"}),
+        ("/aanmelding/link/", {}),
+    ],
+)
+def test_a_password_is_not_written_in_the_page_of_an_outage(
+    address: str, form: dict[str, object]
+) -> None:
+    page = post(address, form)
+    assert "<form" not in page
+    assert "geheim" not in page
+
+
+@pytest.mark.usefixtures("_lost")
+def test_a_file_is_not_sent_again() -> None:
+    file = SimpleUploadedFile("film.mp4", b"geheim")
+    page = post("/aanmelding/link/", {"email": "piet@example.org", "film": file})
+    assert 'name="email" value="piet@example.org"' in page
+    assert "geheim" not in page
+    assert "film" not in page
