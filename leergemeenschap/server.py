@@ -4,11 +4,37 @@ What is not set here is as gunicorn has it; so there is no access log, for addre
 links.
 """
 
+import os
 import time
+from contextlib import suppress
 from functools import partial
 from selectors import EVENT_READ
+from typing import Any
+from wsgiref.util import setup_testing_defaults
 
+from gunicorn import util
+from gunicorn.http import errors
 from gunicorn.workers.gthread import TConn, ThreadWorker
+
+# What gunicorn refuses before the site sees it; all else that it cannot read is a 400.
+REFUSALS = {
+    errors.LimitRequestLine: "414 URI Too Long",
+    errors.LimitRequestHeaders: "431 Request Header Fields Too Large",
+    errors.ExpectationFailed: "417 Expectation Failed",
+    errors.UnsupportedTransferCoding: "501 Not Implemented",
+}
+
+# For a site that cannot even make a page of its own.
+BARE = b"""HTTP/1.1 500 Internal Server Error\r
+Connection: close\r
+Content-Type: text/html; charset=utf-8\r
+Content-Security-Policy: default-src 'none'\r
+Cache-Control: no-store, private\r
+\r
+<!DOCTYPE html><html lang="nl"><meta charset="utf-8"><title>Er ging iets mis bij ons</title>
+<h1>Er ging iets mis bij ons</h1>
+<p>Dat ligt niet aan u. Probeer het over een paar minuten nog eens.</p>
+"""
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
@@ -29,6 +55,39 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         conn.timeout = time.monotonic() + self.cfg.keepalive
         self.pending_conns.append(conn)
         self.poller.register(conn.sock, EVENT_READ, partial(self.on_pending_socket_readable, conn))
+
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
+        """Answer what never reached the site in its words and with its headers.
+
+        gunicorn would log who asked for what; here Django logs that something was refused.
+        """
+        if isinstance(exc, errors.ParseException):
+            status = REFUSALS.get(type(exc), "400 Bad Request")
+        else:
+            # Also a worker that ends in the middle of a request.
+            status = "500 Internal Server Error"
+            self.log.error("Could not answer", exc_info=exc)
+        try:
+            page = self._page(status)
+        except Exception:
+            page = BARE
+        with suppress(Exception):
+            util.write_nonblock(client, page)
+
+    def _page(self, status: str) -> bytes:
+        """A whole answer, made by the site, so that no header is named twice."""
+        environment: dict[str, Any] = {
+            "wsgi.url_scheme": os.environ["SITE_URL"].partition(":")[0],
+            "leergemeenschap.refused": int(status[:3]),
+        }
+        setup_testing_defaults(environment)
+        lines = [f"HTTP/1.1 {status}", "Connection: close"]
+
+        def start(_: str, headers: list[tuple[str, str]]) -> None:
+            lines.extend(f"{name}: {value}" for name, value in headers)
+
+        body = b"".join(self.wsgi(environment, start))
+        return "\r\n".join([*lines, "", ""]).encode("latin-1") + body
 
 
 worker_class = "leergemeenschap.server.Worker"

@@ -29,21 +29,31 @@ class Site:
             "HOME": str(home),
             "XDG_RUNTIME_DIR": "",
         }
+        self.log = home / "log"
         # Who connects before the site is up waits for it.
-        with socket.create_server(("127.0.0.1", 0)) as listener:
+        with socket.create_server(("127.0.0.1", 0)) as listener, self.log.open("w") as log:
             self.address = listener.getsockname()
             self.process = subprocess.Popen(
                 [sys.executable, "-m", *COMMAND.split(), "--bind", f"fd://{listener.fileno()}"],
                 cwd=settings.BASE_DIR,
                 env=environment,
                 pass_fds=[listener.fileno()],
+                stderr=log,
             )
 
-    def get(self, path: str) -> tuple[HTTPResponse, str]:
+    def get(self, path: str, method: str = "GET") -> tuple[HTTPResponse, str]:
         """The answer and its text."""
         with closing(HTTPConnection(*self.address, timeout=DEADLINE)) as connection:
-            connection.request("GET", path, headers={"Host": "localhost"})
+            connection.request(method, path, headers={"Host": "localhost"})
             answer = connection.getresponse()
+            return answer, answer.read().decode()
+
+    def send(self, request: bytes) -> tuple[HTTPResponse, str]:
+        """The answer to bytes that may be no request at all."""
+        with closing(socket.create_connection(self.address, DEADLINE)) as connection:
+            connection.sendall(request)
+            answer = HTTPResponse(connection)
+            answer.begin()
             return answer, answer.read().decode()
 
     def close(self) -> None:
@@ -81,4 +91,58 @@ def test_it_ends_when_asked_to_and_leaves_no_control_socket(tmp_path: Path) -> N
         site.get("/robots.txt")
         site.process.terminate()
         assert site.process.wait(DEADLINE) == 0
-    assert list(tmp_path.iterdir()) == []
+    assert list(tmp_path.iterdir()) == [site.log]
+
+
+# What gunicorn refuses before the site sees it.
+NO_REQUESTS = {
+    "no request": (b"onzin\r\n\r\n", 400),
+    "secret in the line": (b"GET /aanmelding/geheim/ HTTP/9.9\r\nHost: localhost\r\n\r\n", 400),
+    "long line": (b"GET /" + b"a" * 9_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n", 414),
+    "long header": (b"GET / HTTP/1.1\r\nHost: localhost\r\nA: " + b"a" * 99_000 + b"\r\n\r\n", 431),
+    "many headers": (b"GET / HTTP/1.1\r\nHost: localhost\r\n" + b"A: b\r\n" * 300 + b"\r\n", 431),
+    "no header": (b"GET / HTTP/1.1\r\nHost: localhost\r\nonzin\r\n\r\n", 400),
+    "no length": (b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: veel\r\n\r\n", 400),
+    "expectation": (b"POST / HTTP/1.1\r\nHost: localhost\r\nExpect: 100-geluk\r\n\r\n", 417),
+    "coding": (b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: onzin\r\n\r\n", 501),
+    "other host": (b"GET / HTTP/1.1\r\nHost: kwaad.example\r\n\r\n", 400),
+    "no host": (b"GET / HTTP/1.1\r\n\r\n", 400),
+    "tunnel": (b"CONNECT kwaad.example:443 HTTP/1.1\r\nHost: kwaad.example:443\r\n\r\n", 405),
+    "whole address": (
+        b"GET http://kwaad.example/nergens/ HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        404,
+    ),
+    "own method": (b"BREW /privacy/ HTTP/1.1\r\nHost: localhost\r\n\r\n", 405),
+}
+
+
+@pytest.mark.parametrize(("asked", "status"), NO_REQUESTS.values(), ids=NO_REQUESTS)
+def test_what_is_no_request_has_our_words_and_our_headers(
+    site: Site, asked: bytes, status: int
+) -> None:
+    answer, text = site.send(asked)
+    assert (answer.status, answer.headers["X-Frame-Options"], answer.headers["Cache-Control"]) == (
+        status,
+        "DENY",
+        "no-store, private",
+    )
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    assert '<html lang="nl">' in text
+    assert "Naar het programma" in text
+
+
+@pytest.mark.parametrize("path", ["/privacy/", "/nergens/", "/static/css/site.css", "/robots.txt"])
+def test_head_has_the_length_of_the_page_and_no_line_in_the_log(site: Site, path: str) -> None:
+    whole, text = site.get(path)
+    bare, nothing = site.get(path, "HEAD")
+    assert whole.headers["Content-Length"] == bare.headers["Content-Length"]
+    assert (bare.status, text != "", nothing) == (whole.status, True, "")
+    assert "no-body" not in site.log.read_text()
+
+
+def test_the_log_quotes_nothing_of_what_is_no_request(site: Site) -> None:
+    for asked, _ in NO_REQUESTS.values():
+        site.send(asked)
+    log = site.log.read_text()
+    assert "Traceback" not in log
+    assert [secret for secret in ["geheim", "onzin"] if secret in log] == []
