@@ -105,6 +105,7 @@ def database() -> dict[str, object]:
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
         }
     else:
+        config["ENGINE"] = "leergemeenschap.postgresql"
         # Each thread of gunicorn keeps its own. A pool was no faster, and while PostgreSQL is away
         # it makes people wait before they read so, and still after PostgreSQL is back.
         config["CONN_MAX_AGE"] = 600

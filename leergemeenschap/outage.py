@@ -2,8 +2,9 @@
 
 from django.db import InterfaceError, OperationalError
 
-# PostgreSQL: connection lost, no room, shut down. SQLite: another process holds or lost the file.
-STATES = ("08", "53", "57P")
+# PostgreSQL: connection lost, no room, shut down or too long, too long a wait for another.
+# SQLite: another process holds or lost the file.
+STATES = ("08", "53", "57", "55P03")
 SQLITE = ("SQLITE_BUSY", "SQLITE_CANTOPEN", "SQLITE_FULL", "SQLITE_IOERR")
 
 

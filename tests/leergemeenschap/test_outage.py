@@ -26,6 +26,8 @@ def sqlite(name: str) -> sqlite3.OperationalError:
         caused(OperationalError(), psycopg.OperationalError("connection refused")),
         caused(OperationalError(), psycopg.errors.AdminShutdown()),
         caused(OperationalError(), psycopg.errors.TooManyConnections()),
+        caused(OperationalError(), psycopg.errors.LockNotAvailable()),
+        caused(OperationalError(), psycopg.errors.QueryCanceled()),
         caused(InterfaceError(), psycopg.InterfaceError("connection already closed")),
         caused(OperationalError(), sqlite("SQLITE_BUSY")),
         caused(OperationalError(), sqlite("SQLITE_CANTOPEN")),
@@ -41,9 +43,7 @@ def test_a_database_that_cannot_be_reached_is_an_outage(error: Exception) -> Non
         None,
         ValueError(),
         IntegrityError(),
-        caused(OperationalError(), psycopg.errors.LockNotAvailable()),
         caused(OperationalError(), psycopg.errors.DeadlockDetected()),
-        caused(OperationalError(), psycopg.errors.QueryCanceled()),
         caused(OperationalError(), sqlite("SQLITE_ERROR")),
     ],
 )

