@@ -197,7 +197,10 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_TOTP_ISSUER = "Leergemeenschap"
 
+SESSION_ENGINE = "leergemeenschap.sessions"
+# Since somebody signed in, and since the last page that was asked for.
 SESSION_COOKIE_AGE = 60 * 60 * 12
+SESSION_IDLE_AGE = 60 * 60 * 4
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

@@ -7,12 +7,26 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    """Several accounts."""
+
+    def update(self, **values: Any) -> int:
+        """As Django; who is switched off is signed out for good."""
+        if values.get("is_active") is False:
+            values["times_switched_off"] = models.F("times_switched_off") + 1
+        return super().update(**values)
 
 from sessions_app.typed.addresses import delivered_to
 
 
 class UserManager(BaseUserManager["User"]):
     """Makes accounts; the e-mail address is the sign-in name, capitals never matter."""
+
+    def get_queryset(self) -> UserQuerySet:
+        return UserQuerySet(self.model, using=self._db)
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """An account; without a password nobody can sign in with one.
@@ -46,6 +60,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(
         "actief", default=True, help_text="Zet dit uit in plaats van een account te verwijderen."
     )
+    # A session carries it: one of before the account was switched off is none after.
+    times_switched_off = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     date_joined = models.DateTimeField("gemaakt op", default=timezone.now, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -68,6 +84,24 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Store it; who is switched off is signed out for good."""
+        fields = options.get("update_fields")
+        if not self.is_active and (fields is None or "is_active" in fields):
+            self.times_switched_off += 1
+            if fields is not None:
+                options["update_fields"] = {*fields, "times_switched_off"}
+        super().save(*args, **options)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        # What Django makes of the password alone, as long as nobody switched the account off.
+        made: str = super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]
+        if not self.times_switched_off:
+            return made
+        salt = "sessions_app.models.user"
+        value = f"{made}:{self.times_switched_off}"
+        return salted_hmac(salt, value, secret=secret, algorithm="sha256").hexdigest()
 
     @property
     def has_history(self) -> bool:

@@ -26,6 +26,8 @@ def test_a_public_site_has_safe_cookies_and_https(monkeypatch: pytest.MonkeyPatc
         "SECURE_REFERRER_POLICY": "same-origin",
         "SECURE_SSL_REDIRECT": True,
         "SESSION_COOKIE_AGE": 43_200,
+        "SESSION_ENGINE": "leergemeenschap.sessions",
+        "SESSION_IDLE_AGE": 60 * 60 * 4,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_NAME": "__Host-session",
         "SESSION_COOKIE_SAMESITE": "Lax",
