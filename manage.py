@@ -1,9 +1,11 @@
 #!/usr/bin/env python
 """Django's command line for this project."""
 
+import logging
 import os
 import sys
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
 
@@ -14,7 +16,14 @@ def main() -> None:
         from leergemeenschap.demo import environment
 
         environment.prepare(sys.argv[2:])
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as fault:
+        sys.exit(str(fault))
+    except Exception:
+        # Python itself would write the values of the exception.
+        logging.getLogger("manage").critical("The command failed", exc_info=True)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -1,3 +1,4 @@
+import logging
 from typing import Any
 
 from allauth.mfa.apps import MFAConfig
@@ -9,6 +10,10 @@ class LeergemeenschapConfig(AppConfig):
     """The wiring of the site."""
 
     name = "leergemeenschap"
+
+    def ready(self) -> None:
+        """Warnings are lines of the log, like all else."""
+        logging.captureWarnings(True)
 
 
 class OrganiserAdminConfig(admin.AdminConfig):

@@ -169,3 +169,14 @@ def sender(default: str) -> str:
             "For example: MAIL_FROM=aanmelden@example.org"
         )
     return address
+
+
+def operator() -> str:
+    """The address that faults are mailed to: OPERATOR_MAIL, or nobody."""
+    address: str = env.str("OPERATOR_MAIL", default="").strip()
+    if address and (parseaddr(address)[1] != address or "@" not in address):
+        raise ImproperlyConfigured(
+            f"OPERATOR_MAIL is not an e-mail address: {address!r}. It is who hears of faults. "
+            "For example: OPERATOR_MAIL=beheer@example.org"
+        )
+    return address

@@ -16,6 +16,8 @@ from gunicorn import util
 from gunicorn.http import errors
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from leergemeenschap import logs
+
 # What gunicorn refuses before the site sees it; all else that it cannot read is a 400.
 REFUSALS = {
     errors.LimitRequestLine: "414 URI Too Long",
@@ -105,3 +107,6 @@ worker_connections = 500
 
 # It would be a file at the home of the user, and nobody here manages gunicorn over it.
 control_socket_disable = True
+
+# Before the site has loaded its settings too.
+logconfig_dict = logs.told()

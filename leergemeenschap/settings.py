@@ -7,7 +7,7 @@ import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from leergemeenschap import environment
+from leergemeenschap import environment, logs
 
 # Lets an admin class say which model it serves, as in ModelAdmin[Participant].
 django_stubs_ext.monkeypatch()
@@ -137,7 +137,7 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"], _mail["EMAIL_HO
 EMAIL_USE_TLS, EMAIL_USE_SSL = _mail["EMAIL_USE_TLS"], _mail["EMAIL_USE_SSL"]
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = environment.sender(f"leergemeenschap@{SITE_HOST}")
-SERVER_EMAIL = DEFAULT_FROM_EMAIL
+OPERATOR_MAIL = environment.operator()
 
 AUTH_USER_MODEL = "sessions_app.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -236,29 +236,4 @@ CONTENT_SECURITY_POLICY = {
 CSRF_FAILURE_VIEW = "leergemeenschap.errors.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 
-_CONSOLE = {"handlers": ["console"], "level": "INFO", "propagate": False}
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "()": "leergemeenschap.logs.Discreet",
-            "format": "{asctime} {levelname} {name} {message}",
-            "style": "{",
-        },
-    },
-    "filters": {"calm": {"()": "leergemeenschap.logs.Calm"}},
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["calm"]},
-    },
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {
-        "django": {"handlers": [], "level": "INFO"},
-        # At INFO it writes which passkey signs in.
-        "fido2": {"handlers": [], "level": "WARNING"},
-        # These have handlers of their own, which would write private links.
-        "django.server": _CONSOLE,
-        "gunicorn.access": _CONSOLE,
-        "gunicorn.error": _CONSOLE,
-    },
-}
+LOGGING = logs.told(OPERATOR_MAIL)

@@ -20,7 +20,14 @@ PRODUCTION = {
     "DATABASE_URL": "postgres://site:geheim@database.example.org/leergemeenschap",
     "EMAIL_URL": "smtp+tls://site:geheim@smtp.example.org",
 }
-NAMES = [*PRODUCTION, "DEBUG", "MAIL_FROM", "SECRET_KEY_FALLBACKS", "TRUSTED_PROXIES"]
+NAMES = [
+    *PRODUCTION,
+    "DEBUG",
+    "MAIL_FROM",
+    "OPERATOR_MAIL",
+    "SECRET_KEY_FALLBACKS",
+    "TRUSTED_PROXIES",
+]
 
 
 def read(name: str) -> Callable[[], Any]:
@@ -32,6 +39,7 @@ def read(name: str) -> Callable[[], Any]:
         "DATABASE_URL": environment.database,
         "EMAIL_URL": environment.email,
         "MAIL_FROM": lambda: environment.sender("site@example.org"),
+        "OPERATOR_MAIL": environment.operator,
         "DEBUG": lambda: environment.yes_or_no("DEBUG", "for programmers", default=False),
         "TRUSTED_PROXIES": lambda: environment.whole_number(
             "TRUSTED_PROXIES", "how many proxies there are", default=0
@@ -42,6 +50,7 @@ def read(name: str) -> Callable[[], Any]:
 @pytest.mark.parametrize(
     ("name", "value", "why"),
     [
+        ("OPERATOR_MAIL", "beheer", "not an e-mail address"),
         *((name, value, "is not set") for name in PRODUCTION for value in ("", "  ")),
         ("SECRET_KEY", "kort", "too weak"),
         ("SECRET_KEY", ("0123456789" * 5)[1:], "too weak"),

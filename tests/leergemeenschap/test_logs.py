@@ -3,11 +3,14 @@
 import io
 import logging
 import os
+import re
 import socket
 import subprocess
 import sys
 import time
+import warnings
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -99,8 +102,9 @@ def test_no_argument_of_any_kind_carries_a_token(log: io.StringIO) -> None:
 def test_a_fault_is_logged_with_its_place_but_without_what_was_typed(log: io.StringIO) -> None:
     Client(raise_request_exception=False).post("/fout/", {"email": "piet@example.org"})
     shown = log.getvalue()
-    assert shown.startswith("ERROR django.request Internal Server Error: /fout/\nValueError\n")
-    assert "in fault" in shown
+    assert shown.startswith("ERROR django.request Internal Server Error: /fout/ | ValueError | ")
+    assert shown.endswith(" in fault\n")
+    assert shown.count("\n") == 1
     assert "piet" not in shown
 
 
@@ -112,8 +116,8 @@ def test_a_refusal_by_the_database_is_logged_without_the_values(
     with pytest.raises(IntegrityError) as refusal:
         make_participant(theme)
     logging.getLogger("site").error("refused", exc_info=refusal.value)
-    assert log.getvalue().startswith("ERROR site refused\nIntegrityError\n")
-    assert "caused by " in log.getvalue()
+    assert log.getvalue().startswith("ERROR site refused | IntegrityError | ")
+    assert " | caused by | " in log.getvalue()
     assert "piet@example.org" not in log.getvalue()
 
 
@@ -122,7 +126,7 @@ def test_an_outage_is_logged_with_its_cause(log: io.StringIO) -> None:
         raise OperationalError("connection refused") from None
     except OperationalError:
         logging.getLogger("site").exception("lost")
-    assert "OperationalError: connection refused\n" in log.getvalue()
+    assert "lost | OperationalError: connection refused | " in log.getvalue()
 
 
 def test_what_another_handler_made_of_the_exception_is_not_used(log: io.StringIO) -> None:
@@ -130,6 +134,64 @@ def test_what_another_handler_made_of_the_exception_is_not_used(log: io.StringIO
     record.exc_text = "ValueError: piet@example.org"
     logging.getLogger("site").handle(record)
     assert log.getvalue() == "ERROR site fault\n"
+
+
+def test_a_record_is_one_line_whatever_it_holds(log: io.StringIO) -> None:
+    logging.getLogger("site").warning("%s", "een\n2026 INFO site twee\r\ndrie\u2028vier")
+    assert log.getvalue() == "WARNING site een | 2026 INFO site twee | drie | vier\n"
+
+
+def test_every_line_has_the_time_of_the_netherlands() -> None:
+    line = Discreet("{asctime} {message}", style="{")
+    record = logging.LogRecord("site", logging.INFO, "", 0, "zomer", None, None)
+    record.created = datetime(2026, 7, 1, 12, tzinfo=UTC).timestamp()
+    assert line.format(record) == "2026-07-01 14:00:00.000+02:00 zomer"
+
+
+def test_a_warning_is_a_line_as_all_else(log: io.StringIO) -> None:
+    logging.captureWarnings(True)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("always")
+            warnings.showwarning = logging._showwarning  # pytest has put its own there
+            warnings.warn("oud", DeprecationWarning, stacklevel=1)
+    finally:
+        logging.captureWarnings(False)
+    assert log.getvalue().startswith("WARNING py.warnings ")
+
+
+def test_a_command_that_fails_says_so_in_a_line_without_values(tmp_path: Path) -> None:
+    environ = os.environ | {"DATABASE_URL": f"sqlite:///{tmp_path}/nothing.sqlite3"}
+    ended = subprocess.run(
+        [sys.executable, "manage.py", "queue_reminders"],
+        cwd=settings.BASE_DIR,
+        env=environ,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 1
+    (line,) = ended.stderr.splitlines()
+    assert " CRITICAL manage The command failed | OperationalError: no such table: " in line
+
+
+def test_a_setting_that_is_missing_is_said_in_a_line() -> None:
+    environ = os.environ | {"DJANGO_SETTINGS_MODULE": "leergemeenschap.settings", "SITE_URL": ""}
+    ended = subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        cwd=settings.BASE_DIR,
+        env=environ,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ended.returncode, ended.stderr.splitlines()) == (
+        1,
+        [
+            "SITE_URL is not set. It is the public address of the site, used in mail and calendars."
+            " For example: SITE_URL=https://aanwezigheid.example.org"
+        ],
+    )
 
 
 def test_gunicorn_logs_no_token_either(tmp_path: Path) -> None:
@@ -157,7 +219,11 @@ def test_gunicorn_logs_no_token_either(tmp_path: Path) -> None:
         connection.getresponse().read()
         connection.close()
     finally:
-        server.kill()
+        server.terminate()
         server.wait(timeout=20)
+    lines = shown.read_text().splitlines()
+    assert lines
+    form = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}\+0[12]:00 [A-Z]+ [a-z.]+ \S")
+    assert [line for line in lines if not form.match(line)] == []
     assert '"GET /account/password/reset/key/…/ HTTP/1.1"' in shown.read_text()
     assert TOKEN not in shown.read_text()

@@ -61,7 +61,12 @@ def test_passwords_are_kept_by_argon2_and_mail_does_not_wait_for_ever(
     assert site["DEFAULT_FROM_EMAIL"] == "leergemeenschap@localhost"
 
 
-def test_nobody_gets_faults_by_mail(monkeypatch: pytest.MonkeyPatch) -> None:
-    site = settings(monkeypatch)
+@pytest.mark.parametrize(
+    ("operator", "handlers"), [("", ["console"]), ("beheer@example.org", ["console", "alarm"])]
+)
+def test_nobody_but_an_operator_gets_faults_by_mail(
+    monkeypatch: pytest.MonkeyPatch, operator: str, handlers: list[str]
+) -> None:
+    site = settings(monkeypatch, OPERATOR_MAIL=operator)
     assert not {"ADMINS", "MANAGERS"} & {*site}
-    assert [*site["LOGGING"]["handlers"]] == ["console"]
+    assert [*site["LOGGING"]["handlers"]] == site["LOGGING"]["root"]["handlers"] == handlers
