@@ -9,6 +9,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from sessions_app.typed.addresses import delivered_to
+
 
 class UserQuerySet(models.QuerySet["User"]):
     """Several accounts."""
@@ -18,8 +20,6 @@ class UserQuerySet(models.QuerySet["User"]):
         if values.get("is_active") is False:
             values["times_switched_off"] = models.F("times_switched_off") + 1
         return super().update(**values)
-
-from sessions_app.typed.addresses import delivered_to
 
 
 class UserManager(BaseUserManager["User"]):
