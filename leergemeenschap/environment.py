@@ -160,23 +160,12 @@ def whole_number(name: str, purpose: str, *, default: int) -> int:
     return int(text)
 
 
-def sender(default: str) -> str:
-    """The address mail comes from: MAIL_FROM, or the default."""
-    address: str = env.str("MAIL_FROM", default="").strip() or default
-    if parseaddr(address)[1] != address or "@" not in address:
-        raise ImproperlyConfigured(
-            f"MAIL_FROM is not an e-mail address: {address!r}. It is the sender of all mail. "
-            "For example: MAIL_FROM=aanmelden@example.org"
-        )
-    return address
-
-
-def operator() -> str:
-    """The address that faults are mailed to: OPERATOR_MAIL, or nobody."""
-    address: str = env.str("OPERATOR_MAIL", default="").strip()
+def address(name: str, purpose: str, example: str, *, default: str = "") -> str:
+    """The e-mail address `name`, or the default."""
+    address: str = env.str(name, default="").strip() or default
     if address and (parseaddr(address)[1] != address or "@" not in address):
         raise ImproperlyConfigured(
-            f"OPERATOR_MAIL is not an e-mail address: {address!r}. It is who hears of faults. "
-            "For example: OPERATOR_MAIL=beheer@example.org"
+            f"{name} is not an e-mail address: {address!r}. It is {purpose}. "
+            f"For example: {name}={example}"
         )
     return address

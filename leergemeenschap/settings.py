@@ -136,8 +136,25 @@ EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_HOST"], _mail["EMAIL_PORT"]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"], _mail["EMAIL_HOST_PASSWORD"]
 EMAIL_USE_TLS, EMAIL_USE_SSL = _mail["EMAIL_USE_TLS"], _mail["EMAIL_USE_SSL"]
 EMAIL_TIMEOUT = 20
-DEFAULT_FROM_EMAIL = environment.sender(f"leergemeenschap@{SITE_HOST}")
-OPERATOR_MAIL = environment.operator()
+DEFAULT_FROM_EMAIL = environment.address(
+    "MAIL_FROM",
+    "the sender of all mail",
+    "aanmelden@example.org",
+    default=f"leergemeenschap@{SITE_HOST}",
+)
+OPERATOR_MAIL = environment.address("OPERATOR_MAIL", "who hears of faults", "beheer@example.org")
+
+# Who answers for what the site keeps of people, as the privacy page says it.
+CONTROLLER = environment.env.str("CONTROLLER", default="").strip()
+PRIVACY_CONTACT = environment.address(
+    "PRIVACY_CONTACT",
+    "where people ask about their data",
+    "privacy@example.org",
+    default=DEFAULT_FROM_EMAIL,
+)
+DATA_PROTECTION_OFFICER = environment.address(
+    "DATA_PROTECTION_OFFICER", "the address of the data protection officer", "fg@example.org"
+)
 
 AUTH_USER_MODEL = "sessions_app.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -22,9 +22,12 @@ PRODUCTION = {
 }
 NAMES = [
     *PRODUCTION,
+    "CONTROLLER",
+    "DATA_PROTECTION_OFFICER",
     "DEBUG",
     "MAIL_FROM",
     "OPERATOR_MAIL",
+    "PRIVACY_CONTACT",
     "SECRET_KEY_FALLBACKS",
     "TRUSTED_PROXIES",
 ]
@@ -38,8 +41,15 @@ def read(name: str) -> Callable[[], Any]:
         "ALLOWED_HOSTS": lambda: environment.allowed_hosts("aanwezigheid.example.org"),
         "DATABASE_URL": environment.database,
         "EMAIL_URL": environment.email,
-        "MAIL_FROM": lambda: environment.sender("site@example.org"),
-        "OPERATOR_MAIL": environment.operator,
+        "MAIL_FROM": lambda: environment.address(
+            "MAIL_FROM", "the sender", "aanmelden@example.org", default="site@example.org"
+        ),
+        "DATA_PROTECTION_OFFICER": lambda: environment.address(
+            "DATA_PROTECTION_OFFICER", "the officer", "fg@example.org"
+        ),
+        "OPERATOR_MAIL": lambda: environment.address(
+            "OPERATOR_MAIL", "who hears of faults", "beheer@example.org"
+        ),
         "DEBUG": lambda: environment.yes_or_no("DEBUG", "for programmers", default=False),
         "TRUSTED_PROXIES": lambda: environment.whole_number(
             "TRUSTED_PROXIES", "how many proxies there are", default=0
@@ -72,6 +82,7 @@ def read(name: str) -> Callable[[], Any]:
         ("EMAIL_URL", "smtp://", "names no server"),
         ("MAIL_FROM", "Leergemeenschap", "not an e-mail address"),
         ("MAIL_FROM", "Site <site@example.org>", "not an e-mail address"),
+        ("DATA_PROTECTION_OFFICER", "de FG", "not an e-mail address"),
         ("DEBUG", "misschien", "neither on nor off"),
         ("TRUSTED_PROXIES", "-1", "not a whole number"),
         ("TRUSTED_PROXIES", "²", "not a whole number"),
@@ -95,6 +106,8 @@ def test_a_setting_that_cannot_work_is_refused_in_words(
         ("ALLOWED_HOSTS", " .example.org, localhost,", [".example.org", "localhost"]),
         ("MAIL_FROM", "", "site@example.org"),
         ("MAIL_FROM", "aanmelden@example.org", "aanmelden@example.org"),
+        ("DATA_PROTECTION_OFFICER", "", ""),
+        ("DATA_PROTECTION_OFFICER", "fg@example.org", "fg@example.org"),
         ("DEBUG", "", False),
         ("DEBUG", "On", True),
         ("DEBUG", "no", False),
