@@ -12,6 +12,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from registrations.access import for_everyone
+from registrations.privacy import fields
+from sessions_app.models import Edition
 
 PRIVATE_PLACES = ["/aanmelding/", "/account/", "/admin/", "/begeleiding/"]
 
@@ -29,8 +31,20 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @for_everyone
 @cache_control(no_cache=True)
 def privacy(request: HttpRequest) -> HttpResponse:
-    """What the site stores about people, why, who sees it and when it goes."""
-    return render(request, "leergemeenschap/privacy.html", {"contact": settings.DEFAULT_FROM_EMAIL})
+    """What the site stores about people, why, who sees it and when it goes.
+
+    Made from the table in the code: it asks no database.
+    """
+    context = {
+        "participants": fields.PARTICIPANTS,
+        "accounts": fields.ACCOUNTS,
+        "abuse": fields.ABUSE,
+        "days": Edition._meta.get_field("forget_after_days").default,
+        "controller": settings.CONTROLLER,
+        "contact": settings.PRIVACY_CONTACT,
+        "officer": settings.DATA_PROTECTION_OFFICER,
+    }
+    return render(request, "leergemeenschap/privacy.html", context)
 
 
 @require_safe

@@ -23,28 +23,27 @@ COUNTS_KEPT_FOR = timedelta(days=1)
 
 
 class LawfulGround(Enum):
-    """The article of the AVG by which something is kept, in words."""
+    """By which part of article 6 of the AVG something is kept, in words."""
 
-    PARTICIPATION = "uw deelname regelen (AVG, artikel 6, lid 1, onder b)"
-    CONSENT = "uw toestemming (AVG, artikel 6, lid 1, onder a)"
-    INTEREST = "ons gerechtvaardigd belang (AVG, artikel 6, lid 1, onder f)"
+    PARTICIPATION = "Uw deelname"
+    CONSENT = "Uw toestemming"
+    INTEREST = "Een veilige site"
 
 
 class Goes(Enum):
     """When something goes, in words."""
 
     # At the term of the edition, or earlier when somebody asks for it.
-    WITH_PERSON = "als we u vergeten"
+    WITH_PERSON = "Als we u vergeten"
     # What is of no use any more the day after the last session.
-    AFTER_EDITION = "meteen na de laatste bijeenkomst"
+    AFTER_EDITION = "Meteen na de laatste bijeenkomst"
     # At an age of its own; what is about a participant goes with the person at the latest.
-    BY_AGE = "na een vaste tijd"
+    BY_AGE = "Na een vaste tijd"
     # Free text may name anybody: an organiser looks at it.
-    BY_LOOK = "een organisator kijkt wat er weg moet als we u vergeten"
-    WITH_ACCOUNT = "als iemand die taak niet meer heeft"
-    # Without a name, or by consent with one.
-    STAYS = "blijft staan, zonder uw naam"
-    STAYS_NAMED = "blijft staan, tot u het laat weghalen"
+    BY_LOOK = "Als we u vergeten. Een organisator kijkt dan of er een naam in de tekst staat"
+    WITH_ACCOUNT = "Als u deze taak niet meer hebt"
+    STAYS = "Blijft, zonder uw naam"
+    STAYS_NAMED = "Blijft, tot u vraagt om uw naam weg te halen"
 
 
 @dataclass(frozen=True)
@@ -63,6 +62,15 @@ class Row:
     is_own: bool = True
     # How old it gets, where it goes by age.
     age: timedelta | None = None
+
+    @property
+    def goes_when(self) -> str:
+        """When it goes, in words; an age in whole days, or in hours below a day."""
+        if self.age is None:
+            return self.goes.value
+        if self.age < timedelta(days=1):
+            return f"Na {self.age // timedelta(hours=1)} uur"
+        return f"Na {self.age.days} {'dag' if self.age.days == 1 else 'dagen'}"
 
 
 def of(model: str, fields: str) -> tuple[str, ...]:
@@ -109,7 +117,7 @@ PARTICIPANTS: tuple[Row, ...] = (
     Row(
         what="Sector",
         fields=of("registrations.Participant", "sector"),
-        purpose="Groepen maken waarin mensen van elkaar leren, en tellen uit welke sectoren u komt",
+        purpose="Groepen maken waarin mensen van elkaar leren, en tellen wie er komen",
         ground=LawfulGround.PARTICIPATION,
         seen_by=LEADER_TOO,
         goes=Goes.STAYS,

@@ -8,6 +8,8 @@ import time_machine
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from registrations.privacy import fields
+from tests.pages import html_of, page_at, text_of
 from tests.people import NOW, make_organiser
 
 PAGES = ["/privacy/", "/toegankelijkheid/", "/robots.txt", "/.well-known/security.txt"]
@@ -54,6 +56,50 @@ def test_who_finds_a_leak_knows_where_to_report_it(
     assert (until - NOW).days == 180
     assert languages == "Preferred-Languages: nl, en"
     assert canonical == "Canonical: http://localhost/.well-known/security.txt"
+
+
+def test_the_privacy_page_has_every_line_of_the_table_in_order(client: Client) -> None:
+    page = page_at(client, "/privacy/")
+    found = re.findall(r"<tr>\s*<th scope=\"row\">.*?</tr>", page, re.DOTALL)
+    lines = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in found]
+    assert lines == [
+        [row.what, row.purpose, row.ground.value, row.seen_by, row.goes_when]
+        for row in fields.rows()
+    ]
+
+
+def test_the_privacy_page_tells_the_usual_term_of_an_edition(client: Client) -> None:
+    assert "We vergeten u 180 dagen na de laatste bijeenkomst." in page_at(client, "/privacy/")
+
+
+@pytest.mark.parametrize(
+    ("named", "told", "mailboxes"),
+    [
+        (
+            {},
+            "De organisatie achter deze leergemeenschap is verantwoordelijk",
+            ["leergemeenschap@localhost"],
+        ),
+        (
+            {
+                "CONTROLLER": "Stichting <Aanwezig>",
+                "PRIVACY_CONTACT": "privacy@example.org",
+                "DATA_PROTECTION_OFFICER": "fg@example.org",
+            },
+            "Stichting <Aanwezig> is verantwoordelijk",
+            ["privacy@example.org", "fg@example.org"],
+        ),
+    ],
+)
+def test_the_privacy_page_says_who_answers_for_the_data_and_where_to_ask(
+    client: Client, settings: Settings, named: dict[str, str], told: str, mailboxes: list[str]
+) -> None:
+    for name, value in named.items():
+        setattr(settings, name, value)
+    answer = client.get("/privacy/")
+    assert f"{told} voor uw gegevens. De wet noemt dat" in text_of(answer)
+    links = re.findall(r'href="mailto:([^"]+)"', html_of(answer))
+    assert links == [*mailboxes, mailboxes[0]]
 
 
 def test_a_form_without_its_token_is_refused_in_dutch(edition: object) -> None:
