@@ -1,6 +1,6 @@
 """One run of the learning community, and the organisations behind it."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Self
 
@@ -227,6 +227,13 @@ class Edition(models.Model):
         if last := self.last_session:
             return last.ends_at <= now
         return self.ended_on is not None and self.ended_on < timezone.localdate(now)
+
+    @property
+    def forgets_on(self) -> date | None:
+        """The day on which its people are forgotten; None as long as it has no last day."""
+        last = self.last_session
+        day = timezone.localdate(last.ends_at) if last else self.ended_on
+        return day + timedelta(days=self.forget_after_days) if day else None
 
     @property
     def closes_at(self) -> datetime | None:

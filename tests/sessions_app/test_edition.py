@@ -216,3 +216,14 @@ def test_a_list_of_editions_knows_as_one_edition_does_when_it_is_over(
             going_on = {one.slug for one in editions if not one.is_over(now - grace)}
             found = Edition.objects.not_over(now, grace=grace)
             assert {one.slug for one in found} == going_on
+
+
+@pytest.mark.django_db
+def test_people_are_forgotten_some_days_after_the_last_day_in_the_netherlands() -> None:
+    # Half past midnight in the Netherlands is the day before in UTC.
+    late = datetime(2028, 2, 29, 0, 30, tzinfo=AMSTERDAM)
+    held = _make("gehouden", late, forget_after_days=366)
+    assert held.forgets_on == date(2029, 3, 1)
+    held.sessions.update(cancelled_at=NOW)
+    assert Edition.objects.get(pk=held.pk).forgets_on is None
+    assert _make("oud", ended_on=date(2021, 3, 18)).forgets_on == date(2021, 9, 14)
