@@ -31,19 +31,19 @@ class LawfulGround(Enum):
 
 
 class Goes(Enum):
-    """When something goes, in words."""
+    """How long something stays, in words."""
 
     # At the term of the edition, or earlier when somebody asks for it.
-    WITH_PERSON = "Als we u vergeten"
+    WITH_PERSON = "Tot we u vergeten"
     # What is of no use any more the day after the last session.
-    AFTER_EDITION = "Meteen na de laatste bijeenkomst"
+    AFTER_EDITION = "Tot en met de laatste bijeenkomst"
     # At an age of its own; what is about a participant goes with the person at the latest.
-    BY_AGE = "Na een vaste tijd"
+    BY_AGE = "Een vaste tijd"
     # Free text may name anybody: an organiser looks at it.
-    BY_LOOK = "Als we u vergeten. Een organisator kijkt dan of er een naam in de tekst staat"
-    WITH_ACCOUNT = "Als u deze taak niet meer hebt"
-    STAYS = "Blijft, zonder uw naam"
-    STAYS_NAMED = "Blijft, tot u vraagt om uw naam weg te halen"
+    BY_LOOK = "Tot we u vergeten. Een organisator kijkt dan of er een naam in de tekst staat"
+    WITH_ACCOUNT = "Zolang u deze taak hebt"
+    STAYS = "Het blijft, zonder uw naam"
+    STAYS_NAMED = "Tot u uw naam weg laat halen"
 
 
 @dataclass(frozen=True)
@@ -64,13 +64,13 @@ class Row:
     age: timedelta | None = None
 
     @property
-    def goes_when(self) -> str:
-        """When it goes, in words; an age in whole days, or in hours below a day."""
+    def stays(self) -> str:
+        """How long it stays, in words; an age in whole days, or in hours below a day."""
         if self.age is None:
             return self.goes.value
         if self.age < timedelta(days=1):
-            return f"Na {self.age // timedelta(hours=1)} uur"
-        return f"Na {self.age.days} {'dag' if self.age.days == 1 else 'dagen'}"
+            return f"{self.age // timedelta(hours=1)} uur"
+        return f"{self.age.days} {'dag' if self.age.days == 1 else 'dagen'}"
 
 
 def of(model: str, fields: str) -> tuple[str, ...]:
@@ -169,7 +169,7 @@ PARTICIPANTS: tuple[Row, ...] = (
     ),
     Row(
         what="Uw taken bij het voorbereiden",
-        fields=of("registrations.PreparationTask", "who what is_done"),
+        fields=of("registrations.PreparationTask", "preparation who what is_done"),
         purpose="Afspreken wie wat doet",
         ground=LawfulGround.PARTICIPATION,
         seen_by="Organisatoren, uw gespreksleider en wie met u voorbereidt",
@@ -272,7 +272,7 @@ PARTICIPANTS: tuple[Row, ...] = (
         what="Welke mail u kreeg: het onderwerp, het adres, wanneer en of het lukte",
         fields=of(
             "registrations.QueuedMail",
-            "participant kind recipient subject state created_at sent_at",
+            "participant recipient subject state created_at sent_at",
         ),
         purpose="Mail zeker bezorgen en bij een fout opnieuw versturen",
         ground=LawfulGround.PARTICIPATION,
@@ -281,9 +281,10 @@ PARTICIPANTS: tuple[Row, ...] = (
         age=MAIL_KEPT_FOR,
     ),
     Row(
-        what="De tekst van die mail, met de bijlagen",
+        what="De tekst van onze mail aan u, met de bijlagen",
         fields=of(
-            "registrations.QueuedMail", "text html attachments sender_name sender reply_to error"
+            "registrations.QueuedMail",
+            "kind text html attachments sender_name sender reply_to error",
         ),
         purpose="Mail zeker bezorgen en bij een fout opnieuw versturen",
         ground=LawfulGround.PARTICIPATION,
@@ -293,7 +294,7 @@ PARTICIPANTS: tuple[Row, ...] = (
         is_own=False,
     ),
     Row(
-        what="Welke herinneringen u al kreeg",
+        what="Over welke bijeenkomst u al een herinnering of bericht kreeg",
         fields=of("registrations.Told", "participant session kind on"),
         purpose="U niet twee keer hetzelfde sturen",
         ground=LawfulGround.PARTICIPATION,
@@ -492,7 +493,6 @@ NOT_PERSONAL: dict[str, str] = {
     "registrations.Preparation.version": VERSION,
     "registrations.Preparation.changed_at": THEME,
     "registrations.PreparationTask.id": NUMBER,
-    "registrations.PreparationTask.preparation": THEME,
     "registrations.QueuedMail.id": NUMBER,
     "registrations.QueuedMail.edition": PROGRAMME,
     "registrations.QueuedMail.session": PROGRAMME,
