@@ -23,6 +23,7 @@ from sessions_app.http import SignedInRequest
 from sessions_app.models import Theme
 
 CHANGED = "Er is intussen iets veranderd. Er is niets bewaard; hieronder staat hoe het nu is."
+APPLIED = "Deze indeling was al bewaard. U hoeft niets meer te doen."
 HISTORY = 50
 
 
@@ -106,8 +107,7 @@ class DivisionPages(admin.ModelAdmin[Any]):
                 impossible = reason
         if "fingerprint" in request.POST:
             if not proposal or proposal.fingerprint != request.POST["fingerprint"]:
-                messages.warning(request, CHANGED)
-                return redirect(request.get_full_path())
+                return self._came_second(request, theme)
             if "confirmed" in request.POST or not self._asks_twice(proposal):
                 return self._apply(request, theme, proposal)
         for each in (wish_form, form):
@@ -156,7 +156,7 @@ class DivisionPages(admin.ModelAdmin[Any]):
             try:
                 form = self._change(request, theme)
             except (DivisionChanged, Infeasible):
-                messages.warning(request, CHANGED)
+                self._came_second(request, theme)
             if form is None:
                 return redirect("admin:sessions_app_theme_board", pk)
         now = Board(theme)
@@ -215,12 +215,19 @@ class DivisionPages(admin.ModelAdmin[Any]):
         try:
             division.apply(theme, proposal.choices, fingerprint=fingerprint, by=by)
         except (DivisionChanged, Infeasible):
-            messages.warning(request, CHANGED)
-            return redirect(request.get_full_path())
+            return self._came_second(request, theme)
         done = f"Ingedeeld in {words.count(proposal.outcome.groups, 'groep', 'groepen')}."
         self.log_change(request, theme, done)
         messages.success(request, done)
         return redirect("admin:sessions_app_theme_board", theme.pk)
+
+    def _came_second(self, request: SignedInRequest, theme: Theme) -> HttpResponse:
+        """Say that something changed, or that somebody else did just what was asked."""
+        if division.was_applied(theme, request.POST.get("fingerprint", "")):
+            messages.success(request, APPLIED)
+            return redirect("admin:sessions_app_theme_board", theme.pk)
+        messages.warning(request, CHANGED)
+        return redirect(request.get_full_path())
 
     def _change(self, request: SignedInRequest, theme: Theme) -> Form | None:
         """Do what was pressed; gives a form back where something in it is missing."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -26,6 +27,9 @@ from registrations.models.participant import ParticipantQuerySet
 from registrations.sheets import attendance
 from sessions_app import http
 from sessions_app.models import Edition, Theme, User
+
+# In seconds: how long one who comes second hears that all is as they wanted.
+REMEMBERED = 60 * 60
 
 
 class DivisionChanged(Exception):
@@ -154,7 +158,13 @@ def apply(theme: Theme, choices: Choices, *, fingerprint: str, by: User) -> Prop
     _delete_empty_groups(theme)
     division.divided_at = timezone.now()
     _save(division)
+    cache.set(f"division:{fingerprint}", division.version, REMEMBERED)
     return proposal
+
+
+def was_applied(theme: Theme, fingerprint: str) -> bool:
+    """Whether this proposal was saved just now, and nothing changed since."""
+    return bool(cache.get(f"division:{fingerprint}") == version_of(theme))
 
 
 @transaction.atomic

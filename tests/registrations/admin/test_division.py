@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import pytest
 import time_machine
 from django.contrib.auth import get_user_model
-from django.db.models import Case, When
+from django.db.models import Case, F, When
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -16,7 +16,7 @@ from pytest_django.fixtures import Settings
 
 from registrations.groups import board, division, solver, words
 from registrations.groups.division import Choices, Mode
-from registrations.models import PairRule, Participant, SubgroupMove
+from registrations.models import Division, PairRule, Participant, SubgroupMove
 from registrations.models.choices import Region, Sector
 from sessions_app.models import Edition, Theme
 from tests.people import PIET, make_organiser, make_participant
@@ -217,14 +217,23 @@ def test_people_who_changed_since_are_told_and_nothing_is_saved(desk: Client, th
     assert set(numbers(theme).values()) == {None}
 
 
-def test_a_second_press_is_told(desk: Client, theme: Theme) -> None:
+def test_who_comes_second_with_the_same_proposal_hears_that_it_is_saved(
+    desk: Client, theme: Theme
+) -> None:
     url = divide_url(theme)
     fingerprint = desk.get(url).context["proposal"].fingerprint
     desk.post(url, {"fingerprint": fingerprint})
     before = numbers(theme)
     page = desk.post(url, {"fingerprint": fingerprint}, follow=True)
-    assert "Er is intussen iets veranderd." in page.content.decode()
+    assert page.redirect_chain == [(board_url(theme), 302)]
+    assert "Deze indeling was al bewaard." in page.content.decode()
+    assert "Er is intussen iets veranderd." not in page.content.decode()
     assert numbers(theme) == before
+
+    # Somebody moved somebody.
+    Division.objects.update(version=F("version") + 1)
+    page = desk.post(url, {"fingerprint": fingerprint}, follow=True)
+    assert "Er is intussen iets veranderd." in page.content.decode()
 
 
 def test_what_changes_between_the_look_and_the_lock_is_told(
