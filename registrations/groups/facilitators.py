@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -53,6 +53,8 @@ def invite(
 
     Makes the account where there is none. Raises IsOrganiser or IsSwitchedOff.
     """
+    # Who invites the same address at this moment waits, and finds the account.
+    unconfirmed.hold(email)
     _lock_themes(pk__in=[theme.pk for theme in themes])
     user = _account(name=name, email=email.lower())
     user.themes.add(*themes)
@@ -119,12 +121,7 @@ def _account(*, name: str, email: str) -> User:
     """The account of an address, locked; a new one has no password."""
     user = User.objects.filter(email__iexact=email).first()
     if user is None:
-        try:
-            with transaction.atomic():
-                return User.objects.create_user(email, name=name)
-        except IntegrityError:
-            # Somebody else made it just now.
-            user = User.objects.get(email__iexact=email)
+        return User.objects.create_user(email, name=name)
     user = _locked_leader(user.pk)
     if not user.name:
         user.name = name

@@ -254,7 +254,7 @@ def test_no_statement_fails_that_holds_a_person() -> None:
     """What fails is written in the log of the server, with all that it holds."""
     edition = make_edition()
     theme = edition.themes.all()[0]
-    piet, anna = sign_up(theme, "piet"), sign_up(theme, "anna")
+    piet, anna, bram = (sign_up(theme, name) for name in ("piet", "anna", "bram"))
     asked = registration.ask_for_address(piet, address("noor"))
     signup_again: list[Callable[[], Any]] = [lambda: sign_up(theme, "noor")] * 10
     with failing_statements() as failed:
@@ -262,6 +262,7 @@ def test_no_statement_fails_that_holds_a_person() -> None:
             *signup_again,
             *[lambda: registration.confirm_address(asked)] * 3,
             *[lambda: registration.correct_address(anna, address("noor"))] * 3,
+            *[lambda: hand_over(bram, "noor")] * 3,
             *[
                 lambda: signup.enrol(
                     Participant(edition=edition, theme=theme, **PIET | {"email": address("NOOR")}),
