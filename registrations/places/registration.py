@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
+from registrations.events import happened
 from registrations.groupwork import outcomes
 from registrations.letters import mail, outbox, unconfirmed
 from registrations.models import Participant, QueuedMail, Status
@@ -95,6 +96,7 @@ def change_theme(participant: Participant, theme: Theme, *, by: User | None = No
     participant.save()
     outbox.queue(mail.theme_changed_letter(participant, left=left.title))
     waiting_list.fill(left)
+    happened("participant %d went from theme %d to %d", participant.pk, left.pk, entered.pk)
     return participant
 
 
@@ -116,6 +118,7 @@ def cancel(participant: Participant, *, reason: str = "") -> Participant:
     _leave(participant)
     participant.save()
     waiting_list.fill(themes[participant.theme_id])
+    happened("participant %d cancelled", participant.pk)
     return participant
 
 
@@ -170,6 +173,7 @@ def hand_over(participant: Participant, **colleague: Unpack[Colleague]) -> Parti
     outbox.queue(to_former)
     unconfirmed.queue(letter, room)
     waiting_list.fill(themes[participant.theme_id])
+    happened("participant %d handed over", participant.pk)
     return known or participant
 
 
@@ -208,6 +212,7 @@ def ask_for_address(participant: Participant, email: str) -> Participant:
     participant.new_email = email
     participant.save()
     unconfirmed.queue(mail.confirm_address_letter(participant), room)
+    happened("participant %d asked for another address", participant.pk)
     return participant
 
 
@@ -226,6 +231,7 @@ def confirm_address(participant: Participant) -> Participant:
     outbox.queue(
         mail.address_left_letter(participant, former=former), mail.address_taken_letter(participant)
     )
+    happened("participant %d confirmed an address", participant.pk)
     return participant
 
 
@@ -252,6 +258,7 @@ def correct_address(participant: Participant, email: str) -> Participant:
             mail.address_dropped_letter(participant, former=former),
             mail.address_corrected_letter(participant),
         )
+    happened("participant %d got another address", participant.pk)
     return participant
 
 

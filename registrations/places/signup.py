@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Subquery, prefetch_related_objects
 from django.utils import timezone
 
+from registrations.events import happened
 from registrations.letters import mail, outbox, unconfirmed
 from registrations.letters.unconfirmed import MailRoom
 from registrations.models import Participant, QueuedMail
@@ -68,6 +69,7 @@ def sign_up(
     waiting_list.place_or_queue(participant, waiting_list.next_in_queue(entered))
     participant.save()
     unconfirmed.queue(_confirmation(participant), room)
+    happened("participant %d signed up for theme %d", participant.pk, entered.pk)
     return participant
 
 
@@ -85,6 +87,7 @@ def enrol(participant: Participant, *, because: str) -> None:
     participant.by_hand_because = because
     participant.save()
     outbox.queue(_confirmation(participant))
+    happened("participant %d enrolled in theme %d", participant.pk, theme.pk)
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from registrations.events import happened
 from registrations.letters import mail, outbox
 from registrations.models import Participant, Status
 from registrations.places.locks import lock_all, lock_one, lock_participant
@@ -90,3 +91,4 @@ def _promote(participant: Participant, because: str = "") -> None:
     participant.calendar_sequence += 1
     participant.save()
     outbox.queue(mail.promoted_letter(participant))
+    happened("participant %d moved up in theme %d", participant.pk, participant.theme_id)
