@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from registrations.events import happened
 from registrations.groups import solver
 from registrations.groups.solver import DivisionResult, Person, Problem
 from registrations.models import (
@@ -159,6 +160,7 @@ def apply(theme: Theme, choices: Choices, *, fingerprint: str, by: User) -> Prop
     division.divided_at = timezone.now()
     _save(division)
     cache.set(f"division:{fingerprint}", division.version, REMEMBERED)
+    happened("theme %d divided by account %d: %d moved", theme.pk, by.pk, len(moves))
     return proposal
 
 
@@ -180,6 +182,7 @@ def move(participant: Participant, number: int, *, version: int, by: User, reaso
     person.save()
     _moved(person, before, number, by, reason).save()
     _save(division)
+    happened("participant %d moved to group %d by account %d", person.pk, number, by.pk)
 
 
 def last_move(theme: Theme) -> SubgroupMove | None:
@@ -208,6 +211,7 @@ def undo(theme: Theme, *, version: int, by: User) -> SubgroupMove | None:
     last.undone_at, last.undone_by = timezone.now(), by
     last.save()
     _save(division)
+    happened("move %d taken back by account %d", last.pk, by.pk)
     return last
 
 

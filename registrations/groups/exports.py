@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 
+from registrations.events import happened
 from registrations.groups import spreadsheet
 from registrations.groups.rooms import ROOM_NAME_LENGTH, people_with_a_place, rooms_of
 from registrations.groups.roster import RosterRow, roster_of
@@ -96,6 +97,7 @@ def _written(
     name: str, kind: FileKind, columns: Mapping[str, int], rows: Sequence[Cells], by: User
 ) -> tuple[str, bytes]:
     ExportLog.objects.create(by=by, what=name, rows=len(rows))
+    happened("%d rows exported by account %d: %s", len(rows), by.pk, name)
     return name, WRITERS[kind](columns, [[spreadsheet.inert(cell) for cell in row] for row in rows])
 
 
