@@ -14,6 +14,7 @@ from django.forms.models import model_to_dict
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from registrations.events import happened
 from registrations.models import (
     Maker,
     Outcome,
@@ -97,6 +98,7 @@ def write(
         # It was there before versions were kept.
         outcome.versions.create(number=0, content=before, at=now)
     outcome.versions.create(number=outcome.version, content=content, by=by, at=now)
+    happened("outcome %d: version %d by account %d", outcome.pk, outcome.version, by.pk)
     return outcome
 
 
@@ -128,6 +130,7 @@ def publish(outcome: Outcome) -> Outcome:
         [_maker(outcome, person) for person in _who_agreed(outcome.subgroup)],
         ignore_conflicts=True,
     )
+    happened("outcome %d published", outcome.pk)
     return outcome
 
 
@@ -138,6 +141,7 @@ def unpublish(outcome: Outcome) -> Outcome:
     if outcome.state == OutcomeState.PUBLISHED:
         outcome.state, outcome.published_at = OutcomeState.SHARED, None
         outcome.save()
+        happened("outcome %d published no more", outcome.pk)
     return outcome
 
 

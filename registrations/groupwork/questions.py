@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils import timezone
 
+from registrations.events import happened
 from registrations.models import Participant, PlenaryQuestion, QuestionState, Subgroup
 from sessions_app.models import Session, Theme, User
 
@@ -71,6 +72,7 @@ def ask(
             asked_at=now,
         )
         question.save()
+        happened("question %d asked in group %d", question.pk, subgroup.pk)
     if forwarded and question.state == QuestionState.ASKED:
         forward(question, version=question.version)
         question.refresh_from_db()
@@ -171,6 +173,7 @@ def discuss(question: PlenaryQuestion, answer: str, *, version: int) -> None:
     now.discussed_at = now.discussed_at or timezone.now()
     now.state, now.answer = QuestionState.DISCUSSED, answer
     _save(now)
+    happened("question %d answered", now.pk)
 
 
 @transaction.atomic

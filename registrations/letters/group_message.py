@@ -13,6 +13,7 @@ from django.db.models import Count
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from registrations.events import happened
 from registrations.letters import mail, outbox
 from registrations.models import Attempt, Participant, QueuedMail, Subgroup
 from registrations.models.participant import by_family_name
@@ -144,6 +145,7 @@ def send(message: GroupMessage, *, shown: str) -> int:
         raise TooManyMessages
     for one in new:
         one.created_at = now
+    happened("group %d: a message for %d by account %d", group.pk, len(new), message.by.pk)
     return outbox.queue(*new)
 
 

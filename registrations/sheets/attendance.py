@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from registrations.events import happened
 from registrations.models import Attendance, AttendanceStatus, Participant, Subgroup
 from registrations.models.participant import by_family_name
 from sessions_app.models import Session, User
@@ -121,6 +122,7 @@ def fill_in(
         mark.noted_by, mark.noted_at = by, now
         written.append(mark)
     Attendance.objects.bulk_update(written, ["status", "subgroup", "noted_by", "noted_at"])
+    happened("group %d: %d marks by account %d", group.pk, len(written), by.pk)
     if where is None:
         # Before the session an empty row says nothing: not even in which group somebody will be.
         empty = Attendance.objects.filter(session=session, participant__in=touched, status=UNMARKED)
