@@ -1,5 +1,6 @@
 """How organisers and gespreksleiders sign in: by a code in a mail, a passkey or a password."""
 
+import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
@@ -33,6 +34,8 @@ from registrations.models import QueuedMail
 from registrations.models.mailbox import mailbox
 from registrations.places.brake import client_address
 from sessions_app.models import User
+
+logger = logging.getLogger(__name__)
 
 CODE_MAIL = "account/email/login_code"
 # What allauth calls the mail to an address without an account.
@@ -115,6 +118,7 @@ class CodeForm(ConfirmLoginCodeForm):
         request = allauth_context.request
         stage = f"{request.session.session_key}:{request._login_stage.login.initiated_at}"
         if not ratelimit.consume(request, action="login_code", key=stage):
+            logger.warning("a code was tried too often")
             raise ValidationError(AccountAdapter.error_messages["too_many_login_attempts"])
         code: str = super().clean_code()
         return code

@@ -1,4 +1,5 @@
 import logging
+from importlib import import_module
 from typing import Any
 
 from allauth.mfa.apps import MFAConfig
@@ -12,8 +13,10 @@ class LeergemeenschapConfig(AppConfig):
     name = "leergemeenschap"
 
     def ready(self) -> None:
-        """Warnings are lines of the log, like all else."""
+        """Warnings are lines of the log, like all else; and so is who signs in."""
         logging.captureWarnings(True)
+        # With models, which are there only now.
+        import_module("leergemeenschap.sign_ins")
 
 
 class OrganiserAdminConfig(admin.AdminConfig):

@@ -1,5 +1,7 @@
 """Accounts in the admin: organisers and gespreksleiders."""
 
+import logging
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
@@ -7,11 +9,14 @@ from django.contrib.auth import admin as auth_admin
 from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest
 
 from sessions_app.admin.meanwhile import StampedModelForm, StampedPages
 from sessions_app.models import User
 from sessions_app.typed.fields import AddressField, WholeNameField
+
+logger = logging.getLogger(__name__)
 
 # An organiser may do everything, a gespreksleider nothing here: groups would only confuse.
 admin.site.unregister(Group)
@@ -92,3 +97,7 @@ class AccountPages(StampedPages, auth_admin.UserAdmin[User]):
         # There are no half organisers: who may enter may do everything.
         obj.is_superuser = obj.is_staff
         super().save_model(request, obj, form, change)
+        if change and "is_active" in form.changed_data:
+            event = "account %d switched %s by account %d"
+            switched = "on" if obj.is_active else "off"
+            transaction.on_commit(partial(logger.info, event, obj.pk, switched, request.user.pk))
