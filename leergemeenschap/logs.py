@@ -12,6 +12,8 @@ from django.core.exceptions import BadRequest, ImproperlyConfigured, SuspiciousO
 from django.db import InterfaceError, OperationalError
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 
+from leergemeenschap.outage import is_outage
+
 NETHERLANDS = ZoneInfo("Europe/Amsterdam")
 TOKEN = re.compile(
     r"(/aanmelding/(?!link/)(?:adres/\d+/)?|/account/password/reset/key/(?!done/))"
@@ -71,8 +73,9 @@ class Discreet(logging.Formatter):
         while error is not None:
             message = f": {error}" if isinstance(error, SPEAKING) else ""
             lines.append(f"{type(error).__qualname__}{message}")
-            for frame in traceback.extract_tb(error.__traceback__):
-                lines.append(f"{frame.filename}:{frame.lineno} in {frame.name}")
+            # While the database is away every visitor makes a line: keep that short.
+            frames = [] if is_outage(error) else traceback.extract_tb(error.__traceback__)
+            lines += [f"{frame.filename}:{frame.lineno} in {frame.name}" for frame in frames]
             error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
             if error is not None:
                 lines.append("caused by")

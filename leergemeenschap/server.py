@@ -32,6 +32,9 @@ Connection: close\r
 Content-Type: text/html; charset=utf-8\r
 Content-Security-Policy: default-src 'none'\r
 Cache-Control: no-store, private\r
+Referrer-Policy: same-origin\r
+X-Content-Type-Options: nosniff\r
+X-Frame-Options: DENY\r
 \r
 <!DOCTYPE html><html lang="nl"><meta charset="utf-8"><title>Er ging iets mis bij ons</title>
 <h1>Er ging iets mis bij ons</h1>

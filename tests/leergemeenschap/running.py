@@ -17,11 +17,12 @@ DEADLINE = 20
 class Site:
     """The site at a port of its own."""
 
-    def __init__(self, home: Path, database: str = "sqlite://:memory:") -> None:
+    def __init__(self, home: Path, **options: str) -> None:
         environment = os.environ | {
-            "DATABASE_URL": database,
+            "DATABASE_URL": "sqlite://:memory:",
             "HOME": str(home),
             "XDG_RUNTIME_DIR": "",
+            **options,
         }
         self.log = home / "log"
         # Who connects before the site is up waits for it.

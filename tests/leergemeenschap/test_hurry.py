@@ -68,7 +68,7 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def site(server: Server, tmp_path: Path) -> Iterator[Site]:
-    with closing(Site(tmp_path, server.url)) as site:
+    with closing(Site(tmp_path, DATABASE_URL=server.url)) as site:
         yield site
 
 

@@ -99,3 +99,11 @@ def test_the_log_quotes_nothing_of_what_is_no_request(site: Site) -> None:
     log = site.log.read_text()
     assert "Traceback" not in log
     assert [secret for secret in ["geheim", "onzin"] if secret in log] == []
+
+
+def test_a_site_that_cannot_make_a_page_says_so_in_dutch_too(tmp_path: Path) -> None:
+    options = {"DJANGO_SETTINGS_MODULE": "leergemeenschap.settings", "STATIC_ROOT": str(tmp_path)}
+    with closing(Site(tmp_path, **options)) as site:
+        answer, text = site.get("/privacy/")
+    assert (answer.status, answer.headers["Content-Security-Policy"]) == (500, "default-src 'none'")
+    assert "<h1>Er ging iets mis bij ons</h1>" in text
