@@ -60,6 +60,7 @@ NAMES = [
         "Tūheitia",
         "Kaʻiulani",
     ],
+    *["Dat van Geen", "Lening", "Wie Snel", "Univ.Prof.", "Mijn van der Have", "Welkom"],
     *["McDonald", "MacLeod", "DeVito", "Anna-Maria", "Jan‑Piet", "Metdepenningen", "Oude Elferink"],
 ]
 
@@ -114,6 +115,14 @@ LURES = [
     *["Click here for your prize", "You have won the lottery", "Call now", "Verify your account"],
     *["Your password has expired", "Please visit our shop", "Congratulations", "Free Bitcoin"],
     *["a b c d e f g h i", "Neem vandaag contact op met uw bank", "𝐖𝐢𝐧 𝐠𝐫𝐚𝐭𝐢𝐬", "Ｗｉｎ", "Ⓦⓘⓝ"],
+    *[
+        "Uw pakket is onderweg",
+        "Wij bellen u morgen",
+        "Maak kans op een auto",
+        "Laatste kans vandaag",
+    ],
+    *["Ik weet waar je woont", "Jullie gaan eraan", "Je bent uitgekozen", "Claim your reward"],
+    *["I know what you did", "We know where you live", "Your parcel is waiting", "Act now please"],
     # Letters of two alphabets, and what is no letter.
     *[
         "p\u0430ypal",

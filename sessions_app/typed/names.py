@@ -9,6 +9,8 @@ import unicodedata
 
 from django.core.exceptions import ValidationError
 
+from sessions_app.typed.words import EITHER, MESSAGE, SENTENCE
+
 # Van den Heuvel tot Beichlingen gezegd Bartolotti Rijnders has eight.
 MOST_WORDS = 8
 MOST_WORDS_OF_A_WHOLE_NAME = 14
@@ -20,17 +22,13 @@ MIDDLE_DOTS = "·・"
 JOINERS = "\u200c\u200d"
 SIGNS = {" ", ".", *APOSTROPHES, *HYPHENS, *MIDDLE_DOTS, *JOINERS}
 
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
 # Before a full stop that runs on into the next word, besides initials such as J. and Chr.
-ABBREVIATIONS = _words(
-    """
-    ba bc ch chr dhr dr drs ds em fr ing ir jhr jkvr joh jr lic ma mevr mgr mr mrs ms msc mw ph
-    phd prof sj sr st sta ste tj th tjs ij wed
-    """
+ABBREVIATIONS = frozenset(
+    re.findall(
+        r"\w+",
+        "ba bc ch chr dhr dr drs ds em fr ij ing ir jhr jkvr joh jr lic ma mevr mgr mr mrs ms "
+        "msc mw ph phd prof sj sr st sta ste th tj tjs univ wed",
+    )
 )
 # A short word may end in a full stop where a space, a hyphen or nothing follows.
 LONGEST_SHORT_FORM = 5
@@ -40,47 +38,6 @@ STOP = re.compile(rf"([^ .{re.escape(HYPHENS + APOSTROPHES)}]*)\.(?=(.?))")
 # Scripts of which letters look alike.
 ALIKE = {"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC"}
 
-# No name has these.
-MESSAGE = _words(
-    """
-    aanbieding aanbiedingen account accounts activeer activeren bankpas bankrekening
-    bankrekeningnummer belastingdienst betaal betaald betalen betaling betalingsverzoek
-    bevestig bevestigen bitcoin bitcoins blokkade boete cadeaubon casinos cialis
-    congratulations controleer controleren creditcard crypto cryptocurrency digid download
-    downloaden downloads dringend email emails facebook factuur feliciteren geblokkeerd
-    gefeliciteerd geselecteerd gewonnen goedkoopste goedkope gratis gratuit http https hxxp
-    hypotheek identiteit inloggen instagram investeer investeren investment invoice jackpot
-    javascript kansspel klikken klikt krediet kwijtschelding lening login loterij lottery
-    mailen mailto nieuwsbrief onlyfans ontvang ontvangen ontvangt overboeken overschrijving
-    pakketje password passwort paypal phishing pincode politie porn porno prijsvraag prijzen
-    rekening rekeningnummer seks seksdate snapchat spoed subscribe telefonisch telefoon
-    telefoonnummer telegram terugbellen terugbetaling thuiswerken tikkie tiktok unsubscribe
-    verdien verdienen verdient verificatie verifieer verify verloopt verlopen viagra voucher
-    vouchers wachtwoord wachtwoorden webcam webshop website websites whatsapp wifi winactie
-    winnaar winnaars www
-    """
-)
-# No name of their own, but a rare name may have one.
-SENTENCE = _words(
-    """
-    alles altijd and are bedrag betaalbaar code com daarom dear deze direct dit doorgaan een
-    euro euros for from geachte geef geen geldig get heb hebben hebt heeft hier iedereen iets
-    ik jij jou jouw jullie kunnen kunt laatste mail meteen moet moeten must naar niet nl nodig
-    nooit nummer offer onze ook our please prijs prize shop should stuur stuurt terug that
-    their them there they this today uw vandaag verstuur visit voor vul waar waarom wanneer wat
-    wij willen winnen with worden wordt yes your zich zoek zullen zult
-    """
-)
-# Names, or parts of them, that sentences have too: it takes some of them.
-EITHER = _words(
-    """
-    anders app bank bel bellen bent bezoek bij bonus call card cash casino click die dot
-    dringende en free ga geld geluk gift goed goedkoop groot grote haar have help here hun is
-    je kans kies klik kom koop korting kun lenen link maak maar mag meld met mijn money neem
-    net niemand nieuw nieuwe nog nu of om ons open over punt reageer sms snel stop the tot u
-    urgent via vrij want we web weer wel welkom wie wil wilt win winner winst won you zie zijn
-    """
-)
 # From this sum on it is a sentence: a word of the second kind counts for two of the third.
 A_SENTENCE = 4
 # Few words, yet never a name.
