@@ -61,7 +61,7 @@ NAMES = [
         "Kaʻiulani",
     ],
     *["Dat van Geen", "Lening", "Wie Snel", "Univ.Prof.", "Mijn van der Have", "Welkom"],
-    *["McDonald", "MacLeod", "DeVito", "Anna-Maria", "Jan‑Piet", "Metdepenningen", "Oude Elferink"],
+    *["McDonald", "MacLeod", "DeVito", "Anna-Maria", "Jan-Piet", "Metdepenningen", "Oude Elferink"],
 ]
 
 LURES = [

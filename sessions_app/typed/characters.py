@@ -23,6 +23,8 @@ UNSEEN_IN_A_LINE = re.compile(f"[{BLANK}{SHAPES}]")
 REFUSED_CATEGORIES = {"Cc", "Cs", "Co"}
 # What bytes become that are no text.
 UNREADABLE = "\ufffd"
+# A hyphen is a hyphen, also where a line may not break.
+HYPHENS = str.maketrans("\u2010\u2011", "--")
 # How much of the text before a character shows where it stands.
 SHOWN_BEFORE = 20
 
@@ -33,7 +35,7 @@ def line(text: str) -> str:
     What nobody sees is gone, so that what looks the same is the same. Raises ValidationError for
     a character that cannot be kept.
     """
-    seen = UNSEEN_IN_A_LINE.sub("", _seen(text))
+    seen = UNSEEN_IN_A_LINE.sub("", _seen(text)).translate(HYPHENS)
     return unicodedata.normalize("NFC", " ".join(LOOSE_JOINER.sub("", seen).split()))
 
 

@@ -16,7 +16,7 @@ MOST_WORDS = 8
 MOST_WORDS_OF_A_WHOLE_NAME = 14
 
 APOSTROPHES = "'’‘`´ʼʻʹʾʿ′׳"
-HYPHENS = "-‐‑‒–"
+HYPHENS = "-‒–"
 # As in Gal·la and ジャン・リュック.
 MIDDLE_DOTS = "·・"
 JOINERS = "\u200c\u200d"

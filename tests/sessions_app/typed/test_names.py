@@ -65,6 +65,7 @@ def test_a_whole_name_may_be_longer_than_a_part_of_one() -> None:
         ("Jan\u200d", "Jan"),
         ("J\u00adan\ufeff", "Jan"),
         ("Jan\ufe0f", "Jan"),
+        ("Jan\u2011Piet", "Jan-Piet"),
         ("Jan\u00a0Piet\u2028", "Jan Piet"),
     ],
 )
