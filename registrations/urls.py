@@ -41,6 +41,9 @@ urlpatterns = [
                 path("vraag/", my.questions.ask, name="my_questions"),
                 path("opbrengsten/", my.outcomes.outcomes, name="my_outcomes"),
                 path("opbrengsten/naam/", my.outcomes.be_named, name="be_named"),
+                path("gegevens/", my.data.page, name="my_data"),
+                path("gegevens.json", my.data.json_file, name="my_data_json"),
+                path("gegevens.txt", my.data.text_file, name="my_data_text"),
                 path("agenda.ics", my.registration.agenda, name="agenda"),
             ]
         ),

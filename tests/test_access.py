@@ -120,6 +120,9 @@ TABLE: dict[str, Row] = {
     "registrations:my_questions": LINK_FORM,
     "registrations:my_outcomes": LINK,
     "registrations:be_named": Row(everyone(405), holders(303)),
+    "registrations:my_data": LINK,
+    "registrations:my_data_json": LINK,
+    "registrations:my_data_text": LINK,
     # For who prepares it with Piet; a post that names no task finds none.
     "registrations:my_preparation": Row((404, 200, 404, 404, 404, 404, 404), everyone(404)),
     "registrations:groups": Row(accounts(200)),

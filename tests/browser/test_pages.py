@@ -8,6 +8,7 @@ from playwright.sync_api import Response
 from sessions_app.models import Edition
 from tests.browser.fixtures import NARROW, WINDOWS, NewContext, faults
 from tests.people import make_participant
+from tests.smtp import make_mail
 
 pytestmark = [pytest.mark.browser, pytest.mark.urls("tests.browser.urls")]
 
@@ -27,6 +28,7 @@ PAGES = [
     "{private_link}wijzigen/adres/",
     "{private_link}annuleren/",
     "{private_link}overdragen/",
+    "{private_link}gegevens/",
     "/privacy/",
     "/toegankelijkheid/",
     "/account/login/",
@@ -45,7 +47,8 @@ PAGES = [
 def test_every_page_is_valid_and_open_to_everyone(
     new_context: NewContext, programme: Edition, window: dict[str, object]
 ) -> None:
-    participant = make_participant(programme.themes.all()[0])
+    participant = make_participant(programme.themes.all()[0], prepares=True)
+    make_mail(participant=participant)
     known = {"slug": programme.slug, "private_link": participant.private_link}
     page = new_context(**window).new_page()
     found = {address: faults(page, page.goto(address.format(**known))) for address in PAGES}

@@ -1,5 +1,5 @@
 """Pages behind a private link."""
 
-from registrations.views.my import group, outcomes, preparation, questions, registration
+from registrations.views.my import data, group, outcomes, preparation, questions, registration
 
-__all__ = ["group", "outcomes", "preparation", "questions", "registration"]
+__all__ = ["data", "group", "outcomes", "preparation", "questions", "registration"]
