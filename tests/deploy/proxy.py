@@ -1,0 +1,226 @@
+"""The site behind nginx over TLS: the shown files run as they are, but for ports and folders."""
+
+import os
+import shutil
+import socket
+import ssl
+import subprocess
+import sys
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPMessage, HTTPResponse
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+SHOWN = settings.BASE_DIR / ".deploy"
+NAME = "aanwezigheid.example.org"
+DEADLINE = 20
+GUNICORN = "gunicorn leergemeenschap.wsgi --config python:leergemeenschap.server --workers 1"
+# As Debian has it around the shown file; there nginx compresses.
+AROUND = """
+daemon off;
+master_process off;
+pid {folder}/nginx.pid;
+error_log {folder}/main.log;
+events {{ worker_connections 512; }}
+http {{
+    include /etc/nginx/mime.types;
+    default_type application/octet-stream;
+    gzip on;
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    include {folder}/nginx.conf;
+}}
+"""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: HTTPMessage
+    text: str
+
+
+def program(name: str) -> str:
+    """Where a program of the system is."""
+    found = shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin:/sbin")
+    if not found:
+        pytest.fail(
+            f"The tests of .deploy/ need {name}: apt-get install nginx openssl", pytrace=False
+        )
+    return found
+
+
+class Site:
+    """gunicorn on the database of the tests; stopped and started at the same port."""
+
+    def __init__(self, static: Path) -> None:
+        database = urlsplit(os.environ["DATABASE_URL"])
+        name = connection.settings_dict["NAME"]
+        self.environment = os.environ | {
+            "DJANGO_SETTINGS_MODULE": "leergemeenschap.settings",
+            "DATABASE_URL": database._replace(path=f"/{name}").geturl(),
+            "SECRET_KEY": settings.SECRET_KEY,
+            "SITE_URL": f"https://{NAME}",
+            "ALLOWED_HOSTS": NAME,
+            "TRUSTED_PROXIES": "1",
+            "SIGN_UP_LIMIT": "3",
+            "SIGN_UP_MIN_SECONDS": "0",
+            "STATIC_ROOT": str(static),
+        }
+        self.port = _free_port()
+
+    def manage(self, *command: str) -> None:
+        """Run a command of the site to its end."""
+        subprocess.run(
+            [sys.executable, "manage.py", *command],
+            cwd=settings.BASE_DIR,
+            env=self.environment,
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+
+    def start(self) -> None:
+        """Begin. Who connects before the site is up waits for it."""
+        with socket.create_server(("127.0.0.1", self.port)) as listener:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", *GUNICORN.split(), "--bind", f"fd://{listener.fileno()}"],
+                cwd=settings.BASE_DIR,
+                env=self.environment,
+                pass_fds=[listener.fileno()],
+            )
+
+    def stop(self) -> None:
+        """End, so that nobody answers at the port."""
+        self.process.terminate()
+        self.process.wait(DEADLINE)
+
+
+class Proxy:
+    """nginx with the shown files, before a site."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.program = program("nginx")
+        self._make_certificate()
+        self.site = Site(folder / "static")
+        self.site.manage("collectstatic", "--no-input", "--verbosity", "0")
+        self.site.manage("error_pages", "--to", str(folder / "fouten"))
+        self.site.start()
+        self.http, self.https = _free_port(), _free_port()
+        for name in ("nginx.conf", "nginx-headers.conf", "nginx-pages.conf"):
+            (folder / name).write_text(self._here((SHOWN / name).read_text()))
+        (folder / "around.conf").write_text(AROUND.format(folder=folder))
+        with (folder / "started.log").open("w") as said:
+            command = [self.program, "-p", str(folder), "-c", str(folder / "around.conf")]
+            self.process = subprocess.Popen(command, stderr=said)
+        # Whoever asks first waits until it is there.
+        self._wait()
+
+    def _here(self, text: str) -> str:
+        lines = [line for line in text.splitlines() if "listen [::]" not in line]
+        replaced = "\n".join([*lines, ""])
+        for shown, here in {
+            "listen 80": f"listen 127.0.0.1:{self.http}",
+            "listen 443": f"listen 127.0.0.1:{self.https}",
+            "127.0.0.1:8000": f"127.0.0.1:{self.site.port}",
+            "/etc/nginx/snippets/leergemeenschap-": f"{self.folder}/nginx-",
+            "/etc/ssl/leergemeenschap": f"{self.folder}",
+            "/var/log/nginx": f"{self.folder}",
+            "/var/lib/leergemeenschap": f"{self.folder}",
+        }.items():
+            replaced = replaced.replace(shown, here)
+        return replaced
+
+    def _make_certificate(self) -> None:
+        key, certificate = self.folder / "privkey.pem", self.folder / "fullchain.pem"
+        options = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2"
+        names = ["-subj", f"/CN={NAME}", "-addext", f"subjectAltName=DNS:{NAME}"]
+        files = ["-keyout", str(key), "-out", str(certificate)]
+        subprocess.run(
+            [program("openssl"), *options.split(), *names, *files],
+            check=True,
+            capture_output=True,
+        )
+
+    def _wait(self) -> None:
+        while self.process.poll() is None:
+            try:
+                socket.create_connection(("127.0.0.1", self.https), DEADLINE).close()
+            except ConnectionRefusedError:
+                continue
+            return
+        pytest.fail((self.folder / "started.log").read_text(), pytrace=False)
+
+    def trusting(self) -> ssl.SSLContext:
+        """A browser that trusts the certificate of the test, and nothing else."""
+        return ssl.create_default_context(cafile=str(self.folder / "fullchain.pem"))
+
+    def connect(
+        self, *, tls: bool = True, name: str | None = NAME, context: ssl.SSLContext | None = None
+    ) -> socket.socket:
+        """A connection, over which the name is asked for where there is TLS."""
+        port = self.https if tls else self.http
+        plain = socket.create_connection(("127.0.0.1", port), DEADLINE)
+        if not tls:
+            return plain
+        return (context or self.trusting()).wrap_socket(plain, server_hostname=name)
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        tls: bool = True,
+        body: str | bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Ask as a browser does."""
+        with closing(HTTPConnection("127.0.0.1")) as http:
+            http.sock = self.connect(tls=tls)
+            http.request(method, path, body, {"Host": NAME} | dict(headers or {}))
+            return _read(http.getresponse())
+
+    def say(self, words: bytes, *, tls: bool = True) -> Answer:
+        """Send bytes as they are."""
+        with self.connect(tls=tls) as line:
+            line.sendall(words)
+            answer = HTTPResponse(line)
+            answer.begin()
+            return _read(answer)
+
+    def log(self) -> str:
+        """What nginx wrote: of requests, of faults, and of itself."""
+        return "".join(path.read_text() for path in sorted(self.folder.glob("*.log")))
+
+    def close(self) -> None:
+        self.process.terminate()
+        self.process.wait(DEADLINE)
+        self.site.stop()
+
+
+def _read(answer: HTTPResponse) -> Answer:
+    return Answer(answer.status, answer.headers, answer.read().decode())
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def cookies_of(answer: Answer) -> dict[str, str]:
+    """Name and value of each cookie."""
+    found: list[Any] = answer.headers.get_all("Set-Cookie") or []
+    return dict(cookie.split(";")[0].split("=", 1) for cookie in found)
