@@ -132,8 +132,9 @@ def _welcome_back(
     """Mail the link, unless this is the same press again or there was mail enough for a day."""
     asked_for = theme.title if theme != known.theme else ""
     is_same_attempt = opened_at is not None and opened_at <= known.registered_at and not asked_for
-    # The work of a newcomer, so that time does not tell who was known.
-    _confirmation(known)
+    # The work of a newcomer's invitations, so that time does not tell who was known.
+    prefetch_related_objects([known.edition], "sessions")
+    mail.calendar_of(known)
     letter = mail.known_address_letter(known, asked_for=asked_for)
     is_wanted = not is_same_attempt and not room.is_mailbox_full
     unconfirmed.queue_if(letter, room, is_wanted=is_wanted)

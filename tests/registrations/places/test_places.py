@@ -113,7 +113,7 @@ def test_only_a_theme_with_a_capacity_is_locked(
 
 
 @pytest.mark.parametrize("people", [0, 40])
-@pytest.mark.parametrize(("capacity", "statements"), [(None, 6), (5, 7), (100, 7)])
+@pytest.mark.parametrize(("capacity", "statements"), [(None, 5), (5, 6), (100, 6)])
 def test_the_statements_of_a_sign_up_do_not_grow(
     edition: Edition,
     people: int,
@@ -125,8 +125,10 @@ def test_the_statements_of_a_sign_up_do_not_grow(
     theme = Edition.objects.with_programme().get().themes.all()[0]
     for i in range(people):
         make_participant(theme, email=f"p{i}@example.org")
+    # On SQLite nobody else writes meanwhile, so nothing need be held.
+    held = int(connection.vendor == "postgresql")
     # BEGIN and COMMIT are a savepoint here, and its release.
-    with django_assert_num_queries(statements + 2):
+    with django_assert_num_queries(statements + held + 2):
         sign_up(theme)
 
 

@@ -391,3 +391,22 @@ def test_asking_for_the_link_takes_the_same_statements_for_a_stranger(
     assert (known[insert], unknown[insert]) == (1, 1)
     assert abs(known.total() - unknown.total()) <= 1
     assert kinds() == ["link"]
+
+
+def test_handing_over_takes_the_same_statements_whether_the_colleague_takes_part(
+    client: Client, piet: Participant, theme: Theme
+) -> None:
+    make_participant(theme, email="noor@example.org")
+    anna = make_participant(theme, email="anna@example.org")
+
+    def statements(giver: Participant, email: str) -> Counter[str]:
+        with CaptureQueriesContext(connection) as captured:
+            answer = client.post(url(giver, "hand_over"), NOOR | {"email": email})
+        assert answer.status_code == 303
+        return Counter(query["sql"].split()[0] for query in captured)
+
+    warm = make_participant(theme, email="warm@example.org")
+    statements(warm, "koud@example.org")
+    known, unknown = statements(piet, "noor@example.org"), statements(anna, "nieuw@example.org")
+    assert (known["INSERT"], known["UPDATE"]) == (unknown["INSERT"], unknown["UPDATE"])
+    assert abs(known.total() - unknown.total()) <= 1
