@@ -13,14 +13,31 @@ TOO_LONG = {
 }
 
 
-class LineField(forms.CharField):
-    """One line of text, with single spaces and nothing that nobody sees."""
+# What is this many times as long as it may be is not read first: that would take long.
+FAR_TOO_LONG = 4
+
+
+class TypedField(forms.CharField):
+    """Text that is measured after what nobody sees has gone, unless it is far too long."""
 
     def __init__(self, *, error_messages: dict[str, str] | None = None, **options: Any) -> None:
         super().__init__(error_messages=TOO_LONG | (error_messages or {}), **options)
 
     def to_python(self, value: Any) -> str:
-        text = characters.line(super().to_python(value) or "")
+        text: str = super().to_python(value) or ""
+        if self.max_length is not None and len(text) > FAR_TOO_LONG * self.max_length:
+            measured = {"limit_value": self.max_length, "show_value": len(text)}
+            raise ValidationError(
+                self.error_messages["max_length"], code="max_length", params=measured
+            )
+        return text
+
+
+class LineField(TypedField):
+    """One line of text, with single spaces and nothing that nobody sees."""
+
+    def to_python(self, value: Any) -> str:
+        text = characters.line(super().to_python(value))
         if text and not any(unicodedata.category(c)[0] in "LN" for c in text):
             raise ValidationError("Gebruik hier minstens één letter of cijfer.", code="invisible")
         return text
@@ -43,16 +60,16 @@ class WholeNameField(NameField):
     most_words = names.MOST_WORDS_OF_A_WHOLE_NAME
 
 
-class ParagraphField(forms.CharField):
+class ParagraphField(TypedField):
     """Some lines of text, with a plain newline between them."""
 
     widget = forms.Textarea
 
     def to_python(self, value: Any) -> str:
-        return characters.paragraphs(super().to_python(value) or "")
+        return characters.paragraphs(super().to_python(value))
 
 
-class AddressField(forms.EmailField):
+class AddressField(TypedField, forms.EmailField):
     """An e-mail address as mail goes to it, however it was pasted; see `addresses.delivered_to`.
 
     Capitals before the @ are kept.
@@ -60,17 +77,14 @@ class AddressField(forms.EmailField):
 
     default_validators = []
 
-    def __init__(self, *, error_messages: dict[str, str] | None = None, **options: Any) -> None:
-        super().__init__(error_messages=TOO_LONG | (error_messages or {}), **options)
-
     def to_python(self, value: Any) -> str:
-        address = super().to_python(value) or ""
+        address = super().to_python(value)
         return addresses.delivered_to(address) if address else ""
 
 
-class CodeField(forms.CharField):
+class CodeField(TypedField):
     """A code from a mail or an app, whatever else was copied around and inside it."""
 
     def to_python(self, value: Any) -> str:
-        code = unicodedata.normalize("NFKC", super().to_python(value) or "")
+        code = unicodedata.normalize("NFKC", super().to_python(value))
         return "".join(c for c in code if c.isalnum())

@@ -3,7 +3,15 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from sessions_app.typed.fields import CodeField, LineField, ParagraphField
+from sessions_app.typed.fields import (
+    AddressField,
+    CodeField,
+    LineField,
+    NameField,
+    ParagraphField,
+    TypedField,
+    WholeNameField,
+)
 
 
 @pytest.mark.parametrize(
@@ -121,3 +129,15 @@ def test_a_line_has_something_to_read() -> None:
 )
 def test_a_pasted_code_works_whatever_came_along(pasted: str) -> None:
     assert CodeField(max_length=8).clean(pasted) == "12345678"
+
+
+@pytest.mark.parametrize(
+    "kind", [LineField, NameField, WholeNameField, ParagraphField, AddressField, CodeField]
+)
+@pytest.mark.parametrize("piece", ["a.", "klik ", "<", "mailto:", "\u200b", "a\u200d"])
+def test_what_is_far_too_long_is_measured_and_not_read(kind: type[TypedField], piece: str) -> None:
+    text = piece * (900_000 // len(piece))
+    with pytest.raises(ValidationError) as refusal:
+        kind(max_length=80).clean(text)
+    length = len(text.strip())
+    assert refusal.value.messages == [f"Gebruik hoogstens 80 tekens; nu zijn het er {length}."]
