@@ -346,6 +346,33 @@ def test_a_name_is_never_a_link_to_who_did_not_ask_for_mail(
     assert {name: links for name, links in linked.items() if links} == {}
 
 
+# What somebody may type for a mail to an address that is not theirs, besides the given name.
+TYPED_BY_A_STRANGER = [
+    "name_prefix",
+    "family_name",
+    "organisation",
+    "job_title",
+    "learning_question",
+    "cancel_reason",
+    "by_hand_because",
+]
+
+
+@pytest.mark.parametrize("name", sorted(set(WRITE) - NOT_TO_WHO_TAKES_PART))
+def test_of_what_a_stranger_typed_a_mail_has_the_given_name_alone(
+    piet: Participant, name: str
+) -> None:
+    for field in TYPED_BY_A_STRANGER:
+        setattr(piet, field, f"kanarie {field}")
+    piet.given_name = "Voornaam"
+
+    queued = written(name, piet)
+
+    sent = [queued.subject, queued.text, queued.html, *map(str, queued.attachments)]
+    assert [part for part in sent if "kanarie" in part] == []
+    assert ("Voornaam" in queued.text) == (name != "address_dropped")
+
+
 @EVERY_MAIL
 @pytest.mark.parametrize("is_nasty", [False, True])
 def test_markup_and_text_say_the_same_whatever_people_typed(
