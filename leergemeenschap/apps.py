@@ -11,6 +11,8 @@ class LeergemeenschapConfig(AppConfig):
     """The wiring of the site."""
 
     name = "leergemeenschap"
+    # allauth's, which is imported above, is not for this site itself.
+    default = True
 
     def ready(self) -> None:
         """Warnings are lines of the log, like all else; and so is who signs in."""
