@@ -37,9 +37,12 @@ PAGES = [
     "/fout/400/",
     "/fout/403/",
     "/fout/404/",
+    "/fout/405/",
+    "/fout/413/",
     "/fout/429/",
     "/fout/500/",
     "/fout/503/",
+    "/fout/getypt/",
 ]
 
 

@@ -7,11 +7,10 @@ from django.shortcuts import render
 from django.urls import path
 
 from leergemeenschap import urls
+from leergemeenschap.errors import error_page
 
-handler400 = getattr(urls, "handler400", "django.views.defaults.bad_request")
-handler403 = getattr(urls, "handler403", "django.views.defaults.permission_denied")
-handler404 = getattr(urls, "handler404", "django.views.defaults.page_not_found")
-handler500 = getattr(urls, "handler500", "django.views.defaults.server_error")
+handler400, handler403 = urls.handler400, urls.handler403
+handler404, handler500 = urls.handler404, urls.handler500
 
 FAULTS = {
     400: SuspiciousOperation,
@@ -27,4 +26,13 @@ def fault(request: HttpRequest, status: int) -> HttpResponse:
     return render(request, f"{status}.html", status=status)
 
 
-urlpatterns = [path("fout/<int:status>/", fault), *urls.urlpatterns]
+def typed(request: HttpRequest) -> HttpResponse:
+    form = [("given_name", "Piet"), ("learning_question", "Hoe dan?\nEn wanneer?")]
+    return error_page(503, address="/aanmelden/", typed=form)
+
+
+urlpatterns = [
+    path("fout/getypt/", typed),
+    path("fout/<int:status>/", fault),
+    *urls.urlpatterns,
+]
