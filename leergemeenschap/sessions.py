@@ -7,8 +7,8 @@ from django.contrib.sessions.backends import db
 from django.utils import timezone
 
 BEGAN, SEEN = "began_at", "seen_at"
-# The seconds between two writes that say a visitor is still there.
-PRECISION = 5 * 60
+# That somebody is still there is written once in this part of the time they may be away.
+PART = 24
 
 
 class SessionStore(db.SessionStore):
@@ -24,7 +24,7 @@ class SessionStore(db.SessionStore):
         if now - began >= settings.SESSION_COOKIE_AGE or now - seen >= settings.SESSION_IDLE_AGE:
             self._session_key = None
             return {}
-        if now - seen >= PRECISION:
+        if now - seen >= settings.SESSION_IDLE_AGE // PART:
             held[SEEN] = now
             self.modified = True
         return held

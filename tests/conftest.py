@@ -119,7 +119,9 @@ def noor(db: None) -> User:
 @pytest.fixture
 def _long_sessions(clock: time_machine.Traveller, settings: Settings) -> None:
     """Who signs in by the clock of the tests stays so, however far that moves."""
-    settings.SESSION_COOKIE_AGE = settings.SESSION_IDLE_AGE = timedelta(days=1000).total_seconds()
+    settings.SESSION_COOKIE_AGE = timedelta(days=1000).total_seconds()
+    # So long that no page writes, either, that somebody is still there.
+    settings.SESSION_IDLE_AGE = timedelta(days=24_000).total_seconds()
 
 
 @pytest.fixture
