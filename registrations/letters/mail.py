@@ -119,8 +119,12 @@ def handed_over_letter(
 
 
 def taken_over_letter(participant: Participant) -> QueuedMail:
-    """To the one who got a place from a colleague: what it is, with the invitations."""
-    return _to(participant, "taken_over", calendar=calendar_of(participant))
+    """To the one who got a place from a colleague: what it is, with the invitations.
+
+    They typed nothing themselves, so it tells where the privacy page is.
+    """
+    context = {"privacy": settings.SITE_URL + reverse("privacy")}
+    return _to(participant, "taken_over", context, calendar=calendar_of(participant))
 
 
 def still_takes_part_letter(participant: Participant) -> QueuedMail:

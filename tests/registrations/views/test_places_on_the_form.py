@@ -1,4 +1,4 @@
-"""What the form says of places and of the time that is left, before it is sent."""
+"""What the form says of places, of the time that is left and of what is kept, before it is sent."""
 
 from datetime import timedelta
 
@@ -30,6 +30,15 @@ def test_a_full_theme_says_so_before_the_form_is_sent(client: Client, edition: E
     page = form(client, edition)
     assert page.count(FULL) == 1
     assert "Alle thema’s zijn vol." not in page
+
+
+@pytest.mark.parametrize(("days", "told"), [(30, "30 dagen"), (1, "1 dag")])
+def test_the_form_says_how_long_this_edition_keeps_what_is_typed(
+    client: Client, edition: Edition, days: int, told: str
+) -> None:
+    edition.forget_after_days = days
+    edition.save()
+    assert f"We bewaren ze tot {told} na de laatste bijeenkomst." in form(client, edition)
 
 
 def test_a_free_place_that_somebody_waits_for_is_not_offered(
