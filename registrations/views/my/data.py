@@ -44,7 +44,7 @@ def text_file(request: HttpRequest, participant: Participant) -> HttpResponse:
 @for_link_holder
 def json_file(request: HttpRequest, participant: Participant) -> HttpResponse:
     """The same as a file for a program."""
-    logger.info("participant %d took their own data as json", participant.pk)
+    _note(participant, "json")
     return JsonResponse(
         own.as_json(participant),
         json_dumps_params={"ensure_ascii": False, "indent": 2},
@@ -53,7 +53,7 @@ def json_file(request: HttpRequest, participant: Participant) -> HttpResponse:
 
 
 def _context(participant: Participant, form: str) -> dict[str, Any]:
-    logger.info("participant %d took their own data as %s", participant.pk, form)
+    _note(participant, form)
     now = timezone.now()
     return {
         "participant": participant,
@@ -64,3 +64,7 @@ def _context(participant: Participant, form: str) -> dict[str, Any]:
         "now": now,
         "contact": settings.PRIVACY_CONTACT,
     }
+
+
+def _note(participant: Participant, form: str) -> None:
+    logger.info("participant %d fetched their own data as %s", participant.pk, form)

@@ -124,7 +124,7 @@ def test_the_log_names_nobody(
     with caplog.at_level("INFO", logger="registrations"):
         client.get(address(name, piet))
     form = {"my_data": "page", "my_data_json": "json", "my_data_text": "text"}[name]
-    assert caplog.messages == [f"participant {piet.pk} took their own data as {form}"]
+    assert caplog.messages == [f"participant {piet.pk} fetched their own data as {form}"]
 
 
 def test_no_person_stands_in_the_title(client: Client, piet: Participant) -> None:
