@@ -32,6 +32,7 @@ NAME_AND_PLACE = [
     "subgroup",
     "joined_at",
     "registered_at",
+    "forgotten_at",
 ]
 
 

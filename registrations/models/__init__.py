@@ -3,6 +3,7 @@ from registrations.models.brake import Attempt
 from registrations.models.choices import AttendanceStatus, Region, Sector, Status
 from registrations.models.division import Division, PairRule, SubgroupMove
 from registrations.models.export import ExportLog
+from registrations.models.farewell import Farewell
 from registrations.models.mail import QueuedMail
 from registrations.models.outcomes import Maker, Outcome, OutcomeState, OutcomeVersion
 from registrations.models.participant import Participant
@@ -17,6 +18,7 @@ __all__ = [
     "AttendanceStatus",
     "Division",
     "ExportLog",
+    "Farewell",
     "Maker",
     "Outcome",
     "OutcomeState",

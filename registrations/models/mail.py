@@ -14,7 +14,7 @@ from sessions_app.models import Edition, Session
 
 OWN_LINK = "(de eigen link van deze deelnemer)"
 # What is written about somebody to another mailbox than theirs.
-TO_OTHERS = ["address_dropped", "address_left", "theme_request"]
+TO_OTHERS = ["address_dropped", "address_left", "forget_request", "theme_request"]
 # Codes, which live a quarter of an hour: they leave before all else.
 CODES = ["account"]
 # What somebody just asked for and waits to read: it leaves before what goes to many.
@@ -22,6 +22,7 @@ AWAITED = [
     "address_taken",
     "confirm_address",
     "confirmation",
+    "forgotten",
     "handed_over",
     "invited_facilitator",
     "known_address",

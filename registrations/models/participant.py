@@ -19,6 +19,9 @@ from registrations.models.choices import AttendanceStatus, Region, Sector, Statu
 from registrations.models.subgroup import Subgroup
 from sessions_app.models import Edition, Session, Theme, User
 
+# What a list shows in the place of a name.
+FORGOTTEN = "Vergeten deelnemer"
+
 
 def new_link_key() -> str:
     """A random key of 128 bits; a new one makes the old private link a dead one."""
@@ -40,6 +43,10 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
     def placed(self) -> Self:
         """Those who have a place."""
         return self.filter(status=Status.PLACED)
+
+    def known(self) -> Self:
+        """Those who are not forgotten."""
+        return self.filter(forgotten_at=None)
 
     def visible_to(self, user: User) -> Self:
         """The people this user may see: everyone for an organiser, own groups for a facilitator."""
@@ -158,6 +165,11 @@ class Participant(models.Model):
     # Goes up each time this person's sessions enter or leave their agenda.
     calendar_sequence = models.PositiveIntegerField(default=0, editable=False)
     link_key = models.CharField(max_length=32, unique=True, default=new_link_key, editable=False)
+    forget_asked_at = models.DateTimeField(
+        "wil vergeten worden sinds", null=True, blank=True, editable=False
+    )
+    # Since then the row tells of nobody: it stays for the counts alone.
+    forgotten_at = models.DateTimeField("vergeten op", null=True, blank=True, editable=False)
 
     objects = ParticipantQuerySet.as_manager()
 
@@ -169,7 +181,7 @@ class Participant(models.Model):
             models.UniqueConstraint(
                 Lower("email"),
                 "edition",
-                condition=~models.Q(status=Status.CANCELLED),
+                condition=~models.Q(status=Status.CANCELLED) & ~models.Q(email=""),
                 name="one_place_per_address_and_edition",
                 violation_error_message="Dit e-mailadres is hier al aangemeld.",
             ),
@@ -199,9 +211,16 @@ class Participant(models.Model):
                 violation_error_message="Kies een van de sectoren.",
             ),
             models.CheckConstraint(
-                condition=models.Q(region__in=Region.values),
+                condition=models.Q(region__in=Region.values)
+                | models.Q(region="", forgotten_at__isnull=False),
                 name="participant_region_is_known",
                 violation_error_message="Kies een van de regio's.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(forgotten_at=None)
+                | models.Q(given_name="", family_name="", email="", new_email="", organisation=""),
+                name="who_is_forgotten_has_no_name",
+                violation_error_message="Wie vergeten is, heeft geen naam.",
             ),
         ]
         indexes = [
@@ -209,11 +228,15 @@ class Participant(models.Model):
         ]
 
     def __str__(self) -> str:
+        if self.forgotten_at:
+            return f"{FORGOTTEN} {self.pk}"
         return f"{self.full_name} ({self.organisation})"
 
     @property
     def full_name(self) -> str:
         """The name as one writes it: given name, tussenvoegsel, family name."""
+        if self.forgotten_at:
+            return FORGOTTEN
         return " ".join(filter(None, [self.given_name, self.name_prefix, self.family_name]))
 
     @property
@@ -228,7 +251,8 @@ class Participant(models.Model):
 
     def takes_part(self, now: datetime) -> bool:
         """Whether this person has or awaits a place in an edition that is not over."""
-        return self.status != Status.CANCELLED and not self.edition.is_over(now)
+        is_out = self.status == Status.CANCELLED or self.forgotten_at is not None
+        return not is_out and not self.edition.is_over(now)
 
     def took_part_in(self, session: Session) -> bool:
         """Whether this person had joined before the session was over."""

@@ -135,10 +135,10 @@ PARTICIPANTS: tuple[Row, ...] = (
         fields=of(
             "registrations.Participant", "registered_at waiting_since joined_at cancelled_at"
         ),
-        purpose="De volgorde van aanmelden bijhouden",
+        purpose="De volgorde van aanmelden bijhouden, en tellen hoeveel mensen er waren",
         ground=LawfulGround.PARTICIPATION,
         seen_by=LEADER_TOO,
-        goes=Goes.WITH_PERSON,
+        goes=Goes.STAYS,
     ),
     Row(
         what="Waarom u zich afmeldde voor alles (niet verplicht)",
@@ -189,6 +189,14 @@ PARTICIPANTS: tuple[Row, ...] = (
         purpose="Makers noemen, alleen als u dat zelf kiest",
         ground=LawfulGround.CONSENT,
         seen_by=LEADER_TOO,
+        goes=Goes.WITH_PERSON,
+    ),
+    Row(
+        what="Of en wanneer u vroeg om vergeten te worden",
+        fields=of("registrations.Participant", "forget_asked_at"),
+        purpose="Uw verzoek uitvoeren",
+        ground=LawfulGround.PARTICIPATION,
+        seen_by=ORGANISERS,
         goes=Goes.WITH_PERSON,
     ),
     Row(
@@ -392,6 +400,7 @@ ACCOUNTS: tuple[Row, ...] = (
         " verplaatsingen en opbrengsten",
         fields=(
             "registrations.Attendance.noted_by",
+            "registrations.Farewell.texts_seen_by",
             "registrations.OutcomeVersion.by",
             "registrations.PlenaryQuestion.by",
             "registrations.Preparation.changed_by",
@@ -469,6 +478,11 @@ NOT_PERSONAL: dict[str, str] = {
     "registrations.Division.version": VERSION,
     "registrations.Division.divided_at": THEME,
     "registrations.ExportLog.id": NUMBER,
+    "registrations.Farewell.id": NUMBER,
+    "registrations.Farewell.edition": PROGRAMME,
+    "registrations.Farewell.announced_at": PROGRAMME,
+    "registrations.Farewell.texts_seen_at": PROGRAMME,
+    "registrations.Farewell.done_at": PROGRAMME,
     "registrations.Maker.id": NUMBER,
     "registrations.Outcome.id": NUMBER,
     "registrations.Outcome.subgroup": GROUP,
@@ -483,6 +497,7 @@ NOT_PERSONAL: dict[str, str] = {
     "registrations.PairRule.id": NUMBER,
     "registrations.PairRule.theme": THEME,
     "registrations.Participant.id": NUMBER,
+    "registrations.Participant.forgotten_at": "since when the row tells of nobody",
     "registrations.Participant.calendar_sequence": "tells an agenda which invitation is the latest",
     "registrations.PlenaryQuestion.id": NUMBER,
     "registrations.PlenaryQuestion.subgroup": GROUP,

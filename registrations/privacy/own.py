@@ -54,6 +54,7 @@ WORDS = {
         "share_contact": "groep mag contactgegevens zien",
         "may_be_named": "naam mag bij opbrengst",
         "told_number": "groep die u per mail hoorde",
+        "forget_asked_at": "wil vergeten worden sinds",
     },
     "registrations.Attendance": {
         "session": "bijeenkomst",

@@ -48,6 +48,7 @@ def piet(theme: Theme, gijs: User) -> Participant:
         waiting_since=NOW - timedelta(days=3),
         joined_at=NOW - timedelta(days=2),
         cancelled_at=NOW - timedelta(days=1),
+        forget_asked_at=NOW,
     )
     first = session_of(theme.edition)
     Attendance.objects.create(
@@ -189,6 +190,7 @@ def test_the_keys_of_the_file_stay_as_people_know_them(piet: Participant) -> Non
         "wacht_sinds",
         "wat_u_wilt_leren",
         "wil_helpen_voorbereiden",
+        "wil_vergeten_worden_sinds",
     ]
     assert keys == {
         "aanwezigheid": ["aanwezigheid", "bijeenkomst", "genoteerd_op", "subgroep"],
