@@ -71,7 +71,7 @@ def while_taking_part(view: View) -> View:
     return for_link_holder(if_taking_part)
 
 
-def once_handed_over(view: View) -> View:
+def once_left(view: View) -> View:
     """Let a second press end where the first did, though the link opens nothing any more."""
 
     @wraps(view)
@@ -81,8 +81,9 @@ def once_handed_over(view: View) -> View:
         except Http404:
             answer = None
         # Asked last: the first press may have been on its way.
-        if request.method == "POST" and (slug := registration.where_handed_over(token)):
-            return SeeOther(reverse("registrations:handed_over", args=[slug]))
+        if request.method == "POST" and (last := registration.where_left(token)):
+            page, slug = last
+            return SeeOther(reverse(f"registrations:{page}", args=[slug]))
         if answer is None:
             raise Http404
         return answer

@@ -3,22 +3,25 @@
 Every verb is one transaction: person, place and mail.
 """
 
+from copy import copy
 from datetime import timedelta
 from typing import TypedDict, Unpack
 
 from django.core.cache import cache
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from registrations.events import happened
 from registrations.groupwork import outcomes
 from registrations.letters import mail, outbox, unconfirmed
-from registrations.models import Participant, QueuedMail, Status
+from registrations.models import PairRule, Participant, QueuedMail, Status
 from registrations.models.participant import (
     NoLongerTakesPart,
     ParticipantQuerySet,
     new_link_key,
 )
+from registrations.models.traces import clear_log
 from registrations.places import brake, waiting_list
 from registrations.places.locks import lock_all, lock_participant
 from registrations.sheets import attendance
@@ -147,24 +150,26 @@ def hand_over(participant: Participant, **colleague: Unpack[Colleague]) -> Parti
         email=participant.email,
         calendar=mail.calendar_without(participant),
     )
+    former = copy(participant)
     # Before the key changes: who holds the lock of the group may be waiting for this row.
     attendance.keep_past([participant])
     outcomes.let_go(participant)
-    _remember(participant)
+    remember_leaving(participant, "handed_over")
     participant.learning_question = ""
     participant.share_contact = participant.may_be_named = False
     participant.new_email, participant.told_number = "", None
     participant.link_key = new_link_key()
     participant.calendar_sequence += 2
+    participant.by_hand_because = participant.pinned_because = ""
     if known:
         _leave(participant)
+        # Nobody is left in the row: the worker forgets who it was.
+        participant.forget_asked_at = timezone.now()
     else:
         _replace(participant, colleague)
     participant.save()
-    participant.questions.all().update(participant=None)
+    _forget_former(former)
     participant.attendances.filter(session__starts_at__gt=timezone.now()).delete()
-    participant.mails.all().update(participant=participant if known else None)
-    participant.told.all().delete()
     if known:
         known.edition = edition
         letter = mail.still_takes_part_letter(known)
@@ -177,13 +182,29 @@ def hand_over(participant: Participant, **colleague: Unpack[Colleague]) -> Parti
     return known or participant
 
 
-def where_handed_over(token: str) -> str | None:
-    """The slug of the edition in which the link of this token was handed over just now, if it was.
+def _forget_former(former: Participant) -> None:
+    """Forget who had this place, but for what the place needs: past marks, moves and tasks."""
+    former.questions.all().update(participant=None)
+    former.subgroup_moves.all().update(reason="")
+    PairRule.objects.filter(Q(first=former) | Q(second=former)).delete()
+    former.mails.all().delete()
+    former.told.all().delete()
+    clear_log([former])
+
+
+def remember_leaving(participant: Participant, page: str) -> None:
+    """Note for some minutes which page, by name, is the last one that this link led to.
 
     For a second press on the button; only a hash of the token is kept for it.
     """
-    slug: str | None = cache.get(f"handed_over:{token}")
-    return slug
+    last = page, participant.edition.slug
+    cache.set(f"left:{participant.token}", last, PRESSED_AGAIN)
+
+
+def where_left(token: str) -> tuple[str, str] | None:
+    """The last page and the slug of the edition, where this link was left just now."""
+    last: tuple[str, str] | None = cache.get(f"left:{token}")
+    return last
 
 
 @transaction.atomic
@@ -317,8 +338,3 @@ def _leave(participant: Participant) -> None:
     participant.cancelled_at = timezone.now()
     participant.subgroup, participant.pinned_because = None, ""
     participant.waiting_since = None
-
-
-def _remember(participant: Participant) -> None:
-    """Note for some minutes where this link was handed over."""
-    cache.set(f"handed_over:{participant.token}", participant.edition.slug, PRESSED_AGAIN)

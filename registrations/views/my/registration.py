@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from registrations.access import (
     for_link_holder,
     for_new_address,
-    once_handed_over,
+    once_left,
     overview_of,
     session_or_404,
     while_taking_part,
@@ -134,7 +134,7 @@ def cancel(request: HttpRequest, participant: Participant) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@once_handed_over
+@once_left
 @while_taking_part
 def hand_over(request: HttpRequest, participant: Participant) -> HttpResponse:
     """Give my place to a colleague. Nothing here says whether they take part already."""

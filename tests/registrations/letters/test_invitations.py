@@ -60,6 +60,16 @@ def told(kind: str) -> list[tuple[str, str, int, int]]:
     return [message[:4] for message in read(QueuedMail.objects.filter(kind=kind).latest("pk"))]
 
 
+def handed_over(participant: Participant, name: str, **fields: object) -> Participant:
+    """Somebody gives their place away; what they were sent is read from their mailbox."""
+    kept = list(participant.mails.all())
+    colleague = hand_over(participant, name, **fields)
+    for one in kept:
+        one.participant = None
+        one.save(force_insert=True)
+    return colleague
+
+
 def move(session: Session, *people: Participant) -> None:
     """Move a session by a week and tell these people, as the organiser does."""
     change(session, people, starts_at=session.starts_at + timedelta(days=7))
@@ -88,7 +98,7 @@ def live_through_everything(theme: Theme) -> Participant:
     move(first, piet)
     registration.cancel(piet)
     noor.refresh_from_db()
-    carla = hand_over(noor, "carla")
+    carla = handed_over(noor, "carla")
     registration.change_theme(carla, limit(theme.edition.themes.get(position=2), 5))
     call_off(second, carla)
     return registration.cancel(carla)
@@ -172,7 +182,7 @@ def test_who_waits_has_nothing_in_the_agenda(theme: Theme) -> None:
     noor = sign_up(theme, "noor")
     assert list(noor.mails.values_list("kind", "attachments")) == [("waiting", [])]
     noor = registration.change_theme(noor, other)
-    noor = hand_over(noor, "carla")
+    noor = handed_over(noor, "carla")
     noor = registration.confirm_address(registration.ask_for_address(noor, "nieuw@example.org"))
     events = Calendar.from_ical(feed(noor)).walk("VEVENT")
     registration.cancel(noor)
@@ -255,7 +265,7 @@ def test_no_calendar_file_tells_who_somebody_is_or_opens_their_page(theme: Theme
     who = {"given_name": "Wilhelmina", "family_name": "Quakkelstein"}
     noor = sign_up(theme, "noor", organisation="De Zwaan", learning_question="Waarom?", **who)
     move(theme.edition.sessions.get(position=1), noor)
-    carla = hand_over(noor, "carla", **who)
+    carla = handed_over(noor, "carla", **who)
     registration.change_theme(carla, theme.edition.themes.get(position=2))
     feeds = [feed(carla), feed(registration.cancel(carla))]
 
