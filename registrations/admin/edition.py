@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from registrations.admin.forgetting import TextsPage
 from registrations.admin.rooms import RoomPages
 from registrations.places import locks, waiting_list
 from sessions_app.admin.edition import EditionPages, PartnerInline, SessionInline, ThemeInline
@@ -22,7 +23,7 @@ class FixedSessionInline(SessionInline):
 
 
 @admin.register(Edition)
-class EditionAdmin(RoomPages, EditionPages):
+class EditionAdmin(TextsPage, RoomPages, EditionPages):
     """An edition, its lists of people, and those who move up when it grows."""
 
     inlines = [FixedSessionInline, ThemeInline, PartnerInline]

@@ -8,18 +8,19 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.html import format_html
 
+from registrations.admin.forgetting import ForgetPage
 from registrations.admin.other_theme import OtherThemePage
 from registrations.forms.participant import ParticipantForm
 from registrations.groupwork import outcomes
 from registrations.letters import unconfirmed
-from registrations.models import Participant, Status
+from registrations.models import Participant
 from registrations.places import registration, signup
 from sessions_app.admin.fields import ThemeFilter
 from sessions_app.admin.meanwhile import StampedPages
 
 
 @admin.register(Participant)
-class ParticipantAdmin(OtherThemePage, StampedPages):
+class ParticipantAdmin(ForgetPage, OtherThemePage, StampedPages):
     """Participants: to look up, to correct and to add by hand."""
 
     form = ParticipantForm
@@ -53,6 +54,7 @@ class ParticipantAdmin(OtherThemePage, StampedPages):
     readonly_fields = [
         "status",
         "registered_at",
+        "forget_asked_at",
         "private_link",
         "cancelled_at",
         "cancel_reason",
@@ -60,7 +62,7 @@ class ParticipantAdmin(OtherThemePage, StampedPages):
         "may_be_named",
     ]
     fieldsets = [
-        (None, {"fields": ["edition", "theme", "status", "registered_at"]}),
+        (None, {"fields": ["edition", "theme", "status", "registered_at", "forget_asked_at"]}),
         (
             "Plaats",
             {
@@ -117,9 +119,3 @@ class ParticipantAdmin(OtherThemePage, StampedPages):
         """Theme and status change by the verbs of places alone: others wait for a place."""
         fixed = ["edition", "theme", "by_hand_because"] if obj else []
         return [*self.readonly_fields, *fixed]
-
-    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """Who has or awaits a place is cancelled first, so that others move up."""
-        to_delete, counts, missing, protected = super().get_deleted_objects(objs, request)
-        active = [str(person) for person in objs if person.status != Status.CANCELLED]
-        return to_delete, counts, missing, [*protected, *active]

@@ -118,6 +118,52 @@ def handed_over_letter(
     )
 
 
+def forgotten_letter(
+    edition: Edition, *, given_name: str, email: str, calendar: Sequence[Attachment]
+) -> QueuedMail:
+    """To somebody who is forgotten: the last mail they get; `calendar` clears their agenda."""
+    return letter(
+        "forgotten",
+        edition=edition,
+        recipient=email,
+        context={"given_name": given_name, "has_calendar": bool(calendar)},
+        calendar=calendar,
+    )
+
+
+def forget_request_letter(participant: Participant) -> QueuedMail:
+    """To the organiser: somebody asks to be forgotten while the edition goes on."""
+    page = reverse("admin:registrations_participant_forget", args=[participant.pk])
+    return letter(
+        "forget_request",
+        edition=participant.edition,
+        participant=participant,
+        recipient=participant.edition.reply_to,
+        context={"link": settings.SITE_URL + page},
+    )
+
+
+def forget_soon_letter(edition: Edition, *, people: int) -> QueuedMail:
+    """To the organiser: when the people of an edition will be forgotten, and how many."""
+    page = reverse("admin:sessions_app_edition_texts", args=[edition.pk])
+    return letter(
+        "forget_soon",
+        edition=edition,
+        recipient=edition.reply_to,
+        context={"people": people, "link": settings.SITE_URL + page},
+    )
+
+
+def people_forgotten_letter(edition: Edition, *, people: int) -> QueuedMail:
+    """To the organiser: the people of an edition are forgotten."""
+    return letter(
+        "people_forgotten",
+        edition=edition,
+        recipient=edition.reply_to,
+        context={"people": people},
+    )
+
+
 def taken_over_letter(participant: Participant) -> QueuedMail:
     """To the one who got a place from a colleague: what it is, with the invitations.
 

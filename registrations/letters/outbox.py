@@ -85,8 +85,11 @@ def build(mail: QueuedMail) -> EmailMultiAlternatives:
 
 
 def queue(*letters: QueuedMail) -> int:
-    """Store letters in the transaction of the caller, to be sent after; return their number."""
-    return len(QueuedMail.objects.bulk_create(letters))
+    """Store letters in the transaction of the caller, to be sent after; return their number.
+
+    One without an address goes nowhere: whoever is forgotten has none.
+    """
+    return len(QueuedMail.objects.bulk_create([one for one in letters if one.recipient]))
 
 
 def claim(now: datetime) -> QueuedMail | None:

@@ -142,6 +142,14 @@ WRITE: dict[str, Callable[[Participant], QueuedMail | None]] = {
     "cancelled": mail.cancelled_letter,
     "confirm_address": mail.confirm_address_letter,
     "confirmation": mail.confirmation_letter,
+    "forget_request": mail.forget_request_letter,
+    "forget_soon": lambda piet: mail.forget_soon_letter(piet.edition, people=1),
+    "forgotten": lambda piet: mail.forgotten_letter(
+        piet.edition,
+        given_name=piet.given_name,
+        email=piet.email,
+        calendar=mail.calendar_without(piet),
+    ),
     "group_message": messaged,
     "handed_over": handed_over,
     "invited_facilitator": invite,
@@ -149,6 +157,7 @@ WRITE: dict[str, Callable[[Participant], QueuedMail | None]] = {
     "link": mail.link_letter,
     "missed": lambda piet: missed(piet, first_session(piet), NASTY, excused=False),
     "missed.last": lambda piet: missed(piet, piet.edition.last_session, "", excused=True),
+    "people_forgotten": lambda piet: mail.people_forgotten_letter(piet.edition, people=90),
     "promoted": mail.promoted_letter,
     "reminder": lambda piet: mail.reminder_letter(
         piet, first_session(piet), reminder_on=NOW.date()
@@ -174,7 +183,10 @@ READERS = {
     "address_dropped": "oud@example.org",
     "address_left": "oud@example.org",
     "confirm_address": "nieuw@example.org",
+    "forget_request": ORGANISER,
+    "forget_soon": ORGANISER,
     "invited_facilitator": NOOR,
+    "people_forgotten": ORGANISER,
     "slow_mail": ORGANISER,
     "small_group": ORGANISER,
     "small_group.expected": GIJS,
@@ -200,7 +212,14 @@ TO_WHO_WAITS = [
 ]
 EVERY_MAIL = pytest.mark.parametrize(("name", "status"), TO_WHO_HAS_A_PLACE + TO_WHO_WAITS)
 # The old link is dead, or there is nothing left to do there.
-WITHOUT_LINK = {"address_dropped", "address_left", "cancelled", "handed_over"}
+WITHOUT_LINK = {
+    "address_dropped",
+    "address_left",
+    "cancelled",
+    "forgotten",
+    "handed_over",
+    "people_forgotten",
+}
 # How a subject ends that does not end with the title of the edition.
 OTHER_ENDS = {
     "group_message": "<b>P & Q</b> over Aanwezigheidsbeleid",
@@ -459,6 +478,8 @@ def test_every_link_leads_to_this_site_or_to_the_session(
     queued = written(name, piet, status)
 
     pages = {
+        "forget_request": reverse("admin:registrations_participant_forget", args=[piet.pk]),
+        "forget_soon": reverse("admin:sessions_app_edition_texts", args=[piet.edition_id]),
         "invited_facilitator": reverse("account_login"),
         "slow_mail": (
             reverse("admin:registrations_participant_changelist")

@@ -1,0 +1,123 @@
+"""What people wrote freely, in which anybody may be named: an organiser looks at it.
+
+A text is known by a key: the name of its kind and its number.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from registrations.models import (
+    Outcome,
+    OutcomeState,
+    OutcomeVersion,
+    Participant,
+    PlenaryQuestion,
+    Preparation,
+    PreparationTask,
+)
+from registrations.models.outcomes import OutcomeQuerySet
+from sessions_app.models import Edition
+
+QUESTION, TASK, AGENDA, OUTCOME = "vraag", "taak", "agenda", "opbrengst"
+
+
+@dataclass(frozen=True)
+class FreeText:
+    """One text and where it stands, in words."""
+
+    key: str
+    about: str
+    text: str
+
+
+def of_edition(edition: Edition) -> list[FreeText]:
+    """All such texts of an edition but for what is published, in four statements."""
+    return [
+        *_questions(Q(session__edition=edition)),
+        *_tasks(Q(preparation__session__edition=edition)),
+        *_agendas(edition),
+        *_outcomes(edition),
+    ]
+
+
+def of_person(participant: Participant) -> list[FreeText]:
+    """What one person asked, and the tasks they have."""
+    return [*_questions(Q(participant=participant)), *_tasks(Q(who=participant))]
+
+
+def wipe(edition: Edition, keys: Iterable[str]) -> int:
+    """Delete these texts of an edition; returns how many there were. Others are left alone."""
+    chosen: dict[str, list[str]] = {}
+    for key in keys:
+        kind, _, number = key.partition("-")
+        if number.isdecimal():
+            chosen.setdefault(kind, []).append(number)
+    questions = PlenaryQuestion.objects.filter(
+        pk__in=chosen.get(QUESTION, []), session__edition=edition
+    )
+    tasks = PreparationTask.objects.filter(
+        pk__in=chosen.get(TASK, []), preparation__session__edition=edition
+    )
+    agendas = Preparation.objects.filter(pk__in=chosen.get(AGENDA, []), session__edition=edition)
+    outcomes = _unpublished(edition).filter(pk__in=chosen.get(OUTCOME, []))
+    count = questions.count() + tasks.count() + outcomes.count()
+    count += agendas.exclude(agenda="").update(agenda="")
+    for rows in (questions, tasks, outcomes):
+        rows.delete()
+    return count
+
+
+def wipe_older(edition: Edition) -> int:
+    """Delete the former versions of outcomes, which nobody reads any more."""
+    versions = OutcomeVersion.objects.filter(outcome__subgroup__theme__edition=edition)
+    return versions.delete()[0]
+
+
+def _questions(which: Q) -> Iterator[FreeText]:
+    questions = PlenaryQuestion.objects.filter(which).select_related("session", "subgroup__theme")
+    for question in questions:
+        group = question.subgroup
+        about = f"Vraag van {group.theme}, subgroep {group.number}, voor {question.session}"
+        yield FreeText(
+            f"{QUESTION}-{question.pk}",
+            about,
+            "\n".join(filter(None, [question.text, question.answer])),
+        )
+
+
+def _tasks(which: Q) -> Iterator[FreeText]:
+    tasks = PreparationTask.objects.filter(which)
+    for task in tasks.select_related("preparation__theme", "preparation__session"):
+        prepared = task.preparation
+        about = f"Taak van {prepared.theme}, voor {prepared.session}"
+        yield FreeText(f"{TASK}-{task.pk}", about, task.what)
+
+
+def _agendas(edition: Edition) -> Iterator[FreeText]:
+    prepared = Preparation.objects.filter(session__edition=edition).exclude(agenda="")
+    for each in prepared.select_related("theme", "session").order_by("session", "theme"):
+        about = f"Agenda van {each.theme}, voor {each.session}"
+        yield FreeText(f"{AGENDA}-{each.pk}", about, each.agenda)
+
+
+def _unpublished(edition: Edition) -> OutcomeQuerySet:
+    outcomes = Outcome.objects.filter(subgroup__theme__edition=edition)
+    return outcomes.exclude(state=OutcomeState.PUBLISHED)
+
+
+def _outcomes(edition: Edition) -> Iterator[FreeText]:
+    for outcome in _unpublished(edition).select_related("subgroup__theme"):
+        group = outcome.subgroup
+        about = f"Opbrengst van {group.theme}, subgroep {group.number}, niet gepubliceerd"
+        parts = [
+            outcome.what,
+            outcome.for_whom,
+            outcome.problem,
+            outcome.proof,
+            outcome.sharing,
+            outcome.text,
+            outcome.url,
+        ]
+        yield FreeText(f"{OUTCOME}-{outcome.pk}", about, "\n".join(filter(None, parts)))
