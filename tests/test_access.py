@@ -102,6 +102,7 @@ TABLE: dict[str, Row] = {
     "registrations:sign_up": FORM,
     "registrations:signed_up": READ,
     "registrations:handed_over": READ,
+    "registrations:forgotten": READ,
     "registrations:request_link": FORM,
     "registrations:link_sent": READ,
     "registrations:outcomes": READ,
@@ -123,6 +124,7 @@ TABLE: dict[str, Row] = {
     "registrations:my_data": LINK,
     "registrations:my_data_json": LINK,
     "registrations:my_data_text": LINK,
+    "registrations:forget_me": Row(holders(200), holders(303)),
     # For who prepares it with Piet; a post that names no task finds none.
     "registrations:my_preparation": Row((404, 200, 404, 404, 404, 404, 404), everyone(404)),
     "registrations:groups": Row(accounts(200)),

@@ -6,15 +6,19 @@ Open for as long as the person is known here.
 import logging
 from typing import Any
 
+from django import forms
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from registrations.access import for_link_holder
+from registrations.access import for_link_holder, once_left
 from registrations.models import Participant
-from registrations.privacy import own
+from registrations.models.participant import NoLongerTakesPart
+from registrations.privacy import forgetting, own
+from sessions_app.http import SeeOther, posted
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +54,30 @@ def json_file(request: HttpRequest, participant: Participant) -> HttpResponse:
         json_dumps_params={"ensure_ascii": False, "indent": 2},
         headers={"Content-Disposition": 'attachment; filename="gegevens.json"'},
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@once_left
+@for_link_holder
+def forget(request: HttpRequest, participant: Participant) -> HttpResponse:
+    """Have myself forgotten; once the edition has begun, an organiser confirms it."""
+    form = forms.Form(posted(request))
+    if form.is_valid():
+        try:
+            if forgetting.ask_to_be_forgotten(participant):
+                farewell = reverse("registrations:forgotten", args=[participant.edition.slug])
+                return SeeOther(farewell)
+        except NoLongerTakesPart:
+            raise Http404 from None
+        return SeeOther(request.path)
+    context = {
+        "participant": participant,
+        "edition": participant.edition,
+        "form": form,
+        "waits": forgetting.has_to_wait(participant),
+        "takes_part": participant.takes_part(timezone.now()),
+    }
+    return render(request, "registrations/my/forget.html", context)
 
 
 def _context(participant: Participant, form: str) -> dict[str, Any]:

@@ -84,6 +84,17 @@ def handed_over(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
+@require_safe
+@for_everyone
+def forgotten(request: HttpRequest, slug: str) -> HttpResponse:
+    """What somebody reads who was forgotten at once."""
+    return render(
+        request,
+        "registrations/public/forgotten.html",
+        {"edition": programme.edition_or_404(slug)},
+    )
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_everyone
 def request_link(request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,196 @@
+"""Somebody does everything, with words that are nowhere else; once forgotten, no word is left."""
+
+import logging
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.apps import apps
+from django.contrib.admin.models import LogEntry
+from django.db import connection, models
+from django.test import Client
+from django.utils import timezone
+
+from registrations.groups import exports
+from registrations.groups.exports import FileKind
+from registrations.groupwork import questions
+from registrations.letters import outbox, reminders
+from registrations.models import (
+    Attendance,
+    Maker,
+    Outcome,
+    OutcomeState,
+    Participant,
+    PlenaryQuestion,
+    Preparation,
+    QueuedMail,
+)
+from registrations.places import registration, signup
+from registrations.privacy.fields import PARTICIPANTS, Goes
+from registrations.privacy.forgetting import forget_people
+from registrations.sheets import attendance
+from sessions_app.models import Theme, User
+from tests.people import make_group, make_participant
+from tests.places import limit
+
+pytestmark = pytest.mark.django_db
+
+CANARY = "kanarie"
+PERSON = {
+    "given_name": "Voornaamkanarie",
+    "name_prefix": "voegselkanarie",
+    "family_name": "Achternaamkanarie",
+    "organisation": "Organisatiekanarie",
+    "job_title": "Functiekanarie",
+    "sector": "po",
+    "region": "utrecht",
+    "learning_question": "Leervraagkanarie",
+    "prepares": True,
+    "share_contact": True,
+}
+
+
+def everything_stored() -> str:
+    """Every value of every table of the database, as text."""
+    stored = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{table}"')
+            names = [column[0] for column in cursor.description]
+            stored += [f"{table}.{dict(zip(names, row, strict=True))}" for row in cursor.fetchall()]
+    return "\n".join(stored)
+
+
+def with_canary() -> list[str]:
+    return [line for line in everything_stored().splitlines() if CANARY in line.lower()]
+
+
+def counts() -> Counter[tuple[str, ...]]:
+    people = Participant.objects.values_list("theme__title", "sector", "status")
+    marks = Attendance.objects.values_list("session__position", "status", "subgroup__number")
+    return Counter([*map(tuple, people), *[tuple(map(str, mark)) for mark in marks]])
+
+
+@pytest.fixture
+def lived(
+    theme: Theme,
+    gijs: User,
+    olga: User,
+    client: Client,
+    desk: Client,
+    clock: time_machine.Traveller,
+    caplog: pytest.LogCaptureFixture,
+) -> Participant:
+    """Somebody who did all there is to do; everything that is kept of them has a canary."""
+    caplog.set_level(logging.DEBUG)
+    edition, (first, second, _) = theme.edition, theme.edition.sessions.all()
+    limit(theme, 3)
+    group = make_group(theme)
+    noa = make_participant(theme, subgroup=group, email="noa@example.org")
+    who = signup.sign_up(theme=theme, email="eerste.kanarie@example.org", **PERSON)
+    signup.send_link(who.email)
+    # The place goes to a second one, who changes all that can be changed.
+    colleague = {key: PERSON[key] for key in ("given_name", "name_prefix", "family_name")}
+    registration.hand_over(
+        who, **colleague, email="tweede.kanarie@example.org", job_title="Baankanarie"
+    )
+    who = Participant.objects.get(email="tweede.kanarie@example.org")
+    details = {key: PERSON[key] for key in PERSON if key not in {"email"}}
+    who = registration.change_details(who, **details)
+    who = registration.ask_for_address(who, "derde.kanarie@example.org")
+    who = registration.confirm_address(who)
+    registration.ask_for_address(who, "vierde.kanarie@example.org")
+    theme.pair_rules.create(first=noa, second=who, kind="apart", reason="Wenskanarie")
+    page = f"/admin/registrations/participant/{who.pk}/change/"
+    form = desk.get(page).context["adminform"].form
+    typed = {name: form[name].value() or "" for name in form.fields}
+    typed |= {"job_title": "Beheerkanarie"}
+    desk.post(page, {name: value for name, value in typed.items() if value is not False})
+    LogEntry.objects.create(
+        user=olga,
+        action_flag=2,
+        object_repr="iets",
+        change_message=who.full_name,
+    )
+    Participant.objects.filter(pk=who.pk).update(
+        subgroup=group, pinned_because="Vastkanarie", by_hand_because="Handkanarie", told_number=1
+    )
+    who.subgroup_moves.create(theme=theme, from_number=1, to_number=1, by=gijs, reason="Weekanarie")
+    who = Participant.objects.select_related("edition", "theme", "subgroup").get(pk=who.pk)
+    preparing = Preparation.objects.create(theme=theme, session=first, agenda="Agendakanarie")
+    preparing.preparers.add(who)
+    preparing.tasks.create(what="Taakkanarie", who=who)
+    questions.ask(subgroup=group, participant=who, session=first, text="Vraagkanarie")
+    PlenaryQuestion.objects.update(answer="Antwoordkanarie")
+    attendance.excuse(who, second)
+    clock.move_to(first.starts_at - timedelta(days=1))
+    reminders.queue_reminders(timezone.now())
+    clock.move_to(first.starts_at)
+    Attendance.objects.create(
+        participant=who, session=first, subgroup=group, status="late", noted_by=gijs
+    )
+    shared = Outcome.objects.create(subgroup=group, what="Opbrengst", state=OutcomeState.DRAFT)
+    shared.versions.create(number=1, content={"what": "Versiekanarie"}, by=gijs)
+    exports.export(edition, FileKind.CSV, by=olga)
+    outbox.send_due()
+    QueuedMail.objects.filter(kind="reminder").update(state="failed", error="550 kanarie")
+    client.get(f"/aanmelding/{who.token}/gegevens.json")
+    registration.change_theme(who, edition.themes.get(position=2))
+    return who
+
+
+def test_no_word_of_somebody_is_left_once_their_edition_is_forgotten(
+    lived: Participant,
+    clock: time_machine.Traveller,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    assert len({line.partition("{")[0] for line in with_canary()}) >= 9
+    last = lived.edition.last_session
+    before = counts()
+    clock.move_to(last.ends_at + timedelta(days=lived.edition.forget_after_days))
+    forget_people(timezone.now())
+    assert with_canary() == []
+    assert counts() == before
+    assert CANARY not in caplog.text.lower()
+
+
+def test_a_maker_who_agreed_stays_and_nothing_else_does(
+    lived: Participant, clock: time_machine.Traveller
+) -> None:
+    outcome = Outcome.objects.get()
+    Outcome.objects.update(state=OutcomeState.PUBLISHED, published_at=timezone.now())
+    Maker.objects.create(outcome=outcome, participant=lived, name="Makerkanarie")
+    clock.move_to(lived.edition.last_session.ends_at + timedelta(days=400))
+    forget_people(timezone.now())
+    (maker,) = with_canary()
+    assert maker.startswith("registrations_maker.")
+    assert Maker.objects.get().participant is None
+
+
+def test_each_field_that_goes_is_empty_after(
+    lived: Participant, clock: time_machine.Traveller
+) -> None:
+    clock.move_to(lived.edition.last_session.ends_at + timedelta(days=400))
+    forget_people(timezone.now())
+    goes = {Goes.WITH_PERSON, Goes.AFTER_EDITION, Goes.BY_AGE}
+    left = []
+    for row in PARTICIPANTS:
+        for name in row.fields if row.goes in goes else ():
+            label, _, field = name.rpartition(".")
+            model = apps.get_model(label)
+            if model is Participant and field != "link_key":
+                left += [(name, getattr(one, field)) for one in model.objects.all()]
+            elif label not in {"admin.LogEntry", "registrations.Participant"}:
+                tied = (
+                    model.preparers.through.objects.all()
+                    if field == "preparers"
+                    else model._default_manager.exclude(**_to_organisers(model))
+                )
+                left += [(name, one) for one in tied]
+    assert [(name, value) for name, value in left if value not in ("", None, False)] == []
+
+
+def _to_organisers(model: type[models.Model]) -> dict[str, str]:
+    """What tells that a mail is not about a participant."""
+    return {"kind": "people_forgotten"} if model is QueuedMail else {"pk": -1}
