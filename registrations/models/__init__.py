@@ -4,6 +4,7 @@ from registrations.models.choices import AttendanceStatus, Region, Sector, Statu
 from registrations.models.division import Division, PairRule, SubgroupMove
 from registrations.models.export import ExportLog
 from registrations.models.farewell import Farewell
+from registrations.models.job import Job
 from registrations.models.mail import QueuedMail
 from registrations.models.outcomes import Maker, Outcome, OutcomeState, OutcomeVersion
 from registrations.models.participant import Participant
@@ -19,6 +20,7 @@ __all__ = [
     "Division",
     "ExportLog",
     "Farewell",
+    "Job",
     "Maker",
     "Outcome",
     "OutcomeState",

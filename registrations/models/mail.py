@@ -22,7 +22,6 @@ AWAITED = [
     "address_taken",
     "confirm_address",
     "confirmation",
-    "forgotten",
     "handed_over",
     "invited_facilitator",
     "known_address",

@@ -1,14 +1,16 @@
 """Who waits for a place, and who gets the one that came free: first come, first served."""
 
+from datetime import datetime
+
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from registrations.events import happened
 from registrations.letters import mail, outbox
 from registrations.models import Participant, Status
 from registrations.places.locks import lock_all, lock_one, lock_participant
-from sessions_app.models import Theme
+from sessions_app.models import Edition, Theme
 
 
 @transaction.atomic
@@ -26,6 +28,16 @@ def give_place(participant: Participant, *, because: str) -> Participant:
 def promote_waiting(theme: Theme) -> int:
     """Give free places to those who wait, until the first session begins; return their number."""
     return fill(lock_one(theme))
+
+
+def fill_all(now: datetime) -> int:
+    """Give each free place beside a queue to who waits, in whatever way it came free.
+
+    Only until the first session begins, as always. Takes one statement where nobody waits.
+    """
+    waiting = Participant.objects.waiting().filter(theme=OuterRef("pk"))
+    themes = Theme.objects.filter(Exists(waiting), edition__in=Edition.objects.not_over(now))
+    return sum(promote_waiting(theme) for theme in themes.order_by("pk"))
 
 
 @transaction.atomic

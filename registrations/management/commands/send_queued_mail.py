@@ -1,15 +1,11 @@
 """Sends the mail that waits in the outbox."""
 
-import signal
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from types import FrameType
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
 from registrations.letters import outbox
+from registrations.management.stopping import stopped_by_signals
 
 
 class Command(BaseCommand):
@@ -28,21 +24,3 @@ class Command(BaseCommand):
                 outbox.watch(stop)
             else:
                 self.stdout.write(f"Mails sent: {outbox.send_due(stop)}")
-
-
-@contextmanager
-def stopped_by_signals() -> Iterator[threading.Event]:
-    """An event that SIGTERM and Ctrl-C set, so that the mail in hand can be finished."""
-    stop = threading.Event()
-
-    def ask(number: int, frame: FrameType | None) -> None:
-        # In a thread of its own: the handler may interrupt stop.wait() while it holds its lock.
-        threading.Thread(target=stop.set).start()
-
-    signals = [signal.SIGTERM, signal.SIGINT]
-    handlers = [signal.signal(number, ask) for number in signals]
-    try:
-        yield stop
-    finally:
-        for number, handler in zip(signals, handlers, strict=True):
-            signal.signal(number, handler)

@@ -1,0 +1,118 @@
+"""What the site does by itself, and how often: `manage.py work` goes round these.
+
+A job is taken in hand by one worker at a time, on a lease, as a mail is. Each may be done twice or
+too late without harm, so that a worker may be killed at any moment.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import (
+    InterfaceError,
+    OperationalError,
+    close_old_connections,
+    connection,
+    transaction,
+)
+from django.utils import timezone
+
+from registrations.groups import small_groups
+from registrations.letters import reminders
+from registrations.models import Attempt, Job, QueuedMail
+from registrations.places import waiting_list
+from registrations.privacy import forgetting
+
+# How long a worker may be busy with one job, before another takes it over.
+LEASE = timedelta(hours=1)
+# When a job that failed is tried again.
+AGAIN = timedelta(minutes=5)
+# In seconds: between two looks at what is due.
+INTERVAL = 2.0
+# What waits longer than this makes /healthz say that the work is behind.
+JOB_IS_LATE, MAIL_IS_LATE = timedelta(minutes=5), timedelta(minutes=10)
+
+logger = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def clear(now: datetime) -> None:
+    """Delete what was counted to brake abuse, and what was cached, once nobody needs it."""
+    Attempt.objects.forget_old()
+    with connection.cursor() as cursor:
+        moment = connection.ops.adapt_datetimefield_value(now.replace(microsecond=0))
+        cursor.execute("DELETE FROM shared_cache WHERE expires < %s", [moment])
+
+
+@dataclass(frozen=True)
+class Round:
+    """A job, and how often it has its turn."""
+
+    name: str
+    every: timedelta
+    do: Callable[[datetime], Any]
+
+
+ROUNDS = (
+    Round("reminders", timedelta(minutes=10), reminders.queue_reminders),
+    Round("promotions", timedelta(minutes=5), waiting_list.fill_all),
+    Round("small groups", timedelta(hours=1), small_groups.report_small_groups),
+    Round("clearing", timedelta(hours=1), clear),
+    Round("forgetting", timedelta(days=1), forgetting.forget_people),
+)
+
+
+def watch(stop: threading.Event, interval: float = INTERVAL) -> None:
+    """Do each job when it has its turn, until `stop` is set; the one in hand is finished.
+
+    Goes on when the database is away for a while.
+    """
+    while not stop.is_set():
+        try:
+            close_old_connections()
+            do_due(stop)
+        except (OperationalError, InterfaceError) as error:
+            logger.warning("the database is away (%s); trying again", type(error).__name__)
+        stop.wait(interval)
+
+
+def do_due(stop: threading.Event | None = None) -> int:
+    """Do the jobs that have their turn; return how many were done.
+
+    One that fails is tried again some minutes later, and keeps no other from its turn. Raises what
+    the database raises when it is away.
+    """
+    known = set(Job.objects.values_list("name", flat=True))
+    new = [Job(name=each.name) for each in ROUNDS if each.name not in known]
+    Job.objects.bulk_create(new, ignore_conflicts=True)
+    done = 0
+    for each in ROUNDS:
+        now = timezone.now()
+        if stop and stop.is_set():
+            break
+        if job := Job.objects.take(each.name, now, LEASE):
+            try:
+                each.do(now)
+            except Exception:
+                job.settle(timezone.now() + AGAIN)
+                logger.exception("job %s failed", each.name)
+            else:
+                job.settle(now + each.every, done_at=timezone.now())
+                done += 1
+    return done
+
+
+def what_is_late(now: datetime) -> list[str]:
+    """What waits longer than it should, by name: jobs, and the mail. Takes two statements."""
+    jobs = {job.name: job for job in Job.objects.all()}
+    late = [
+        each.name
+        for each in ROUNDS
+        if each.name not in jobs or jobs[each.name].due_at <= now - JOB_IS_LATE
+    ]
+    if QueuedMail.objects.due(now - MAIL_IS_LATE).exists():
+        late.append("mail")
+    return late
