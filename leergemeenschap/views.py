@@ -1,9 +1,11 @@
 """Pages about the site itself."""
 
 from datetime import timedelta
+from threading import Event
 
 from django.conf import settings
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,9 +13,13 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from leergemeenschap.errors import error_page
+from registrations import jobs
 from registrations.access import for_everyone
 from registrations.privacy import fields
 from sessions_app.models import Edition
+
+_migrated = Event()
 
 PRIVATE_PLACES = ["/aanmelding/", "/account/", "/admin/", "/begeleiding/"]
 
@@ -21,10 +27,24 @@ PRIVATE_PLACES = ["/aanmelding/", "/account/", "/admin/", "/begeleiding/"]
 @require_safe
 @for_everyone
 def healthz(request: HttpRequest) -> HttpResponse:
-    """Whether the site and its database answer; without the database, the answer is a 503."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return HttpResponse("ok", content_type="text/plain; charset=utf-8")
+    """Whether the site is ready; a second line says which work is behind, for who runs the worker.
+
+    Without the database, or one that lacks a migration, the answer is a 503.
+    """
+    if not _is_migrated():
+        return error_page(503)
+    late = jobs.what_is_late(timezone.now())
+    lines = ["ok", *([f"work is behind: {', '.join(late)}"] if late else [])]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+def _is_migrated() -> bool:
+    """Whether the database has every migration of this code; once it has, it is not asked."""
+    if not _migrated.is_set():
+        executor = MigrationExecutor(connection)
+        if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            _migrated.set()
+    return _migrated.is_set()
 
 
 @require_safe

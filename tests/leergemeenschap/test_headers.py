@@ -116,7 +116,7 @@ def test_http_leads_to_https_and_never_to_another_host(
 @pytest.mark.django_db
 @pytest.mark.usefixtures("https")
 def test_the_health_check_needs_no_https() -> None:
-    assert ask("GET", "/healthz", "testserver").content == b"ok"
+    assert ask("GET", "/healthz", "testserver").content.splitlines()[0] == b"ok"
 
 
 @pytest.mark.usefixtures("https")
@@ -251,7 +251,7 @@ def test_a_wrong_host_is_refused_in_dutch() -> None:
 @pytest.mark.usefixtures("https")
 @pytest.mark.parametrize("host", ["10.0.0.7:8000", "kwaad.example", "[::1]", "!"])
 def test_the_health_check_answers_by_any_name_and_nothing_else_does(host: str) -> None:
-    assert ask("GET", "/healthz", host).content == b"ok"
+    assert ask("GET", "/healthz", host).content.splitlines()[0] == b"ok"
     assert ask("GET", "/robots.txt", host).status_code == 400
 
 

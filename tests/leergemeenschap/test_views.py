@@ -1,16 +1,22 @@
 """Pages about the site itself."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from threading import Event
 
 import pytest
 import time_machine
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from leergemeenschap import views
+from registrations import jobs
 from registrations.privacy import fields
 from tests.pages import html_of, page_at, text_of
 from tests.people import NOW, make_organiser
+from tests.smtp import make_mail
 
 PAGES = ["/privacy/", "/toegankelijkheid/", "/robots.txt", "/.well-known/security.txt"]
 
@@ -21,13 +27,40 @@ def lines(client: Client, address: str) -> list[str]:
     return answer.content.decode().splitlines()
 
 
-def test_the_health_check_asks_the_database_once(
+def test_a_site_that_is_ready_says_so_in_two_statements(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries, db: None
 ) -> None:
-    with django_assert_num_queries(1):
+    jobs.do_due()
+    client.get("/healthz")
+    with django_assert_num_queries(2):
         answer = client.get("/healthz")
     assert (answer.status_code, answer.content) == (200, b"ok")
     assert answer["Cache-Control"] == "no-store, private"
+
+
+def test_a_second_line_says_which_work_is_behind(
+    client: Client, db: None, clock: time_machine.Traveller
+) -> None:
+    every = ", ".join(each.name for each in jobs.ROUNDS)
+    assert client.get("/healthz").content.decode() == f"ok\nwork is behind: {every}"
+    jobs.do_due()
+    make_mail()
+    clock.shift(timedelta(minutes=11))
+    jobs.do_due()
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.content.decode()) == (200, "ok\nwork is behind: mail")
+
+
+def test_a_database_that_lacks_a_migration_is_not_ready(
+    client: Client, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    applied = MigrationRecorder.Migration.objects.filter(app="registrations", name="0020_job")
+    applied.delete()
+    monkeypatch.setattr(views, "_migrated", Event())
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "10")
+    MigrationRecorder(connection).record_applied("registrations", "0020_job")
+    assert client.get("/healthz").status_code == 200
 
 
 @pytest.mark.parametrize("address", PAGES)
