@@ -1,0 +1,45 @@
+"""The storms, in short: what a person runs for longer."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.storms import dump_restore, old_code, sign_ups, workers
+from tests.storms.deployment import Deployment
+
+pytestmark = pytest.mark.postgresql
+
+
+@pytest.fixture(scope="module")
+def deployment() -> Iterator[Deployment]:
+    with closing(Deployment()) as site:
+        yield site
+
+
+@pytest.fixture
+def site(deployment: Deployment) -> Iterator[Deployment]:
+    """The site, with nobody signed up."""
+    yield deployment
+    deployment.empty()
+
+
+def test_every_thanks_has_its_row_and_its_mail_whatever_dies(site: Deployment) -> None:
+    site.start_worker()
+    seen = sign_ups.storm(site, people=200, clients=10, restarts=1, hangs=1)
+    sign_ups.check(site, seen, people=200)
+    sign_ups.check_delivery(site, kills=2)
+
+
+def test_each_mail_arrives_whatever_happens_to_workers_and_server(site: Deployment) -> None:
+    workers.storm(site, mails=200, kills=2)
+    sign_ups.check_delivery(site, kills=4)
+
+
+def test_a_backup_gives_the_same_site(site: Deployment) -> None:
+    dump_restore.storm(site, people=20)
+
+
+def test_the_code_of_before_works_on_the_schema_of_now(site: Deployment, tmp_path: Path) -> None:
+    old_code.storm(site, old_code.before_the_newest_migration(), tmp_path)
