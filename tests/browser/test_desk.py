@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 from pytest_django import Settings
 
 from registrations.letters import mail, outbox
+from registrations.models import Preparation
 from sessions_app.models import Edition
 from tests.browser.fixtures import NewContext, faults, sign_in
 from tests.people import make_organiser, make_participant
@@ -41,6 +42,22 @@ def test_the_policy_bars_nothing_in_the_admin(desk: Page, programme: Edition) ->
     assert {address: answer and answer.status for address, answer in answers.items()} == (
         dict.fromkeys(addresses, 200)
     )
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_the_pages_that_forget_are_valid_and_open_to_everyone(
+    desk: Page, programme: Edition, width: int
+) -> None:
+    theme, session = programme.themes.all()[0], programme.sessions.all()[0]
+    piet = make_participant(theme)
+    prepared = Preparation.objects.create(theme=theme, session=session, agenda="Rondje")
+    prepared.tasks.create(what="Piet bellen", who=piet)
+    desk.set_viewport_size({"width": width, "height": 900})
+    for name, row in [
+        ("registrations_participant_forget", piet),
+        ("sessions_app_edition_texts", programme),
+    ]:
+        assert faults(desk, desk.goto(reverse(f"admin:{name}", args=[row.pk]))) == []
 
 
 @pytest.mark.parametrize("width", [1280, 320])
