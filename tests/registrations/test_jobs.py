@@ -1,16 +1,11 @@
 """The worker: each job in its turn, by one worker at a time, whatever happens meanwhile."""
 
-import os
 import signal
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 import pytest
 import time_machine
-from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
@@ -19,6 +14,7 @@ from registrations.models import Job, Participant, QueuedMail, Status
 from registrations.models.mail import MailState
 from sessions_app.models import Theme
 from tests.places import limit, places, sign_up
+from tests.processes import Start, commands
 from tests.smtp import DEADLINE, MailServer, make_mail
 
 NAMES = [each.name for each in jobs.ROUNDS]
@@ -95,25 +91,10 @@ def smtp() -> Iterator[MailServer]:
 
 
 @pytest.fixture
-def start(smtp: MailServer) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
-    """Starts workers on the test database."""
-    database = urlsplit(os.environ["DATABASE_URL"])
-    environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "leergemeenschap.settings",
-        "DATABASE_URL": database._replace(path=f"/{connection.settings_dict['NAME']}").geturl(),
-        "EMAIL_URL": f"smtp://127.0.0.1:{smtp.port}",
-    }
-    workers: list[subprocess.Popen[bytes]] = []
-
-    def start() -> subprocess.Popen[bytes]:
-        command = [sys.executable, "manage.py", "work"]
-        workers.append(subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment))
-        return workers[-1]
-
-    yield start
-    for worker in workers:
-        worker.kill()
-        worker.wait(DEADLINE)
+def start(smtp: MailServer) -> Iterator[Start]:
+    """Starts workers."""
+    with commands(smtp, "work") as start:
+        yield start
 
 
 @pytest.mark.postgresql
@@ -122,7 +103,7 @@ class TestWorkers:
     """`manage.py work`, as a server runs it."""
 
     def test_two_at_once_send_each_mail_once_and_do_each_job_once(
-        self, smtp: MailServer, start: Callable[[], subprocess.Popen[bytes]]
+        self, smtp: MailServer, start: Start
     ) -> None:
         for number in range(200):
             make_mail(recipient=f"deelnemer{number}@example.org")
@@ -135,7 +116,7 @@ class TestWorkers:
         assert len(smtp.message_ids) == len(set(smtp.message_ids)) == 200
 
     def test_one_that_is_told_to_stop_finishes_the_mail_in_hand(
-        self, smtp: MailServer, start: Callable[[], subprocess.Popen[bytes]]
+        self, smtp: MailServer, start: Start
     ) -> None:
         make_mail()
         make_mail()
@@ -149,7 +130,7 @@ class TestWorkers:
         assert [*states] == [MailState.SENT, MailState.QUEUED]
 
     def test_one_that_lost_its_database_goes_on_when_that_is_back(
-        self, smtp: MailServer, start: Callable[[], subprocess.Popen[bytes]]
+        self, smtp: MailServer, start: Start
     ) -> None:
         worker = start()
         make_mail()

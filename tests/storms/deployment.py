@@ -14,8 +14,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -28,6 +28,7 @@ if not apps.ready:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     django.setup()
 
+from tests.processes import standing_still, with_children
 from tests.smtp import MailServer
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -60,17 +61,9 @@ class Database:
         (self.folder / "postmaster.pid").unlink(missing_ok=True)
         self.server.ensure_postgres_running()
 
-    @contextmanager
-    def hanging(self) -> Iterator[None]:
-        """Nothing of it moves meanwhile; it refuses nothing and answers nothing."""
-        everything = _with_children(self.server.get_pid())
-        for process in everything:
-            os.kill(process, signal.SIGSTOP)
-        try:
-            yield
-        finally:
-            for process in everything:
-                os.kill(process, signal.SIGCONT)
+    def hanging(self) -> AbstractContextManager[None]:
+        """Nothing of it moves meanwhile."""
+        return standing_still(self.server.get_pid())
 
     def tool(self, name: str) -> str:
         """The path of a program of PostgreSQL, of the same version."""
@@ -150,7 +143,7 @@ class Deployment:
     def kill_a_web_worker(self) -> None:
         """kill -9 of one of the processes that answer."""
         assert self.web
-        children = _with_children(self.web.pid)[1:]
+        children = with_children(self.web.pid)[1:]
         if children:
             os.kill(random.choice(children), signal.SIGKILL)
 
@@ -256,15 +249,3 @@ def wait_until(is_so: Callable[[], bool], what: str, deadline: float = DEADLINE)
         if time.monotonic() > end:
             raise Fault(f"Waited {deadline:.0f} s in vain until {what}.")
         time.sleep(0.05)
-
-
-def _with_children(parent: int) -> list[int]:
-    found = [parent]
-    for status in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = status.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue  # it ended just now
-        if int(fields[1]) == parent:
-            found.append(int(status.parent.name))
-    return found

@@ -3,22 +3,19 @@
 import logging
 import os
 import signal
-import subprocess
-import sys
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
-from urllib.parse import urlsplit
+from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
 from registrations.models import QueuedMail
 from registrations.models.mail import MailState
+from tests.processes import Start, commands
 from tests.smtp import DEADLINE, MailServer, make_mail
 
 ROOT = settings.BASE_DIR
@@ -33,31 +30,15 @@ def smtp() -> Iterator[MailServer]:
 
 
 @pytest.fixture
-def start(smtp: MailServer) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
-    """Starts workers: processes that watch the outbox of the test database."""
-    database = urlsplit(os.environ["DATABASE_URL"])
-    environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "leergemeenschap.settings",
-        "DATABASE_URL": database._replace(path=f"/{connection.settings_dict['NAME']}").geturl(),
-        "EMAIL_URL": f"smtp://127.0.0.1:{smtp.port}",
-    }
-    workers: list[subprocess.Popen[bytes]] = []
-
-    def start() -> subprocess.Popen[bytes]:
-        command = [sys.executable, "manage.py", "send_queued_mail", "--watch"]
-        worker = subprocess.Popen(command, cwd=ROOT, env=environment)
-        workers.append(worker)
-        return worker
-
-    yield start
-    for worker in workers:
-        worker.kill()
-        worker.wait(DEADLINE)
+def start(smtp: MailServer) -> Iterator[Start]:
+    """Starts workers that watch the outbox."""
+    with commands(smtp, "send_queued_mail", "--watch") as start:
+        yield start
 
 
 @pytest.mark.postgresql
 def test_no_mail_is_lost_however_often_a_worker_dies(
-    smtp: MailServer, start: Callable[[], subprocess.Popen[bytes]], settings: Settings
+    smtp: MailServer, start: Start, settings: Settings
 ):
     """1,000 mails, two workers, four times kill -9: none lost, one repeat per kill at most."""
     for number in range(1000):
@@ -92,9 +73,7 @@ def test_no_mail_is_lost_however_often_a_worker_dies(
 
 
 @pytest.mark.postgresql
-def test_a_worker_that_is_told_to_stop_finishes_the_mail_in_hand(
-    smtp: MailServer, start: Callable[[], subprocess.Popen[bytes]]
-):
+def test_a_worker_that_is_told_to_stop_finishes_the_mail_in_hand(smtp: MailServer, start: Start):
     first, second = make_mail(), make_mail()
     smtp.hold()
     worker = start()
