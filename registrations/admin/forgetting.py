@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -28,9 +29,20 @@ class ForgetPage(admin.ModelAdmin[Participant]):
             *super().get_urls(),
         ]
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody: whoever is deleted would be missing in the counts."""
-        return False
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Many people are not deleted at once, nor one by one: they would miss in the counts."""
+        actions: dict[str, Any] = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The button of Django leads to the page that forgets."""
+        participant = self.get_object(request, unquote(object_id))
+        if participant is None:
+            raise Http404
+        return redirect("admin:registrations_participant_forget", participant.pk)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """There is nothing to correct about who is forgotten."""

@@ -140,16 +140,6 @@ def test_somebody_added_to_a_full_theme_waits_unless_there_is_a_reason(
     assert (piet.status, piet.by_hand_because) == (status, because)
 
 
-def test_only_who_cancelled_can_be_deleted(desk: Client, theme: Theme) -> None:
-    piet = make_participant(theme)
-    url = reverse("admin:registrations_participant_delete", args=[piet.pk])
-    assert desk.post(url, {"post": "yes"}).status_code == 200
-    assert Participant.objects.exists()
-    Participant.objects.update(status=Status.CANCELLED)
-    assert desk.post(url, {"post": "yes"}).status_code == 302
-    assert not Participant.objects.exists()
-
-
 @pytest.mark.parametrize("people", [1, 60])
 def test_the_list_takes_ten_statements_at_most(
     desk: Client,

@@ -297,7 +297,12 @@ class TestDesk:
     def test_a_participant_is_forgotten_not_deleted(self, desk: Client, lived: Theme) -> None:
         anna = person("anna")
         page = f"/admin/registrations/participant/{anna.pk}"
-        assert desk.get(f"{page}/delete/").status_code == 403
+        for answer in (desk.get(f"{page}/delete/"), desk.post(f"{page}/delete/", {"post": "yes"})):
+            assert answer.headers["Location"] == f"{page}/vergeten/"
+        assert desk.get("/admin/registrations/participant/abc/delete/").status_code == 404
+        many = {"action": "delete_selected", "_selected_action": [anna.pk], "post": "yes"}
+        desk.post("/admin/registrations/participant/", many)
+        assert person("anna") == anna
         assert "/vergeten/" in desk.get(f"{page}/change/").content.decode()
 
     def test_a_page_of_who_had_the_place_before_forgets_nobody(
