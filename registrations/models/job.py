@@ -1,18 +1,13 @@
 """What the worker does now and then."""
 
 from datetime import datetime, timedelta
-from typing import Self
 
 from django.db import models, transaction
 from django.utils import timezone
 
 
 class JobQuerySet(models.QuerySet["Job"]):
-    """Questions about jobs, and taking one in hand."""
-
-    def late(self, now: datetime, *, by: timedelta) -> Self:
-        """Jobs whose turn was so long ago, and that nobody has in hand."""
-        return self.filter(due_at__lte=now - by)
+    """Taking a job in hand."""
 
     @transaction.atomic
     def take(self, name: str, now: datetime, lease: timedelta) -> "Job | None":

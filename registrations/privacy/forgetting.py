@@ -21,6 +21,7 @@ from registrations.events import happened
 from registrations.letters import mail, outbox
 from registrations.models import ExportLog, Farewell, Participant, QueuedMail, Status
 from registrations.models.mail import CODES, MailState
+from registrations.models.participant import NoLongerTakesPart
 from registrations.models.traces import clear_log, delete_mail_to
 from registrations.places import locks, registration
 from registrations.privacy import texts
@@ -138,13 +139,16 @@ def ask_to_be_forgotten(participant: Participant) -> bool:
     """Forget a person who asks for it, with what they asked their group; False: it has to wait.
 
     Once the edition has begun, others count on who takes part: the organiser gets a mail, and
-    confirms.
+    confirms. Who gave the place away meanwhile is forgotten by that.
     """
     if not has_to_wait(participant):
         forget(participant, wiped=[text.key for text in texts.of_person(participant)])
         return True
     with transaction.atomic():
-        person = Participant.objects.lock_holder(participant)
+        try:
+            person = Participant.objects.lock_holder(participant)
+        except NoLongerTakesPart:
+            return True
         if person.forget_asked_at is None:
             person.forget_asked_at = timezone.now()
             person.save(update_fields=["forget_asked_at"])

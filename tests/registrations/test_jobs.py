@@ -32,6 +32,10 @@ class TestTurns:
         clock.shift(timedelta(days=2))
         assert (jobs.do_due(), jobs.do_due()) == (len(NAMES), 0)
 
+    def test_it_is_known_by_its_name(self) -> None:
+        jobs.do_due()
+        assert sorted(map(str, Job.objects.all())) == sorted(NAMES)
+
     def test_one_that_fails_is_tried_again_and_keeps_no_other_from_its_turn(
         self, clock: time_machine.Traveller, caplog: pytest.LogCaptureFixture
     ) -> None:

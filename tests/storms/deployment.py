@@ -81,7 +81,9 @@ class Deployment:
         self.home = tempfile.TemporaryDirectory(prefix="site-")
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port: int = free.getsockname()[1]
-        self.environment = os.environ | {
+        # Nothing is traced here: the code may be of another folder.
+        inherited = {k: v for k, v in os.environ.items() if not k.startswith("COVERAGE_")}
+        self.environment = inherited | {
             "DATABASE_URL": self.database.url,
             "DJANGO_SETTINGS_MODULE": "leergemeenschap.settings",
             "SECRET_KEY": "storms only, and long enough: 0123456789abcdefghijklmnopqrstuvwxyz",

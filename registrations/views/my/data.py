@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from registrations.access import for_link_holder, once_left
 from registrations.models import Participant
-from registrations.models.participant import NoLongerTakesPart
 from registrations.privacy import forgetting, own
 from sessions_app.http import SeeOther, posted
 
@@ -63,12 +62,8 @@ def forget(request: HttpRequest, participant: Participant) -> HttpResponse:
     """Have myself forgotten; once the edition has begun, an organiser confirms it."""
     form = forms.Form(posted(request))
     if form.is_valid():
-        try:
-            if forgetting.ask_to_be_forgotten(participant):
-                farewell = reverse("registrations:forgotten", args=[participant.edition.slug])
-                return SeeOther(farewell)
-        except NoLongerTakesPart:
-            raise Http404 from None
+        if forgetting.ask_to_be_forgotten(participant):
+            return SeeOther(reverse("registrations:forgotten", args=[participant.edition.slug]))
         return SeeOther(request.path)
     context = {
         "participant": participant,

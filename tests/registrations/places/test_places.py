@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from registrations.models import Attendance, Participant, QueuedMail, Status
 from registrations.models.participant import NoLongerTakesPart
-from registrations.places import brake, registration, waiting_list
+from registrations.places import brake, registration, signup, waiting_list
 from sessions_app.models import Edition, Session, Theme
 from tests.people import FIRST_SESSION, make_participant
 from tests.places import (
@@ -571,3 +571,9 @@ def test_a_place_given_by_hand_is_one_no_more_in_another_theme(
     _, bram = arrive(theme, "anna", "bram")
     waiting_list.give_place(bram, because="Spreekt.")
     assert registration.change_theme(bram, other).by_hand_because == ""
+
+
+@pytest.mark.django_db
+def test_a_link_may_be_asked_for_before_there_is_any_edition() -> None:
+    signup.send_link("wie@example.org")
+    assert mailed() == []

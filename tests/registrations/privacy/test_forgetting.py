@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from pytest_django import Settings
 
 from registrations.letters import mail, outbox
 from registrations.models import (
@@ -28,7 +29,7 @@ from registrations.privacy import forgetting
 from registrations.privacy.forgetting import Forgotten, forget_people
 from registrations.sheets import attendance
 from sessions_app.models import Session, Theme, User
-from tests.people import make_edition, make_group, make_participant, session_of
+from tests.people import make_edition, make_facilitator, make_group, make_participant, session_of
 from tests.places import address, hand_over, limit, mailed, person, places, sign_up
 
 pytestmark = [pytest.mark.django_db, pytest.mark.portable]
@@ -284,6 +285,18 @@ class TestOnRequest:
         assert before - cancelled == Counter([("Aanwezigheidsbeleid", "vo", "placed")])
         assert cancelled - before == Counter([("Aanwezigheidsbeleid", "vo", "cancelled")])
 
+    def test_who_gave_the_place_away_meanwhile_is_forgotten_by_that(self, lived: Theme) -> None:
+        anna = person("anna")
+        hand_over(anna, "noor")
+        assert forgetting.ask_to_be_forgotten(anna)
+        assert person("noor").forget_asked_at is None
+
+    def test_once_is_enough(self, lived: Theme) -> None:
+        anna = forgetting.forget(person("anna"))
+        mailed()
+        assert forgetting.forget(anna).forgotten_at == anna.forgotten_at
+        assert mailed() == []
+
     def test_who_took_no_part_any_more_is_forgotten_at_once(
         self, client: Client, lived: Theme
     ) -> None:
@@ -293,6 +306,20 @@ class TestOnRequest:
 
 class TestDesk:
     """An organiser forgets somebody."""
+
+    def test_who_may_change_nothing_forgets_nobody(
+        self, client: Client, theme: Theme, settings: Settings
+    ) -> None:
+        settings.REQUIRE_SECOND_FACTOR = False
+        reader = make_facilitator(is_staff=True)
+        client.force_login(reader)
+        anna = sign_up(theme, "anna")
+        for page in (
+            f"/admin/registrations/participant/{anna.pk}/vergeten/",
+            f"/admin/sessions_app/edition/{theme.edition_id}/teksten/",
+        ):
+            assert client.post(page).status_code == 403
+        assert Participant.objects.known().get() == anna
 
     def test_a_participant_is_forgotten_not_deleted(self, desk: Client, lived: Theme) -> None:
         anna = person("anna")
