@@ -176,7 +176,7 @@ def _preparations(participant: Participant) -> tuple[list[Thing], list[Thing]]:
     rows = tasks.values_list("pk", "preparation__session_id", "what", "is_done")
     found = [
         (sessions[session], pk, what, is_done)
-        for pk, session, what, is_done in rows.union(prepared, all=True)
+        for pk, session, what, is_done in rows.union(prepared)
     ]
     found.sort(key=lambda each: (each[0].position, each[1]))
     return (
