@@ -1,12 +1,14 @@
 """The table of personal fields is complete, and names nothing that is not there."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.apps import apps
 from django.db import connection
 
-from registrations.privacy.fields import NOT_PERSONAL, Goes, rows
+from leergemeenschap import asked
+from registrations.privacy.fields import NETWORKS_KEPT_FOR, NOT_PERSONAL, Goes, rows
 
 
 def model_fields() -> Iterator[str]:
@@ -57,3 +59,7 @@ def test_what_is_about_people_is_named_field_by_field() -> None:
 
 def test_what_goes_by_age_has_one_and_nothing_else_has() -> None:
     assert [row.what for row in rows() if (row.goes is Goes.BY_AGE) != (row.age is not None)] == []
+
+
+def test_networks_are_known_as_long_as_the_table_says() -> None:
+    assert timedelta(seconds=asked.KNOWN_FOR) == NETWORKS_KEPT_FOR
