@@ -130,8 +130,10 @@ class TestWorkers:
         worker.terminate()
         smtp.release()
         assert worker.wait(DEADLINE) == 0
-        states = QueuedMail.objects.order_by("pk").values_list("state", flat=True)
-        assert [*states] == [MailState.SENT, MailState.QUEUED]
+        first, *others = QueuedMail.objects.order_by("pk").values_list("state", flat=True)
+        assert first == MailState.SENT
+        # The signal may come to be known only after the next was taken in hand, and finished too.
+        assert MailState.SENDING not in others
 
     def test_one_that_lost_its_database_goes_on_when_that_is_back(
         self, smtp: MailServer, start: Start
