@@ -11,7 +11,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from registrations.letters.reminders import moment_of, queue_reminders
-from registrations.models import Attendance, Participant, QueuedMail, Status
+from registrations.models import Attendance, Participant, QueuedMail, Status, Told
 from registrations.places.session_changes import call_off, change_session
 from sessions_app.models import Edition, Session, Theme
 from tests.people import FIRST_SESSION, NOW, make_facilitator, make_participant
@@ -189,3 +189,8 @@ def test_the_statements_do_not_grow_with_the_people(
     clock.move_to(WEEK_BEFORE)
     with django_assert_max_num_queries(9):
         assert queue_reminders(timezone.now()) == people
+
+
+def test_what_was_told_says_what_and_when(piet: Participant, clock: time_machine.Traveller) -> None:
+    run(clock, WEEK_BEFORE)
+    assert str(Told.objects.get()) == f"reminder op {WEEK_BEFORE.date()}"

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from registrations.groups import exports
 from registrations.groups.exports import FileKind
-from registrations.groupwork import questions
+from registrations.groupwork import outcomes, questions
 from registrations.letters import outbox, reminders
 from registrations.models import (
     Attendance,
@@ -166,6 +166,9 @@ def test_a_maker_who_agreed_stays_and_nothing_else_does(
     (maker,) = with_canary()
     assert maker.startswith("registrations_maker.")
     assert Maker.objects.get().participant is None
+    # Who is forgotten can still have the organiser take the name away.
+    outcomes.take_away(Maker.objects.all())
+    assert with_canary() == []
 
 
 def test_each_field_that_goes_is_empty_after(

@@ -93,6 +93,16 @@ def test_at_the_term_all_are_forgotten_and_the_counts_stay(
         )
 
 
+def test_a_farewell_says_of_which_edition_it_was_and_when(
+    lived: Theme, clock: time_machine.Traveller
+) -> None:
+    at_term(lived, clock)
+    forget_people(timezone.now())
+    farewell = Farewell.objects.get()
+    assert str(farewell) == f"Afscheid van de deelnemers van {lived.edition}"
+    assert farewell.done_at == timezone.now()
+
+
 def test_a_second_run_forgets_and_tells_nothing(
     lived: Theme, clock: time_machine.Traveller
 ) -> None:
