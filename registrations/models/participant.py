@@ -224,7 +224,8 @@ class Participant(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["theme", "status", "registered_at"], name="queue_of_a_theme")
+            models.Index(fields=["theme", "status", "registered_at"], name="queue_of_a_theme"),
+            models.Index(Lower("email"), name="people_by_address"),
         ]
 
     def __str__(self) -> str:
