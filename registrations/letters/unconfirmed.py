@@ -23,7 +23,7 @@ MAILS_A_DAY = 3
 CEILING = 20
 
 # What is counted, by mailbox and by edition; and the word to the organiser.
-TO_MAILBOX, OF_EDITION, TOLD = "mail", "mails", "slow_mail"
+TO_MAILBOX, OF_EDITION, TOLD, LINK = "mail", "mails", "slow_mail", "link_mail"
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,12 @@ def room(edition: Edition, email: str) -> MailRoom:
         mailbox_since(email), edition_since(edition.pk)
     )
     return MailRoom(edition, *since.get())
+
+
+def is_link_due(edition: Edition, email: str) -> bool:
+    """Count one request for the link of an edition; whether the last one is an hour ago."""
+    source = f"{edition.pk}:{mailbox(email)}"
+    return Attempt.objects.allows(LINK, source, limit=1, within=HOUR)
 
 
 def queue(letter: QueuedMail, room: MailRoom) -> None:

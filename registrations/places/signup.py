@@ -8,7 +8,6 @@ from typing import Unpack
 
 from django.db import transaction
 from django.db.models import Subquery, prefetch_related_objects
-from django.utils import timezone
 
 from registrations.events import happened
 from registrations.letters import mail, outbox, unconfirmed
@@ -92,22 +91,27 @@ def enrol(participant: Participant, *, because: str) -> None:
 
 @transaction.atomic
 def send_link(email: str) -> None:
-    """Mail the private link of every edition that this address takes part in and that goes on.
+    """Mail the private link of every edition in which this address is known.
 
-    A stranger gets none, nor does a mailbox that had mail enough for a day, yet that takes the same
-    work, so that time does not tell who takes part.
+    Also after the end: who wants to read, or to be named no more, needs it until they are
+    forgotten. Each link goes once an hour at least, however much mail the mailbox had. A stranger
+    gets none, yet that takes the same work, so that time does not tell who takes part.
     """
     unconfirmed.hold(email)
-    people = Participant.objects.active().with_address(email).select_related("theme", "edition")
-    people = people.prefetch_related("edition__sessions")
-    taking_part = [person for person in people if person.takes_part(timezone.now())]
+    people = Participant.objects.known().with_address(email).select_related("theme", "edition")
+    # Who cancelled and came back has two rows: the last one is how it is.
+    known = {person.edition_id: person for person in people.order_by("edition", "pk")}
+    prefetch_related_objects([person.edition for person in known.values()], "sessions")
     # Read for a stranger alone, but always: the same statements whoever asks.
     edition = Edition.objects.published().first()
-    for person in taking_part or _nobody(edition, email):
+    for person in list(known.values()) or _nobody(edition, email):
         room = unconfirmed.room(person.edition, email)
+        is_due = unconfirmed.is_link_due(person.edition, email)
         letter = mail.link_letter(person)
         letter.participant = person if person.pk else None
-        is_wanted = person.pk is not None and not room.is_mailbox_full
+        is_wanted = person.pk is not None and (is_due or not room.is_mailbox_full)
+        if is_due:
+            room = unconfirmed.MailRoom(person.edition, None, None)
         unconfirmed.queue_if(letter, room, is_wanted=is_wanted)
 
 
