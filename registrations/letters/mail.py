@@ -73,8 +73,8 @@ def known_address_letter(participant: Participant, *, asked_for: str = "") -> Qu
 
 
 def link_letter(participant: Participant) -> QueuedMail:
-    """The link of somebody who asked for it."""
-    return _to(participant, "link")
+    """The link of somebody who asked for it, whether they take part still or not."""
+    return _to(participant, "link", {"takes_part": participant.takes_part(timezone.now())})
 
 
 def promoted_letter(participant: Participant) -> QueuedMail:
@@ -232,9 +232,14 @@ def reminder_letter(participant: Participant, session: Session, *, reminder_on: 
     return reminder
 
 
-def session_letter(participant: Participant, session: Session, former: Session) -> QueuedMail:
-    """What became of a session that moved, got its link or was called off."""
-    context = {"session": session, "former": former}
+def session_letter(
+    participant: Participant, session: Session, former: Session, *, excused: bool = False
+) -> QueuedMail:
+    """What became of a session that moved, got its link or was called off.
+
+    `excused` is for those who could not come on the former date.
+    """
+    context = {"session": session, "former": former, "excused": excused}
     if session.cancelled_at:
         calendar = invitations.cancellations(participant, [former])
         return _to(participant, "session_cancelled", context, calendar=calendar)

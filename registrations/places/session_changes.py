@@ -1,5 +1,6 @@
 """What happens when an organiser moves or calls off a session: everyone placed is told once."""
 
+from collections.abc import Collection
 from copy import copy
 from datetime import datetime
 
@@ -26,9 +27,9 @@ def change_session(
 ) -> int:
     """Give a session its new time or link and queue the invitations; return the number of mails.
 
-    A session that was called off takes place again by this. One that is moved to a later moment is
-    still to come: who was marked as present there is so no more. Nothing happens where nothing
-    changes.
+    A session that was called off takes place again by this. A new date is a new question: what was
+    noted for the former one goes, and the mail asks those who could not come whether they can now.
+    Nothing happens where nothing changes.
     """
     session = _locked_session(session)
     former = copy(session)
@@ -39,9 +40,10 @@ def change_session(
         for name in ("starts_at", "ends_at", "meeting_url", "cancelled_at")
     ):
         return 0
-    if session.starts_at > max(former.starts_at, timezone.now()):
-        attendance.clear(session)
-    return _announce(session, former)
+    excused: set[int] = set()
+    if session.starts_at != former.starts_at and session.starts_at > timezone.now():
+        excused = attendance.clear(session)
+    return _announce(session, former, excused)
 
 
 @transaction.atomic
@@ -55,13 +57,17 @@ def call_off(session: Session) -> int:
     return _announce(session, former)
 
 
-def _announce(session: Session, former: Session) -> int:
+def _announce(session: Session, former: Session, excused: Collection[int] = ()) -> int:
     session.sequence += 1
     session.save()
     if former.ends_at <= timezone.now() and session.ends_at <= timezone.now():
         return 0
     people = people_to_tell(session)
-    return outbox.queue(*[mail.session_letter(person, session, former) for person in people])
+    letters = [
+        mail.session_letter(person, session, former, excused=person.pk in excused)
+        for person in people
+    ]
+    return outbox.queue(*letters)
 
 
 def _locked_session(session: Session) -> Session:

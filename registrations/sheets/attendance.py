@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from registrations.events import happened
 from registrations.models import Attendance, AttendanceStatus, Participant, Subgroup
-from registrations.models.participant import by_family_name
+from registrations.models.participant import NoLongerTakesPart, by_family_name
 from sessions_app.models import Session, User
 
 # Nobody has marked this person.
@@ -131,32 +131,38 @@ def fill_in(
 
 
 @transaction.atomic
-def excuse(participant: Participant, session: Session) -> None:
-    """Note that somebody with a place cannot come to a session that is still to begin.
+def excuse(participant: Participant, session: Session) -> bool:
+    """Note that somebody with a place cannot come to a session; whether that could be noted.
+
+    It cannot once the session has begun, or was moved or called off since `session` was read.
 
     That counts, whatever a gespreksleider marked before. Raises NoLongerTakesPart where the place
-    went to somebody else meanwhile.
+    is theirs no more.
     """
-    participant = Participant.objects.lock_holder(participant)
-    if participant.is_placed and session.starts_at > timezone.now():
-        Attendance.objects.bulk_create(
-            [Attendance(participant=participant, session=session, status=AttendanceStatus.EXCUSED)],
-            update_conflicts=True,
-            unique_fields=["participant", "session"],
-            update_fields=["status", "noted_at", "noted_by"],
-        )
+    participant = _locked_holder(participant)
+    if not _is_still_to_begin(session):
+        return False
+    Attendance.objects.bulk_create(
+        [Attendance(participant=participant, session=session, status=AttendanceStatus.EXCUSED)],
+        update_conflicts=True,
+        unique_fields=["participant", "session"],
+        update_fields=["status", "noted_at", "noted_by"],
+    )
+    return True
 
 
 @transaction.atomic
-def take_back_excuse(participant: Participant, session: Session) -> None:
-    """Note that somebody comes to a session after all, as long as it has not begun.
+def take_back_excuse(participant: Participant, session: Session) -> bool:
+    """Note that somebody comes to a session after all; whether that could be noted.
 
-    Raises NoLongerTakesPart where the place went to somebody else meanwhile.
+    Raises NoLongerTakesPart where the place is theirs no more.
     """
-    participant = Participant.objects.lock_holder(participant)
-    if session.starts_at > timezone.now():
-        excused = participant.attendances.filter(status=AttendanceStatus.EXCUSED)
-        excused.filter(session=session).delete()
+    participant = _locked_holder(participant)
+    if not _is_still_to_begin(session):
+        return False
+    excused = participant.attendances.filter(status=AttendanceStatus.EXCUSED)
+    excused.filter(session=session).delete()
+    return True
 
 
 def keep_past(people: Sequence[Participant]) -> None:
@@ -189,13 +195,27 @@ def keep_past(people: Sequence[Participant]) -> None:
         loose.filter(participant__subgroup=subgroup_id).update(subgroup=subgroup_id)
 
 
-def clear(session: Session) -> None:
-    """Forget who was there, and in which group: the session is still to come.
+def clear(session: Session) -> set[int]:
+    """Forget what was noted for a session that gets a new date; returns who was excused, by key.
 
-    Who said that they cannot come is excused still.
+    Who could not come on the former date may be able to come now.
     """
-    session.attendances.exclude(status=AttendanceStatus.EXCUSED).delete()
-    session.attendances.update(subgroup=None)
+    excused = session.attendances.filter(status=AttendanceStatus.EXCUSED)
+    people = set(excused.values_list("participant", flat=True))
+    session.attendances.all().delete()
+    return people
+
+
+def _is_still_to_begin(session: Session) -> bool:
+    as_read = Session.objects.filter(pk=session.pk, starts_at=session.starts_at, cancelled_at=None)
+    return as_read.filter(starts_at__gt=timezone.now()).exists()
+
+
+def _locked_holder(participant: Participant) -> Participant:
+    participant = Participant.objects.lock_holder(participant)
+    if not participant.is_placed:
+        raise NoLongerTakesPart
+    return participant
 
 
 def _locked_marks(
