@@ -15,7 +15,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
@@ -55,7 +55,7 @@ def for_link_holder(view: View) -> View:
 
 
 def while_taking_part(view: View) -> View:
-    """Give the view the person of the token; who takes no part any more sees the overview."""
+    """Give the view the person of the token; who takes part no more reads that."""
 
     @wraps(view)
     def if_taking_part(
@@ -66,7 +66,10 @@ def while_taking_part(view: View) -> View:
                 raise NoLongerTakesPart
             return view(request, participant, **arguments)
         except NoLongerTakesPart:
-            return overview_of(participant)
+            # Not by what the view read: the place may have gone to somebody else just now.
+            participant = participant_or_404(participant.token)
+            context = {"participant": participant, "edition": participant.edition}
+            return render(request, "registrations/my/too_late.html", context, status=409)
 
     return for_link_holder(if_taking_part)
 
@@ -173,10 +176,9 @@ def session_or_404(sessions: Iterable[Session], position: int) -> Session:
     raise Http404
 
 
-def overview_of(participant: Participant, done: str = "") -> SeeOther:
-    """The way to the overview of a private link, which says what was done."""
-    url = reverse("registrations:my_registration", args=[participant.token])
-    return SeeOther(f"{url}?gedaan={done}" if done else url)
+def overview_of(participant: Participant) -> SeeOther:
+    """The way to the overview of a private link."""
+    return SeeOther(reverse("registrations:my_registration", args=[participant.token]))
 
 
 def themes_of(user: User) -> QuerySet[Theme]:

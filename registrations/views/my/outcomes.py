@@ -3,6 +3,7 @@
 Open for as long as the person is known here: who agreed once can always take that back.
 """
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,10 +15,8 @@ from registrations.models import Maker, Outcome, OutcomeState, Participant, Stat
 from registrations.models.participant import NoLongerTakesPart
 from sessions_app.http import SeeOther
 
-DONE = {
-    "erbij": "Uw naam mag bij de opbrengst van uw groep staan.",
-    "weg": "Uw naam staat niet meer bij de opbrengst van uw groep.",
-}
+NAMED = "Uw naam mag bij de opbrengst van uw groep staan."
+NAMED_NO_MORE = "Uw naam staat niet meer bij de opbrengst van uw groep."
 
 
 @require_safe
@@ -37,7 +36,6 @@ def outcomes(request: HttpRequest, participant: Participant) -> HttpResponse:
         "is_named": bool(made) or participant.may_be_named,
         "others": [outcome for group, outcome in found.items() if outcome is not own],
         "states": OutcomeState,
-        "done": DONE.get(request.GET.get("gedaan", "")),
     }
     return render(request, "registrations/my/outcomes.html", context)
 
@@ -54,8 +52,8 @@ def be_named(request: HttpRequest, participant: Participant) -> HttpResponse:
             work.be_named_no_more(participant)
     except NoLongerTakesPart:
         return overview_of(participant)
-    url = reverse("registrations:my_outcomes", args=[participant.token])
-    return SeeOther(f"{url}?gedaan={'erbij' if wants_to else 'weg'}")
+    messages.success(request, NAMED if wants_to else NAMED_NO_MORE)
+    return SeeOther(reverse("registrations:my_outcomes", args=[participant.token]))
 
 
 def _readable_by(participant: Participant) -> dict[int | None, Outcome]:

@@ -1,12 +1,13 @@
 """What the holder of a private link asks on behalf of their group, and what came of it."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from registrations.access import while_taking_part
+from registrations.access import for_link_holder
 from registrations.forms.questions import QuestionForm
 from registrations.groupwork import questions
 from registrations.models import Participant, Subgroup
@@ -23,11 +24,14 @@ REGROUPED = (
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@while_taking_part
+@for_link_holder
 def ask(request: HttpRequest, participant: Participant) -> HttpResponse:
-    """Bring a question for the plenary part, and see what my group brought and heard back."""
-    group = participant.subgroup
-    sessions = participant.edition.sessions_to_come(timezone.now())
+    """Bring a question for the plenary part, and see what my group brought and heard back.
+
+    To be read until the person is forgotten: the answers of the last session come after it.
+    """
+    now, group = timezone.now(), participant.subgroup
+    sessions = participant.edition.sessions_to_come(now)
     form = None
     if group and sessions:
         form = QuestionForm(posted(request), sessions=sessions)
@@ -39,15 +43,15 @@ def ask(request: HttpRequest, participant: Participant) -> HttpResponse:
             except Subgroup.DoesNotExist:
                 form.add_error(None, REGROUPED)
             else:
-                url = reverse("registrations:my_questions", args=[participant.token])
-                return SeeOther(f"{url}?gedaan=vraag")
+                messages.success(request, "Uw vraag is bij uw gespreksleider.")
+                return SeeOther(reverse("registrations:my_questions", args=[participant.token]))
     context = {
         "participant": participant,
         "edition": participant.edition,
         "group": group,
         "form": form,
         "sessions": sessions,
+        "takes_part": participant.takes_part(now),
         "questions": questions.of_group(group) if group else [],
-        "done": request.GET.get("gedaan") == "vraag",
     }
     return render(request, "registrations/my/questions.html", context)

@@ -1,6 +1,7 @@
 """What the holder of a private link sees and does. Reading changes nothing; buttons post."""
 
 from django import forms
+from django.contrib import messages
 from django.forms.models import model_to_dict
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -26,19 +27,19 @@ from registrations.places import brake, registration
 from registrations.sheets import attendance
 from sessions_app.http import SeeOther, posted, start_of_today
 
-IN_USE = "Met dit adres doet al iemand mee aan deze leergemeenschap. Vul een ander adres in."
+IN_USE = "Met dit adres doet al iemand mee aan deze leergemeenschap. Er is niets veranderd."
 
-# What just happened, told on the page one comes back to.
-DONE = {
-    "gegevens": "Uw gegevens zijn bewaard.",
-    "thema": "Uw thema is veranderd. U krijgt er een mail over.",
-    "verzoek": "Uw verzoek is bij de organisator. U houdt intussen uw plaats in uw subgroep.",
-    "adres": "Er gaat een mail naar het nieuwe adres. Bevestig het adres met de link in die mail.",
-    "bevestigd": "Uw nieuwe e-mailadres is bevestigd. De link van deze pagina is ook nieuw.",
-    "afgemeld": "U bent afgemeld. U krijgt er een mail over.",
-    "kan-niet": "Uw gespreksleider ziet nu dat u deze keer niet kunt.",
-    "kan-wel": "Uw gespreksleider ziet nu dat u wel komt.",
-}
+ASKED = "Uw verzoek is bij de organisator. U houdt intussen uw plaats in uw subgroep."
+CHANGED = "Uw thema is veranderd. U krijgt er een mail over."
+CONFIRMED = (
+    "Uw nieuwe e-mailadres is bevestigd. Deze pagina heeft nu een nieuwe link. "
+    "Die staat in uw mail."
+)
+TO_CONFIRM = "Er gaat een mail naar {}. Bevestig het adres met de knop in die mail."
+NOT_NOTED = (
+    "Uw antwoord is niet bewaard. Deze bijeenkomst is al begonnen, verplaatst of vervallen. "
+    "Kijk hieronder hoe het nu is."
+)
 
 
 @require_safe
@@ -46,16 +47,21 @@ DONE = {
 def overview(request: HttpRequest, participant: Participant) -> HttpResponse:
     """What I signed up for, when the sessions are and what happens next."""
     now = timezone.now()
+    edition = participant.edition
     excused, prepared = participant.own_sessions()
     context = {
         "participant": participant,
-        "edition": participant.edition,
+        "edition": edition,
         "excused": excused,
         "prepared": prepared,
         "now": now,
+        "next_session": edition.next_session(now),
         "takes_part": participant.takes_part(now),
+        "is_over": edition.is_over(now),
+        "is_open": edition.is_open_for_registration(now),
+        # Each time its sessions entered or left an agenda, this went up.
+        "had_sessions": participant.calendar_sequence and edition.sessions_to_come(now),
         "mix": mix_of(participant) if participant.subgroup_id else None,
-        "done": DONE.get(request.GET.get("gedaan", "")),
     }
     return render(request, "registrations/my/registration/overview.html", context)
 
@@ -68,7 +74,8 @@ def change(request: HttpRequest, participant: Participant) -> HttpResponse:
     form = DetailsForm(posted(request), initial=initial)
     if form.is_valid():
         changed = registration.change_details(participant, **form.cleaned_data)
-        return overview_of(changed, "gegevens")
+        messages.success(request, "Uw gegevens zijn bewaard.")
+        return overview_of(changed)
     return _page(request, "change", participant, form)
 
 
@@ -81,12 +88,14 @@ def change_theme(request: HttpRequest, participant: Participant) -> HttpResponse
         theme = form.cleaned_data["theme"]
         try:
             changed = registration.change_theme(participant, theme)
-            return overview_of(changed, "thema" if changed.theme == theme else "verzoek")
         except registration.ThemeIsFull:
             form.add_error(
                 "theme",
                 f"{theme} is vol. U houdt uw plaats bij {participant.theme}.",
             )
+        else:
+            messages.success(request, CHANGED if changed.theme == theme else ASKED)
+            return overview_of(changed)
     return _page(request, "change_theme", participant, form)
 
 
@@ -102,7 +111,8 @@ def change_address(request: HttpRequest, participant: Participant) -> HttpRespon
         except brake.Braked as braked:
             form.add_error("email", str(braked))
         else:
-            return overview_of(asked, "adres")
+            messages.success(request, TO_CONFIRM.format(asked.new_email))
+            return overview_of(asked)
     return _page(request, "change_address", participant, form)
 
 
@@ -113,11 +123,17 @@ def confirm_address(request: HttpRequest, participant: Participant) -> HttpRespo
     form = forms.Form(posted(request))
     if form.is_valid():
         try:
-            return overview_of(registration.confirm_address(participant), "bevestigd")
+            changed = registration.confirm_address(participant)
         except registration.AddressInUse:
             form.add_error(None, IN_USE)
         except NoLongerTakesPart:
             raise Http404 from None
+        else:
+            if changed.link_key == participant.link_key:
+                # Another address was asked for meanwhile: this key opens nothing any more.
+                raise Http404
+            messages.success(request, CONFIRMED)
+            return overview_of(changed)
     return _page(request, "confirm_address", participant, form)
 
 
@@ -127,9 +143,9 @@ def cancel(request: HttpRequest, participant: Participant) -> HttpResponse:
     """Take no part any more."""
     form = CancelForm(posted(request))
     if form.is_valid():
-        return overview_of(
-            registration.cancel(participant, reason=form.cleaned_data["reason"]), "afgemeld"
-        )
+        cancelled = registration.cancel(participant, reason=form.cleaned_data["reason"])
+        messages.success(request, "U doet niet meer mee. U krijgt er een mail over.")
+        return overview_of(cancelled)
     return _page(request, "cancel", participant, form)
 
 
@@ -154,13 +170,20 @@ def hand_over(request: HttpRequest, participant: Participant) -> HttpResponse:
 @while_taking_part
 def excuse(request: HttpRequest, participant: Participant, position: int) -> HttpResponse:
     """Say that I cannot come to one session, or that I can after all."""
-    sessions = participant.edition.sessions.all()
-    session = session_or_404(sessions, position)
-    if request.POST.get("can") == "yes":
-        attendance.take_back_excuse(participant, session)
-        return overview_of(participant, "kan-wel")
-    attendance.excuse(participant, session)
-    return overview_of(participant, "kan-niet")
+    session = session_or_404(participant.edition.sessions.all(), position)
+    # An answer is for the date that was read, however long ago.
+    now = session.starts_at.isoformat()
+    if request.POST.get("at", now) != now:
+        is_noted = False
+    elif request.POST.get("can") == "yes":
+        is_noted = attendance.take_back_excuse(participant, session)
+    else:
+        is_noted = attendance.excuse(participant, session)
+    if is_noted:
+        messages.success(request, f"Uw antwoord voor bijeenkomst {position} is bewaard.")
+    else:
+        messages.warning(request, NOT_NOTED)
+    return overview_of(participant)
 
 
 @require_safe

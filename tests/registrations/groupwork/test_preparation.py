@@ -535,7 +535,7 @@ def test_who_went_to_another_theme_is_a_preparer_no_more(
 
 def test_who_cancelled_is_a_preparer_no_more(prepared: Preparation) -> None:
     registration.cancel(person("cato"))
-    assert Client().get(my_url("cato")).status_code == 303
+    assert Client().get(my_url("cato")).status_code == 409
     assert "Cato" not in html_of(Client().get(my_url("anna")))
     task = PreparationTask.objects.get(what="Uitleg geven")
     with pytest.raises(preparation.NotYours):
@@ -546,7 +546,7 @@ def test_a_preparer_without_a_group_sees_the_page_too(gijs: User, theme: Theme) 
     prepare(theme, gijs, "dirk")
     page = html_of(Client().get(my_url("dirk")))
     assert "Er staat nog niets. Uw gespreksleider vult de agenda in." in page
-    assert "U bereidt dit voor met uw gespreksleider." in page
+    assert "Alleen u, samen met uw gespreksleider." in page
 
 
 def test_ones_own_page_leads_to_what_one_prepares(prepared: Preparation) -> None:

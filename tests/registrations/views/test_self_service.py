@@ -1,6 +1,8 @@
 """What the holder of a private link can do, by post and with a button."""
 
+import re
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,10 +13,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from icalendar import Calendar
 
-from registrations.models import Participant, QueuedMail, Status
+from registrations.models import Attempt, Participant, QueuedMail, Status
+from registrations.places import registration
+from registrations.places.session_changes import change_session
 from sessions_app.models import Edition, Theme
 from tests.at_once import at_once
-from tests.people import FIRST_SESSION, NOW, PIET, make_edition, make_participant
+from tests.people import FIRST_SESSION, NOW, PIET, make_edition, make_participant, session_of
 
 PAGES = ["change", "change_theme", "change_address", "cancel", "hand_over"]
 DETAILS = {name: value for name, value in PIET.items() if name != "email"}
@@ -36,11 +40,14 @@ def kinds() -> list[str]:
 
 
 def done(client: Client, response: Any) -> str:
-    """The sentence that the next page begins with."""
+    """The sentence that the next page begins with; once, and not by what the address says."""
     assert response.status_code == 303
-    page = client.get(response["Location"])
+    assert "?" not in response["Location"]
+    page, again = (client.get(response["Location"]) for _ in range(2))
+    said = re.findall(r'class="alert alert-\w+" role="status">(.*?)</p>', page.content.decode())
     assert page.status_code == 200
-    return str(page.context["done"])
+    assert 'role="status"' not in again.content.decode()
+    return "".join(said)
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -55,15 +62,20 @@ def test_reading_a_form_changes_nothing(client: Client, piet: Participant, name:
 
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("why", ["cancelled", "over"])
-def test_who_takes_no_part_any_more_goes_to_the_overview(
+def test_who_takes_no_part_any_more_reads_that_it_is_too_late(
     client: Client, piet: Participant, clock: time_machine.Traveller, name: str, why: str
 ) -> None:
     if why == "cancelled":
         Participant.objects.update(status=Status.CANCELLED)
     else:
         clock.move_to(FIRST_SESSION.replace(year=2028))
+    before = Participant.objects.values().get()
     for response in (client.get(url(piet, name)), client.post(url(piet, name), DETAILS)):
-        assert (response.status_code, response["Location"]) == (303, url(piet, "my_registration"))
+        assert response.status_code == 409
+        page = response.content.decode()
+        assert "Er is niets veranderd." in page
+        assert url(piet, "my_registration") in page
+    assert Participant.objects.values().get() == before
     assert kinds() == []
 
 
@@ -149,7 +161,7 @@ def test_a_theme_of_another_edition_is_no_choice(client: Client, piet: Participa
 
 def test_a_new_address_counts_once_it_is_confirmed(client: Client, piet: Participant) -> None:
     response = client.post(url(piet, "change_address"), {"email": "nieuw@example.org"})
-    assert done(client, response).startswith("Er gaat een mail naar het nieuwe adres.")
+    assert done(client, response).startswith("Er gaat een mail naar nieuw@example.org.")
     asked = QueuedMail.objects.get()
     assert (asked.kind, asked.recipient) == ("confirm_address", "nieuw@example.org")
     piet.refresh_from_db()
@@ -212,7 +224,7 @@ def test_cancelling_frees_the_place_for_who_waits(
         theme, email="noor@example.org", status=Status.WAITING, waiting_since=NOW
     )
     response = client.post(url(piet, "cancel"), {"reason": "te druk"})
-    assert done(client, response).startswith("U bent afgemeld.")
+    assert done(client, response).startswith("U doet niet meer mee.")
     piet.refresh_from_db()
     noor.refresh_from_db()
     assert (piet.status, piet.cancel_reason, piet.cancelled_at) == (
@@ -314,11 +326,12 @@ def test_pressed_twice_at_the_same_moment_both_end_on_the_same_page(
 def test_one_says_that_one_cannot_come_and_takes_it_back(client: Client, piet: Participant) -> None:
     page = url(piet, "excuse", position=2)
     assert client.get(page).status_code == 405
-    assert done(client, client.post(page)).startswith("Uw gespreksleider ziet nu dat u deze keer")
-    client.post(page)
+    assert done(client, client.post(page)) == "Uw antwoord voor bijeenkomst 2 is bewaard."
+    done(client, client.post(page))
     excused = piet.attendances.values_list("session__position", "status")
     assert list(excused) == [(2, "excused")]
-    assert done(client, client.post(page, {"can": "yes"})).endswith("dat u wel komt.")
+    shown = {"can": "yes", "at": session_of(piet.edition, 2).starts_at.isoformat()}
+    assert done(client, client.post(page, shown)) == "Uw antwoord voor bijeenkomst 2 is bewaard."
     assert not piet.attendances.exists()
     assert client.post(url(piet, "excuse", position=9)).status_code == 404
 
@@ -328,8 +341,31 @@ def test_an_excuse_for_the_past_changes_nothing(
 ) -> None:
     client.post(url(piet, "excuse", position=1))
     clock.move_to(FIRST_SESSION)
-    client.post(url(piet, "excuse", position=1), {"can": "yes"})
+    answer = client.post(url(piet, "excuse", position=1), {"can": "yes"})
+    assert done(client, answer).startswith("Uw antwoord is niet bewaard.")
     assert piet.attendances.count() == 1
+
+
+def test_an_answer_for_the_former_date_is_not_one_for_the_new_date(
+    client: Client, piet: Participant
+) -> None:
+    session = session_of(piet.edition, 2)
+    shown = {"can": "no", "at": session.starts_at.isoformat()}
+    day = timedelta(days=1)
+    change_session(
+        session, starts_at=session.starts_at + day, ends_at=session.ends_at + day, meeting_url=""
+    )
+    answer = client.post(url(piet, "excuse", position=2), shown)
+    assert done(client, answer).startswith("Uw antwoord is niet bewaard.")
+    assert not piet.attendances.exists()
+
+
+@pytest.mark.parametrize("path", ["", "vraag/", "opbrengsten/"])
+@pytest.mark.parametrize("said", ["afgemeld", "kan-niet", "thema", "vraag", "erbij"])
+def test_the_address_says_nothing(client: Client, piet: Participant, path: str, said: str) -> None:
+    page = client.get(f"{url(piet, 'my_registration')}{path}?gedaan={said}")
+    assert page.status_code == 200
+    assert 'role="status"' not in page.content.decode()
 
 
 def test_the_personal_feed_follows_everything(client: Client, piet: Participant) -> None:
@@ -368,6 +404,47 @@ def test_asking_for_the_link_is_braked(client: Client, piet: Participant, settin
     assert answers == [303] * 5 + [429]
     assert kinds() == ["link"] * 3
     assert "Fout:" in client.post(ask, {"email": "piet"}).content.decode()
+
+
+def test_the_link_comes_however_much_mail_there_was(
+    client: Client, piet: Participant, clock: time_machine.Traveller
+) -> None:
+    ask = reverse("registrations:request_link")
+    for _ in range(3):
+        Attempt.objects.note(("mail", "piet@example.org"), at=NOW)
+    client.post(ask, {"email": "piet@example.org"})
+    mail = QueuedMail.objects.get()
+    assert (mail.kind, mail.due_at) == ("link", NOW)
+    client.post(ask, {"email": "piet@example.org"})
+    assert kinds() == ["link"]
+    clock.shift(timedelta(hours=1))
+    client.post(ask, {"email": "piet@example.org"})
+    assert kinds() == ["link"] * 2
+
+
+def test_the_link_comes_until_one_is_forgotten(
+    client: Client, piet: Participant, clock: time_machine.Traveller
+) -> None:
+    ask = reverse("registrations:request_link")
+    clock.move_to(FIRST_SESSION.replace(year=2028))
+    client.post(ask, {"email": "piet@example.org"})
+    mail = QueuedMail.objects.get()
+    assert piet.private_link in mail.text
+    assert "U hebt een plaats" not in mail.text
+    piet.delete()
+    clock.shift(timedelta(hours=1))
+    client.post(ask, {"email": "piet@example.org"})
+    assert kinds() == []
+
+
+def test_who_came_back_gets_the_link_of_the_last_time(
+    client: Client, piet: Participant, theme: Theme
+) -> None:
+    registration.cancel(piet)
+    back = make_participant(theme, email=piet.email)
+    client.post(reverse("registrations:request_link"), {"email": piet.email})
+    link = QueuedMail.objects.get(kind="link")
+    assert (link.participant, back.private_link in link.text) == (back, True)
 
 
 def test_asking_for_the_link_takes_the_same_statements_for_a_stranger(
