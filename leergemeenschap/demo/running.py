@@ -157,7 +157,7 @@ def _work(group: Subgroup, session: Session, by: User, now: datetime) -> None:
         "for_whom": "Mentoren in de onderbouw.",
         "problem": "Het eerste gesprek gaat nu vaak over regels, en niet over de leerling.",
         "proof": "Mentoren gebruiken de kaart een maand en vertellen wat er anders ging.",
-        "sharing": "Annelies, via haar samenwerkingsverband.",
+        "sharing": "Wij allemaal, via ons samenwerkingsverband.",
         "text": "Vraag 1: Wat maakt het fijn om hier te zijn?\n\nVraag 2: Wat maakt het lastig?\n\n"
         "Vraag 3: Wie kan daarbij helpen?",
         "url": "",

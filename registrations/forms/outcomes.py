@@ -42,7 +42,10 @@ class OutcomeForm(forms.Form):
         required="Schrijf in één zin wat de groep maakt.",
     )
     proof = prompt("Hoe weten we dat het werkt?")
-    sharing = prompt("Wie deelt het, en hoe?")
+    sharing = prompt(
+        "Wie deelt het, en hoe?",
+        "Noem geen namen van mensen: na publicatie kan iedereen dit lezen.",
+    )
     text = ParagraphField(
         label="Tekst (niet verplicht)",
         max_length=TEXT_LENGTH,
@@ -52,7 +55,7 @@ class OutcomeForm(forms.Form):
         error_messages=TOO_LONG,
     )
     url = WebAddressField(
-        label="Waar staat het? (niet verplicht)",
+        label="Link naar de opbrengst (niet verplicht)",
         max_length=ADDRESS_LENGTH,
         required=False,
         assume_scheme="https",

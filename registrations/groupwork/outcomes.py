@@ -216,14 +216,17 @@ def names(group: Subgroup, outcome: Outcome | None) -> list[str]:
 
 
 def reference(outcome: Outcome) -> str:
-    """How one refers to a published outcome: makers, year, title, edition, address and date."""
+    """How one refers to a published outcome: makers, year, title, edition, address and date.
+
+    The group made it: those who agreed to be named are never all of it by themselves.
+    """
     theme = outcome.subgroup.theme
     published_at = timezone.localtime(outcome.published_at)
-    makers = ", ".join(maker.name for maker in outcome.makers.all())
+    named = ", ".join(maker.name for maker in outcome.makers.all())
+    makers = f"{named} en anderen" if named else f"{outcome.subgroup} van {theme.title}"
     day = date_format(published_at, "j F Y")
     return (
-        f"{makers or f'{outcome.subgroup} van {theme.title}'} "
-        f"({published_at.year}). {_as_sentence(outcome.what)} "
+        f"{makers} ({published_at.year}). {_as_sentence(outcome.what)} "
         f"{_as_sentence(theme.edition.title)} "
         f"{settings.SITE_URL}{outcome.get_absolute_url()} (gepubliceerd op {day})."
     )

@@ -161,7 +161,7 @@ def test_the_name_is_put_there_and_taken_away_by_one_press(
     outcome = Outcome.objects.earliest("pk")
     page = new_context(java_script_enabled=False).new_page()
     page.goto(ADDRESSES["my_outcomes"].format(token=piet.token))
-    for button, named in [("Haal mijn naam weg", 0), ("Mijn naam mag bij", 1)]:
+    for button, named in [("Haal mijn naam weg", 0), ("Zet mijn naam erbij", 1)]:
         with page.expect_navigation():
             page.get_by_role("button", name=button).click()
         assert outcome.makers.count() == named

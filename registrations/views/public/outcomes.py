@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from registrations.access import for_everyone
@@ -18,7 +19,8 @@ from sessions_app.models import Edition
 def published(request: HttpRequest, slug: str) -> HttpResponse:
     """What the groups of one edition made, by theme."""
     edition, found = _of_edition(slug)
-    return _page("list", {"edition": edition, "outcomes": found})
+    context = {"edition": edition, "outcomes": found, "is_over": edition.is_over(timezone.now())}
+    return _page("list", context)
 
 
 @require_safe
@@ -31,6 +33,7 @@ def whole(request: HttpRequest, slug: str) -> HttpResponse:
         "edition": edition,
         "outcomes": [(outcome, outcomes.reference(outcome)) for outcome in found],
         "newest": max(dates, default=None),
+        "is_over": edition.is_over(timezone.now()),
     }
     return _page("whole", context)
 
@@ -48,7 +51,8 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _of_edition(slug: str) -> tuple[Edition, list[Outcome]]:
-    edition = get_object_or_404(Edition.objects.published(), slug=slug)
+    editions = Edition.objects.published().prefetch_related("sessions")
+    edition = get_object_or_404(editions, slug=slug)
     return edition, list(Outcome.objects.published().of(edition))
 
 

@@ -101,7 +101,8 @@ def test_one_refers_to_an_outcome_by_its_makers(
     settings.SITE_URL = "https://leergemeenschap.example.org"
     outcome = made(edition, gijs)
     assert outcomes.reference(outcome) == (
-        "Piet de Vries (2026). Een gids voor mentoren. Leergemeenschap Werken aan aanwezigheid. "
+        "Piet de Vries en anderen (2026). Een gids voor mentoren. "
+        "Leergemeenschap Werken aan aanwezigheid. "
         f"https://leergemeenschap.example.org/opbrengsten/{outcome.pk}/ "
         "(gepubliceerd op 1 september 2026)."
     )
@@ -174,7 +175,7 @@ def test_the_pages_take_as_many_statements_for_many(
 ) -> None:
     for number in range(1, many + 1):
         outcome = made(edition, gijs, number=number)
-    for address, count in zip(addresses(outcome), [3, 3, 2], strict=True):
+    for address, count in zip(addresses(outcome), [4, 4, 2], strict=True):
         with django_assert_num_queries(count):
             client.get(address)
 
