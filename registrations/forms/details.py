@@ -95,12 +95,12 @@ class DetailsForm(NameForm):
         error_messages=TOO_LONG,
     )
     prepares = forms.BooleanField(
-        label="Ik wil de bijeenkomsten mee voorbereiden (niet verplicht)",
+        label="Ik wil helpen om de bijeenkomsten voor te bereiden (niet verplicht)",
         required=False,
         help_text="Dat doet u met een paar anderen en de gespreksleider.",
     )
     share_contact = forms.BooleanField(
-        label="Mijn subgroep mag mijn e-mailadres zien (niet verplicht)",
+        label="Mijn subgroep mag mijn naam, organisatie en e-mailadres zien (niet verplicht)",
         required=False,
-        help_text="U kunt dit later altijd veranderen.",
+        help_text="Uw gespreksleider ziet uw gegevens altijd. U kunt dit later veranderen.",
     )
