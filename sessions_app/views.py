@@ -44,6 +44,7 @@ def editions(request: HttpRequest) -> HttpResponse:
         editions = list(Edition.objects.published().newest_first().prefetch_related("sessions"))
         for edition in editions:
             edition.over = edition.is_over(now)
+            edition.begun = edition.has_begun(now)
         return render_to_string("sessions_app/editions.html", {"editions": editions})
 
     return _kept(request, page)

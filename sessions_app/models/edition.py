@@ -43,7 +43,11 @@ class EditionQuerySet(models.QuerySet["Edition"]):
 
     def with_programme(self) -> Self:
         """With themes, sessions and partners at hand: three more statements, however many rows."""
-        return self.select_related("follows").prefetch_related("themes", "sessions", "partners")
+        end = models.Max(
+            "follows__sessions__ends_at", filter=models.Q(follows__sessions__cancelled_at=None)
+        )
+        known = self.annotate(follows_last_day=Coalesce(TruncDate(end), "follows__ended_on"))
+        return known.select_related("follows").prefetch_related("themes", "sessions", "partners")
 
     def not_over(self, now: datetime, *, grace: timedelta = timedelta(0)) -> Self:
         """Those whose last session, or else last day, is to come or was `grace` ago at most.
@@ -152,8 +156,11 @@ class Edition(models.Model):
         help_text="Aantal dagen na de laatste bijeenkomst.",
     )
 
-    # Whether it is past: known where a list of editions asked for it.
+    # Whether it is past, and whether it began: known where a list of editions asked for it.
     over: bool
+    begun: bool
+    # The last day of the edition that it follows: known where the programme was asked for.
+    follows_last_day: date | None
 
     objects = EditionQuerySet.as_manager()
 
@@ -194,6 +201,13 @@ class Edition(models.Model):
         return reverse("sessions_app:programme", args=[self.slug])
 
     @property
+    def year(self) -> int | None:
+        """The year in which it ends: what tells editions of one title apart."""
+        last = self.last_session
+        day = timezone.localdate(last.ends_at) if last else self.ended_on
+        return day.year if day else None
+
+    @property
     def held_sessions(self) -> "list[Session]":
         """The sessions that were not called off."""
         return [session for session in self.sessions.all() if not session.cancelled_at]
@@ -221,6 +235,11 @@ class Edition(models.Model):
     def last_session(self) -> "Session | None":
         """The session that ends last."""
         return max(self.held_sessions, key=lambda session: session.ends_at, default=None)
+
+    def has_begun(self, now: datetime) -> bool:
+        """Whether its first session has begun."""
+        first = self.first_session
+        return first is not None and first.starts_at <= now
 
     def is_over(self, now: datetime) -> bool:
         """Whether its last session, or else its last day in the Netherlands, is past."""
