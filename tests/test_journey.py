@@ -270,12 +270,12 @@ def piet_reads_and_answers(story: Story) -> None:
     assert f"U zit in subgroep {story.group.number}. Gespreksleider: Gijs." in said(page, ".ticket")
 
     follow(page, "Wat uw groep en de andere groepen maken")
-    press(page, "Mijn naam mag bij de opbrengst van mijn groep staan")
+    press(page, "Zet mijn naam erbij")
     assert said(page, ".alert") == "Uw naam mag bij de opbrengst van uw groep staan."
     follow(page, "Terug naar mijn aanmelding")
 
     press(page, "Ik kan niet naar bijeenkomst 2")
-    assert said(page, ".alert") == "Uw gespreksleider ziet nu dat u deze keer niet kunt."
+    assert said(page, ".alert") == "Uw antwoord voor bijeenkomst 2 is bewaard."
 
     follow(page, "Een vraag voor iedereen")
     page.get_by_label("De vraag").fill(QUESTION)

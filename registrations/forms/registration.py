@@ -44,7 +44,7 @@ class CancelForm(forms.Form):
     """Taking no part any more."""
 
     reason = LineField(
-        label="Waarom meldt u zich af? (niet verplicht)",
+        label="Waarom stopt u? (niet verplicht)",
         max_length=500,
         required=False,
         help_text="Alleen de organisator leest dit.",

@@ -51,9 +51,9 @@ def test_from_the_waiting_list_to_a_colleague_who_takes_over(
     assert "U bent nummer 1 op de wachtlijst." in page.locator("main").inner_text()
 
     page.goto(piet.private_link)
-    follow(page, "Mij afmelden")
-    press(page, "Meld mij af")
-    assert "U bent afgemeld" in page.locator("main").inner_text()
+    follow(page, "Mij afmelden voor alle bijeenkomsten")
+    press(page, "Meld mij af voor alle bijeenkomsten")
+    assert "U doet niet meer mee" in page.locator("main").inner_text()
 
     clock.shift(timedelta(minutes=1))
     page.goto(newest_link("noor@example.org"))
@@ -65,12 +65,12 @@ def test_from_the_waiting_list_to_a_colleague_who_takes_over(
     press(page, "Bewaren")
     follow(page, "Een ander thema kiezen")
     page.get_by_label(str(other)).check()
-    press(page, "Naar dit thema")
+    press(page, "Wissel van thema")
     assert f"Thema: {other}" in page.locator("main").inner_text()
 
     follow(page, "Een ander e-mailadres opgeven")
     page.locator("[name=email]").fill("noor.bakker@example.org")
-    press(page, "Stuur de mail")
+    press(page, "Stuur mij een mail om te bevestigen")
     page.goto(newest_link("noor.bakker@example.org"))
     press(page, "Dit is mijn adres")
 
@@ -82,7 +82,7 @@ def test_from_the_waiting_list_to_a_colleague_who_takes_over(
         "job_title": "mentor",
     }.items():
         page.locator(f"[name={name}]").fill(text)
-    press(page, "Draag over")
+    press(page, "Draag mijn plaats over")
     assert "U doet niet meer mee" in page.locator("main").inner_text()
 
     page.goto(newest_link("ali@example.org"))

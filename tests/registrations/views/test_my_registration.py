@@ -16,7 +16,7 @@ from tests.people import NOW, make_facilitator, make_participant
     [
         (Status.PLACED, "U hebt een plaats"),
         (Status.WAITING, "U staat op de wachtlijst"),
-        (Status.CANCELLED, "U bent afgemeld"),
+        (Status.CANCELLED, "U doet niet meer mee"),
     ],
 )
 def test_the_link_tells_how_things_stand(
@@ -27,7 +27,7 @@ def test_the_link_tells_how_things_stand(
     text = response.content.decode()
     assert response.status_code == 200
     assert [
-        other in text for other in ("U hebt een plaats", "op de wachtlijst", "bent afgemeld")
+        other in text for other in ("U hebt een plaats", "op de wachtlijst", "doet niet meer mee")
     ] == [
         status == Status.PLACED,
         status == Status.WAITING,
@@ -59,11 +59,11 @@ def put_in_a_group(piet: Participant, *others: tuple[str, str]) -> None:
         ([], "U bent nu nog de enige in uw groep."),
         (
             [("po", "utrecht")],
-            "In uw groep zitten 2 mensen uit 1 beroepsgroep en 1 provincie.",
+            "In uw groep zitten 2 mensen uit 1 sector en 1 provincie.",
         ),
         (
             [("vo", "utrecht"), ("jgz", "zeeland"), ("vo", "landelijk")],
-            "In uw groep zitten 4 mensen uit 3 beroepsgroepen en 2 provincies.",
+            "In uw groep zitten 4 mensen uit 3 sectoren en 2 provincies.",
         ),
     ],
 )
@@ -85,7 +85,7 @@ def test_a_group_of_people_who_work_nationwide_names_no_provinces(
     piet.refresh_from_db()
     put_in_a_group(piet, ("vo", "landelijk"))
     text = client.get(piet.private_link).content.decode()
-    assert "In uw groep zitten 2 mensen uit 2 beroepsgroepen.</p>" in text
+    assert "In uw groep zitten 2 mensen uit 2 sectoren.</p>" in text
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_who_is_in_a_group_reads_who_leads_it(
 
 def test_who_is_in_no_group_yet_reads_that_it_comes(client: Client, piet: Participant) -> None:
     text = client.get(piet.private_link).content.decode()
-    assert "Voor de eerste bijeenkomst hoort u in welke subgroep u zit." in text
+    assert "U hoort per mail in welke subgroep u zit." in text
     assert "In uw groep" not in text
 
 
