@@ -95,7 +95,7 @@ def test_the_last_week_is_said_in_words_with_the_weekday(
 ) -> None:
     clock.move_to(FIRST_SESSION - before)
     for page in (form(client, edition), client.get("/").content.decode()):
-        assert ("Aanmelden sluit binnenkort." in page) == is_soon
+        assert ("U kunt zich nog maar kort aanmelden." in page) == is_soon
         assert not is_soon or "donderdag 24 september 2026" in page
 
 
