@@ -19,9 +19,13 @@ def _signer() -> Signer:
     return Signer(salt="registrations.forms.signup.stamp")
 
 
-def new_stamp() -> str:
-    """A signed note of the moment at which the form was opened."""
-    return _signer().sign(f"{timezone.now().timestamp():.6f}")
+def new_stamp(*, is_renewed: bool = False) -> str:
+    """A signed note of the moment at which the form was opened.
+
+    Whoever gets a new one for a form that is filled in may send it at once.
+    """
+    ago = settings.SIGN_UP_MIN_SECONDS if is_renewed else 0
+    return _signer().sign(f"{timezone.now().timestamp() - ago:.6f}")
 
 
 class SignUpForm(DetailsForm):
@@ -73,7 +77,7 @@ class SignUpForm(DetailsForm):
             self.add_error(None, "Er ging iets mis bij het invullen. Probeer het nog eens.")
         age = self._age(stamp)
         if age is None or age > STAMP_LIFETIME:
-            typed["stamp"] = new_stamp()
+            typed["stamp"] = new_stamp(is_renewed=True)
             self.add_error(
                 None,
                 "Deze pagina stond lang open. Kijk uw gegevens na en druk nog eens op Aanmelden.",
