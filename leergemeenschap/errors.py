@@ -4,26 +4,24 @@ Django's own pages read the form once more for its safety token, and fail where 
 """
 
 import sys
-from collections.abc import Iterator
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from leergemeenschap.outage import is_outage
+from sessions_app.kept import has_typed, kept_page
 
 # The statuses that have a page; any other has the one of 400 or of 500.
 WITH_A_PAGE = {400, 403, 404, 405, 413, 429, 500, 503}
 RETRY_AFTER = "10"
 
 
-def error_page(status: int, **context: object) -> HttpResponse:
+def error_page(status: int) -> HttpResponse:
     """Our page for a status from 400 on."""
     page = status if status in WITH_A_PAGE else 500 if status >= 500 else 400
-    response = HttpResponse(render_to_string(f"{page}.html", context), status=status)
-    if status == 503:
-        response.headers["Retry-After"] = RETRY_AFTER
-    return response
+    response = HttpResponse(render_to_string(f"{page}.html"), status=status)
+    return _busy(response) if status == 503 else response
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -43,6 +41,8 @@ def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form whose safety token is missing: usually cookies are off, or the page was old."""
+    if has_typed(request):
+        return kept_page(request, "old", status=403)
     return HttpResponse(render_to_string("403_csrf.html"), status=403)
 
 
@@ -53,20 +53,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """
     if not is_outage(sys.exception()):
         return error_page(500)
-    return error_page(503, address=request.get_full_path(), typed=[*_typed(request)])
-
-
-def _typed(request: HttpRequest) -> Iterator[tuple[str, str]]:
-    """The fields of a form that is worth sending again; nothing where a password may be among them.
-
-    The pages of accounts have the passwords, the codes and the keys; the admin has passwords too.
-    """
     # Only what was read before the database went: to read it now could fail once more.
-    form = getattr(request, "_post", None)
-    if request.method != "POST" or form is None or request.path_info.startswith("/account/"):
-        return
-    if any("password" in name for name in form):
-        return
-    for name, values in form.lists():
-        for value in values:
-            yield name, value
+    if getattr(request, "_post", None) is not None and has_typed(request):
+        return _busy(kept_page(request, "outage", status=503))
+    return error_page(503)
+
+
+def _busy(page: HttpResponse) -> HttpResponse:
+    page.headers["Retry-After"] = RETRY_AFTER
+    return page

@@ -25,6 +25,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 
 from leergemeenschap.errors import error_page
+from sessions_app.kept import has_typed, kept_page
 from sessions_app.models import User
 
 PERMISSIONS = "camera=(), microphone=(), geolocation=()"
@@ -153,6 +154,8 @@ class SecondFactor:
         if not isinstance(exception, FactorMissing):
             return None
         (page,) = exception.args
+        if has_typed(request):
+            return kept_page(request, "visit", status=403, way_in=page)
         if page == reverse("mfa_index"):
             return redirect(page)
         return redirect(f"{page}?{urlencode({'next': request.get_full_path()})}")

@@ -10,7 +10,6 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Q, QuerySet
@@ -25,6 +24,7 @@ from registrations.models.participant import NoLongerTakesPart
 from registrations.models.subgroup import within_reach
 from registrations.places import registration
 from sessions_app.http import SeeOther, SignedInRequest
+from sessions_app.kept import has_typed, kept_page
 from sessions_app.models import Edition, Session, Theme, User
 
 View = Callable[..., HttpResponse]
@@ -110,7 +110,14 @@ def for_new_address(view: View) -> View:
 
 def for_facilitators(view: View) -> View:
     """A page for those who signed in; of which people it tells, the view asks the rules below."""
-    return _declared(login_required(view), Audience.FACILITATOR)
+
+    @wraps(view)
+    def if_signed_in(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return _sign_in_first(request, reverse("account_login"))
+        return view(request, *arguments, **named)
+
+    return _declared(if_signed_in, Audience.FACILITATOR)
 
 
 def for_leaders(view: View) -> View:
@@ -206,10 +213,17 @@ def _organisers_alone(view: View, *, is_door: bool) -> View:
     @wraps(view)
     def if_organiser(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponse:
         if not is_door and not admin.site.has_permission(request):
-            return redirect_to_login(request.get_full_path(), reverse("admin:login"))
+            return _sign_in_first(request, reverse("admin:login"))
         return view(request, *arguments, **named)
 
     return if_organiser
+
+
+def _sign_in_first(request: HttpRequest, page: str) -> HttpResponse:
+    """The way to sign in; where the visit ended while somebody typed, with what they typed."""
+    if not request.user.is_authenticated and has_typed(request):
+        return kept_page(request, "visit", status=403, way_in=page)
+    return redirect_to_login(request.get_full_path(), page)
 
 
 def _pages(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[URLPattern]:
