@@ -21,6 +21,7 @@ from registrations.groups.solver import Infeasible
 from registrations.models import Participant
 from sessions_app.http import SignedInRequest
 from sessions_app.models import Theme
+from sessions_app.typed import organisations
 
 CHANGED = "Er is intussen iets veranderd. Er is niets bewaard; hieronder staat hoe het nu is."
 APPLIED = "Deze indeling was al bewaard. U hoeft niets meer te doen."
@@ -117,7 +118,7 @@ class DivisionPages(admin.ModelAdmin[Any]):
             "people": people,
             "divided": [person for person in people if person.subgroup],
             "sectors": Counter(p.get_sector_display() for p in people).most_common(),
-            "organisations": Counter(person.organisation for person in people).most_common(),
+            "organisations": organisations.counted(person.organisation for person in people),
             "wish_form": wish_form,
             "wishes": theme.pair_rules.select_related("first", "second"),
             "form": form,

@@ -28,6 +28,7 @@ from registrations.models.participant import ParticipantQuerySet
 from registrations.sheets import attendance
 from sessions_app import http
 from sessions_app.models import Edition, Theme, User
+from sessions_app.typed import organisations
 
 # In seconds: how long one who comes second hears that all is as they wanted.
 REMEMBERED = 60 * 60
@@ -252,7 +253,7 @@ def problem_of(theme: Theme, choices: Choices, people: dict[str, Participant]) -
             Person(
                 id=key,
                 sector=person.sector,
-                organisation=" ".join(person.organisation.casefold().split()),
+                organisation=organisations.key_of(person.organisation),
                 region=person.region,
                 preparer=person.prepares,
             )

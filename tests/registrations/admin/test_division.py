@@ -646,3 +646,13 @@ def test_thirty_and_a_hundred_people_take_the_same_statements(
     assert divided.participants.count() == 101
     latecomer(divided, email="later@example.org")
     assert [statements(url) for url in urls] == few
+
+
+def test_an_organisation_is_counted_once_however_it_is_written(desk: Client, theme: Theme) -> None:
+    of_one = theme.participants.filter(organisation="De Regenboog").order_by("pk")
+    for person, name in zip(
+        of_one, ["DE REGENBOOG", "De  Regenboog", "De Regen\u00adboog"], strict=False
+    ):
+        theme.participants.filter(pk=person.pk).update(organisation=name)
+    page = desk.get(reverse("admin:sessions_app_theme_divide", args=[theme.pk]))
+    assert dict(page.context["organisations"])["De Regenboog"] == 8

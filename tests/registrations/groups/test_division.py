@@ -605,3 +605,13 @@ def test_a_division_a_wish_and_a_move_are_called_by_who_they_are_about(
     person = theme.participants.filter(subgroup__number=1)[0]
     move(person, 2, olga)
     assert str(SubgroupMove.objects.latest("pk")) == f"{person}: 1 → 2"
+
+
+def test_colleagues_who_write_their_organisation_otherwise_are_colleagues(theme: Theme) -> None:
+    people = list(theme.participants.order_by("pk"))[:5]
+    spellings = ["De Kring", "DE  KRING", "De Kring\u200b", "de\u00adKring", "De Kring."]
+    for each, organisation in zip(people, spellings, strict=True):
+        Participant.objects.filter(pk=each.pk).update(organisation=organisation)
+    found = {p.id: p.organisation for p in propose(theme).problem.participants}
+    assert {found[str(each.pk)] for each in people} == {"dekring"}
+    assert len(set(found.values())) == 8

@@ -1,0 +1,38 @@
+"""Which spellings are one organisation, and which of them to show."""
+
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+
+from sessions_app.typed.characters import without_unseen
+from sessions_app.typed.names import APOSTROPHES, MIDDLE_DOTS
+
+QUOTES = '"“”„«»‚‹›'
+# Signs that one writes in many ways, or leaves out.
+OPTIONAL = frozenset(APOSTROPHES + QUOTES + MIDDLE_DOTS)
+
+
+def key_of(organisation: str) -> str:
+    """The same text for all spellings of one organisation; empty where there is nothing to read.
+
+    Capitals, spaces, kinds of dashes and apostrophes, full-width letters and characters that
+    nobody sees make no other organisation; an accent or another word does.
+    """
+    # The compatible form of a loose accent is an accent on the letter before it.
+    text = "".join(c for c in without_unseen(organisation) if c not in OPTIONAL)
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    kept = ("-" if unicodedata.category(c) == "Pd" or c == "−" else c for c in folded)
+    seen = (c for c in kept if not c.isspace() and c not in OPTIONAL)
+    return unicodedata.normalize("NFKC", "".join(seen)).strip(".,;:")
+
+
+def counted(organisations: Iterable[str]) -> list[tuple[str, int]]:
+    """Each organisation as most people wrote it, with how many did; the largest first.
+
+    Of two spellings that are as frequent, the one that was written first is shown.
+    """
+    spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for organisation in organisations:
+        spellings[key_of(organisation)][organisation] += 1
+    rows = [(found.most_common(1)[0][0], found.total()) for found in spellings.values()]
+    return sorted(rows, key=lambda row: -row[1])
