@@ -12,60 +12,76 @@ from registrations.forms.fields import (
 from registrations.models import Region, Sector
 
 
-def address_field(help_text: str) -> AddressField:
-    """The field for one's own e-mail address."""
+def address_field(help_text: str, *, called: str = "uw e-mailadres") -> AddressField:
+    """The field for an e-mail address; `called` says whose it is."""
     return AddressField(
+        called=called,
         label="E-mailadres",
         max_length=254,
         help_text=help_text,
         widget=forms.EmailInput({"autocomplete": "email"}),
-        error_messages=TOO_LONG | {"required": "Vul uw e-mailadres in."},
     )
 
 
-def job_title_field() -> LineField:
-    """The field for somebody's job."""
+def job_title_field(*, called: str = "uw functie") -> LineField:
+    """The field for a job; `called` says whose it is."""
     return LineField(
+        called=called,
         label="Functie",
         max_length=120,
         widget=forms.TextInput({"autocomplete": "organization-title"}),
-        error_messages={"required": "Vul de functie in."},
     )
 
 
-class NameForm(forms.Form):
-    """Who somebody is."""
-
-    given_name = NameField(
+def given_name_field(*, called: str = "uw voornaam") -> NameField:
+    """The field for a given name; `called` says whose it is."""
+    return NameField(
+        called=called,
         label="Voornaam",
         max_length=80,
         widget=forms.TextInput({"autocomplete": "given-name"}),
-        error_messages={"required": "Vul een voornaam in."},
     )
-    name_prefix = NameField(
+
+
+def name_prefix_field(*, called: str = "uw tussenvoegsel") -> NameField:
+    """The field for what stands before a family name; `called` says whose it is."""
+    return NameField(
+        called=called,
         label="Tussenvoegsel (niet verplicht)",
         max_length=30,
         required=False,
         help_text="Bijvoorbeeld: van der",
         widget=forms.TextInput({"autocomplete": "off"}),
     )
-    family_name = NameField(
+
+
+def family_name_field(*, called: str = "uw achternaam") -> NameField:
+    """The field for a family name; `called` says whose it is."""
+    return NameField(
+        called=called,
         label="Achternaam",
         max_length=120,
         widget=forms.TextInput({"autocomplete": "family-name"}),
-        error_messages={"required": "Vul een achternaam in."},
     )
+
+
+class NameForm(forms.Form):
+    """Who somebody is."""
+
+    given_name = given_name_field()
+    name_prefix = name_prefix_field()
+    family_name = family_name_field()
 
 
 class DetailsForm(NameForm):
     """What somebody tells about themselves and their work."""
 
     organisation = LineField(
+        called="de naam van uw organisatie",
         label="Organisatie",
         max_length=160,
         help_text="Zo zetten we collega's in verschillende subgroepen.",
         widget=forms.TextInput({"autocomplete": "organization"}),
-        error_messages={"required": "Vul de naam van uw organisatie in."},
     )
     job_title = job_title_field()
     sector = forms.ChoiceField(

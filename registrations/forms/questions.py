@@ -18,14 +18,15 @@ NO_LONGER_HELD = (
 )
 
 
-def question_field(label: str) -> ParagraphField:
-    """The field for the words of a question."""
+def question_field(label: str, *, called: str = "de vraag") -> ParagraphField:
+    """The field for the words of a question; `called` is what a sentence calls them."""
     return ParagraphField(
+        called=called,
         label=label,
         max_length=500,
         help_text="Schrijf geen namen van leerlingen op, en niets waaraan zij te herkennen zijn.",
         widget=forms.Textarea({"rows": 4}),
-        error_messages=TOO_LONG | {"required": "Schrijf de vraag op."},
+        error_messages={"required": f"Schrijf {called} op."},
     )
 
 

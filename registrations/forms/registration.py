@@ -4,7 +4,14 @@ from typing import Any, cast
 
 from django import forms
 
-from registrations.forms.details import NameForm, address_field, job_title_field
+from registrations.forms.details import (
+    NameForm,
+    address_field,
+    family_name_field,
+    given_name_field,
+    job_title_field,
+    name_prefix_field,
+)
 from registrations.forms.fields import TOO_LONG, LineField
 from registrations.models import Participant
 from sessions_app.models import Theme
@@ -55,5 +62,11 @@ class CancelForm(forms.Form):
 class ColleagueForm(NameForm):
     """The colleague who takes over."""
 
-    email = address_field("Uw collega krijgt hier een eigen persoonlijke link.")
-    job_title = job_title_field()
+    given_name = given_name_field(called="de voornaam van uw collega")
+    name_prefix = name_prefix_field(called="het tussenvoegsel van uw collega")
+    family_name = family_name_field(called="de achternaam van uw collega")
+    email = address_field(
+        "Uw collega krijgt hier een eigen persoonlijke link.",
+        called="het e-mailadres van uw collega",
+    )
+    job_title = job_title_field(called="de functie van uw collega")

@@ -7,15 +7,25 @@ from django.core.exceptions import ValidationError
 
 # What ends a line in a word processor, in slides or on the web.
 LINE_END = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
-# Word puts its bullets where no alphabet is, so that they are bullets in its own fonts alone.
-BULLETS = str.maketrans(dict.fromkeys("\uf0b7\uf0a7\uf0d8", "•"))
+# Word puts the signs of its own fonts where no alphabet is: these mean the same everywhere.
+OF_WORD = str.maketrans(
+    dict.fromkeys("\uf0b7\uf0a7\uf0a8\uf0d8\uf06c\uf06e\uf06f\uf071\uf076", "•")
+    | dict.fromkeys("\uf0ae\uf0e0\uf0e8\uf0f0", "→")
+    | {"\uf0fc": "✓", "\uf04a": "☺", "\uf02d": "-"}
+    # Its hyphens: one where no line breaks, and one that shows only where a line does.
+    | {"\x1e": "-", "\x1f": ""}
+)
+# Another sign of such a font is a bullet where it begins a line.
+OTHER_BULLET = re.compile("^([^\\S\n]*)[\uf020-\uf0ff](?=[^\\S\n])", re.MULTILINE)
+# Stands where a picture was that did not come along.
+PICTURE = "\ufffc"
 # Two joiners make letters of some scripts right, and emoji one. They go where they join nothing.
 ZWNJ, ZWJ = "\u200c", "\u200d"
 LOOSE_JOINER = re.compile(
     f"(?<![\u0590-\U0010ffff])[{ZWNJ}{ZWJ}]|[{ZWNJ}{ZWJ}](?![\u0590-\U0010ffff])"
 )
 # Letters, marks and signs by category, yet nothing to see.
-BLANK = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
+BLANK = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffc"
 # Choose the shape of the character before them, in a line of text without a use.
 SHAPES = "\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"
 UNSEEN_IN_A_LINE = re.compile(f"[{BLANK}{SHAPES}]")
@@ -26,7 +36,7 @@ UNREADABLE = "\ufffd"
 # A hyphen is a hyphen, also where a line may not break.
 HYPHENS = str.maketrans("\u2010\u2011", "--")
 # How much of the text before a character shows where it stands.
-SHOWN_BEFORE = 20
+SHOWN_BEFORE = 30
 
 
 def line(text: str) -> str:
@@ -55,9 +65,13 @@ def without_unseen(text: str) -> str:
 
 
 def _seen(text: str) -> str:
-    text = LINE_END.sub("\n", text).translate(BULLETS)
+    text = OTHER_BULLET.sub(r"\1•", LINE_END.sub("\n", text).translate(OF_WORD))
     _refuse_what_cannot_be_kept(text)
-    return "".join(c for c in text if c in (ZWNJ, ZWJ) or unicodedata.category(c) != "Cf")
+    return "".join(c for c in text if c in (ZWNJ, ZWJ) or not _is_no_text(c))
+
+
+def _is_no_text(character: str) -> bool:
+    return unicodedata.category(character) == "Cf" or character == PICTURE
 
 
 def _is_seen(character: str) -> bool:
@@ -68,15 +82,18 @@ def _is_seen(character: str) -> bool:
 def _refuse_what_cannot_be_kept(text: str) -> None:
     for position, character in enumerate(text):
         if character == UNREADABLE:
-            raise ValidationError(
-                f"{_place(text, position)} staat een teken dat onleesbaar is aangekomen (�). "
-                "Typ het opnieuw.",
+            raise _refused(
+                text,
+                position,
+                "een teken dat onleesbaar is aangekomen (�). Typ het opnieuw.",
                 code="unreadable",
             )
         if _cannot_be_kept(character):
-            raise ValidationError(
-                f"{_place(text, position)} staat een teken dat we niet kunnen bewaren "
-                f"(code {ord(character):04X}). Haal het weg of typ dat stukje opnieuw.",
+            raise _refused(
+                text,
+                position,
+                f"een teken dat we niet kunnen bewaren (code {ord(character):04X}). "
+                "Haal het weg of typ dat stukje opnieuw.",
                 code="characters",
             )
 
@@ -88,7 +105,21 @@ def _cannot_be_kept(character: str) -> bool:
     return stands_for_nothing or (is_refused and character not in "\n\t")
 
 
-def _place(text: str, position: int) -> str:
-    """Where a character stands, in words that begin a sentence."""
-    before = " ".join(text[max(0, position - SHOWN_BEFORE) : position].split())
-    return f"Bij teken {position + 1}, na ‘{before}’," if before else "Aan het begin"
+def _refused(text: str, position: int, what: str, *, code: str) -> ValidationError:
+    """What is wrong and where: in which line, and after which words of it."""
+    lines_before = text[:position].split("\n")
+    line_of = f"regel {len(lines_before)} van " if "\n" in text.strip() else ""
+    if before := _end_of(lines_before[-1]):
+        sentence = f"In {line_of}%(where)s staat, na ‘%(before)s’, {what}"
+    else:
+        sentence = f"Aan het begin van {line_of}%(where)s staat {what}"
+    return ValidationError(sentence, code=code, params={"where": "deze tekst", "before": before})
+
+
+def _end_of(line: str) -> str:
+    """The last words of a line, as much as shows where one is."""
+    words = " ".join(without_unseen(line).split())
+    if len(words) <= SHOWN_BEFORE:
+        return words
+    end = words[-SHOWN_BEFORE - 1 :]
+    return "…" + (end.partition(" ")[2] or end)

@@ -9,8 +9,10 @@ from django.core.exceptions import ValidationError
 from sessions_app.typed import addresses, characters, names
 
 TOO_LONG = {
-    "max_length": "Gebruik hoogstens %(limit_value)d tekens; nu zijn het er %(show_value)d."
+    "max_length": "Gebruik hoogstens %(limit_value)d tekens in %(where)s; "
+    "nu zijn het er %(show_value)d."
 }
+NOT_REQUIRED = " (niet verplicht)"
 
 
 # What is this many times as long as it may be is not read first: that would take long.
@@ -18,10 +20,17 @@ FAR_TOO_LONG = 4
 
 
 class TypedField(forms.CharField):
-    """Text that is measured after what nobody sees has gone, unless it is far too long."""
+    """Text that is measured after what nobody sees has gone, unless it is far too long.
 
-    def __init__(self, *, error_messages: dict[str, str] | None = None, **options: Any) -> None:
-        super().__init__(error_messages=TOO_LONG | (error_messages or {}), **options)
+    `called` is what a sentence about it calls it, such as "uw voornaam"; the label otherwise.
+    """
+
+    def __init__(
+        self, *, called: str = "", error_messages: dict[str, str] | None = None, **options: Any
+    ) -> None:
+        missing = {"required": f"Vul {called} in."} if called else {}
+        super().__init__(error_messages=TOO_LONG | missing | (error_messages or {}), **options)
+        self.called = called
 
     def to_python(self, value: Any) -> str:
         text: str = super().to_python(value) or ""
@@ -32,6 +41,22 @@ class TypedField(forms.CharField):
             )
         return text
 
+    def clean(self, value: Any) -> Any:
+        """What was typed, as it is kept. Raises ValidationError that says which field it is of."""
+        try:
+            return super().clean(value)
+        except ValidationError as refusal:
+            for error in refusal.error_list:
+                if "%(where)s" in str(error.message):
+                    error.params = {**(error.params or {}), "where": self.where}
+            raise
+
+    @property
+    def where(self) -> str:
+        """What a sentence calls this field, after "in"."""
+        label = str(self.label or "").removesuffix(NOT_REQUIRED)
+        return self.called or (f"het veld ‘{label}’" if label else "dit veld")
+
 
 class LineField(TypedField):
     """One line of text, with single spaces and nothing that nobody sees."""
@@ -39,7 +64,9 @@ class LineField(TypedField):
     def to_python(self, value: Any) -> str:
         text = characters.line(super().to_python(value))
         if text and not any(unicodedata.category(c)[0] in "LN" for c in text):
-            raise ValidationError("Gebruik hier minstens één letter of cijfer.", code="invisible")
+            raise ValidationError(
+                "Gebruik in %(where)s minstens één letter of cijfer.", code="invisible"
+            )
         return text
 
 

@@ -35,6 +35,8 @@ LONGEST_SHORT_FORM = 5
 # What stands before each full stop, and what follows it.
 STOP = re.compile(rf"([^ .{re.escape(HYPHENS + APOSTROPHES)}]*)\.(?=(.?))")
 
+LINK = re.compile(r"://|\bwww\b|\bhttps?\b", re.IGNORECASE)
+
 # Scripts of which letters look alike.
 ALIKE = {"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC"}
 
@@ -61,18 +63,25 @@ def refuse_what_is_no_name(text: str, *, most_words: int = MOST_WORDS) -> None:
     """
     for character in text:
         if not _may_stand_in_a_name(character):
-            raise ValidationError(
-                f"Het teken ‘{character}’ kan niet in een naam. Gebruik alleen letters, spaties, "
+            if LINK.search(text):
+                raise _web_address()
+            raise _no_name(
+                "In %(where)s staat ‘%(character)s’. Gebruik in een naam alleen letters, spaties, "
                 "streepjes en apostroffen.",
                 code="characters",
+                character=character,
             )
     _refuse_stops(text)
     words = text.split()
     if any(len(_alike_scripts(word)) > 1 for word in NO_LETTERS.split(text)):
-        raise ValidationError("Gebruik in één woord letters van één alfabet.", code="scripts")
+        raise _no_name(
+            "In %(where)s staat een woord met letters van twee alfabetten. Typ dat woord opnieuw.",
+            code="scripts",
+        )
     if len(words) > most_words or _is_message(text):
-        raise ValidationError(
-            "Dit lijkt geen naam, maar een bericht. Vul alleen de naam in.", code="sentence"
+        raise _no_name(
+            "In %(where)s staat iets wat op een bericht lijkt. Vul alleen de naam in.",
+            code="sentence",
         )
 
 
@@ -94,11 +103,21 @@ def _refuse_stops(text: str) -> None:
         is_initial = short == 1 or before.casefold() in ABBREVIATIONS
         is_short_form = 1 <= short <= LONGEST_SHORT_FORM and not after.isalpha() and after != "."
         if not (is_initial and after != ".") and not is_short_form:
-            raise ValidationError(
-                "Een punt kan hier alleen achter een voorletter of een titel, zoals J. of dr. "
-                "Een webadres kan hier niet.",
-                code="link",
+            if LINK.search(text) or after.islower():
+                raise _web_address()
+            raise _no_name(
+                "In %(where)s staat een punt die daar niet kan. Een punt kan alleen achter een "
+                "voorletter of een titel, zoals J. of dr.",
+                code="stop",
             )
+
+
+def _web_address() -> ValidationError:
+    return _no_name("In %(where)s staat een webadres. Haal dat weg.", code="link")
+
+
+def _no_name(sentence: str, *, code: str, **params: str) -> ValidationError:
+    return ValidationError(sentence, code=code, params={"where": "deze naam"} | params)
 
 
 def _alike_scripts(word: str) -> set[str]:

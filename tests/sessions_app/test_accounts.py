@@ -98,7 +98,7 @@ def test_one_that_stays_keeps_all_that_were_chosen(olga: Client, edition: Editio
 @pytest.mark.parametrize(
     ("field", "typed", "sentence"),
     [
-        ("name", "Bel nu uw bank", "Dit lijkt geen naam, maar een bericht. Vul alleen de naam in."),
+        ("name", "Bel nu uw bank", "In het veld ‘Naam’ staat iets wat op een bericht lijkt."),
         ("email", '"a"@school.nl', "Een adres met aanhalingstekens kunnen we niet mailen."),
         ("email", "rené@school.nl", "Voor de @ staat ‘é’."),
     ],

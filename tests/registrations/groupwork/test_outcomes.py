@@ -202,14 +202,26 @@ def test_an_address_is_kept_as_one_that_can_be_followed(
 @pytest.mark.parametrize(
     ("field", "text", "says"),
     [
-        ("what", "x" * 301, "Gebruik hoogstens 300 tekens; nu zijn het er 301."),
-        ("for_whom", "x" * 301, "Gebruik hoogstens 300 tekens; nu zijn het er 301."),
-        ("text", "x" * 20_001, "Gebruik hoogstens 20000 tekens; nu zijn het er 20001."),
+        (
+            "what",
+            "x" * 301,
+            "Gebruik hoogstens 300 tekens in het veld ‘Wat maken we?’; nu zijn het",
+        ),
+        (
+            "for_whom",
+            "x" * 301,
+            "Gebruik hoogstens 300 tekens in het veld ‘Voor wie maken we het?’;",
+        ),
+        ("text", "x" * 20_001, "Gebruik hoogstens 20000 tekens in het veld ‘Tekst’; nu zijn"),
         ("url", f"https://example.org/{'x' * 500}", "Gebruik hoogstens 500 tekens"),
-        ("what", "\ue000gids", "Aan het begin staat een teken dat we niet kunnen bewaren"),
-        ("text", "een\x07bel", "Bij teken 4, na ‘een’, staat een teken dat we niet kunnen bewaren"),
-        ("url", "https://example.org/\ue000", "na ‘https://example.org/’, staat een teken"),
-        ("what", "?!", "Gebruik hier minstens één letter of cijfer."),
+        ("what", "\ue000gids", "Aan het begin van het veld ‘Wat maken we?’ staat een teken"),
+        ("text", "een\x07bel", "In het veld ‘Tekst’ staat, na ‘een’, een teken dat we niet"),
+        (
+            "url",
+            "https://example.org/\ue000",
+            "In het veld ‘Waar staat het?’ staat, na ‘https://example.org/’, een teken",
+        ),
+        ("what", "?!", "Gebruik in het veld ‘Wat maken we?’ minstens één letter of cijfer."),
         ("what", "\u2800", "Schrijf in één zin wat de groep maakt."),
     ],
 )

@@ -147,8 +147,8 @@ def test_the_eleventh_question_of_a_day_waits_until_tomorrow(
     [
         ("", "Schrijf de vraag op."),
         ("\u3164", "Schrijf de vraag op."),
-        ("x" * 501, "Gebruik hoogstens 500 tekens; nu zijn het er 501."),
-        ("a\x00b", "Bij teken 2, na ‘a’, staat een teken dat we niet kunnen bewaren"),
+        ("x" * 501, "Gebruik hoogstens 500 tekens in de vraag; nu zijn het er 501."),
+        ("a\x00b", "In de vraag staat, na ‘a’, een teken dat we niet kunnen bewaren"),
     ],
 )
 def test_a_question_that_cannot_be_kept_is_told_in_words(

@@ -327,8 +327,16 @@ def test_an_empty_form_says_what_is_missing(tablet: Client, group: Subgroup) -> 
 @pytest.mark.parametrize(
     ("field", "typed", "sentence"),
     [
-        ("subject", "x" * 121, "Gebruik hoogstens 120 tekens; nu zijn het er 121."),
-        ("text", "x" * 5001, "Gebruik hoogstens 5000 tekens; nu zijn het er 5001."),
+        (
+            "subject",
+            "x" * 121,
+            "Gebruik hoogstens 120 tekens in het veld ‘Onderwerp’; nu zijn het er 121.",
+        ),
+        (
+            "text",
+            "x" * 5001,
+            "Gebruik hoogstens 5000 tekens in het veld ‘Bericht’; nu zijn het er 5001.",
+        ),
         (
             "subject",
             "{thema}" * 17,
@@ -337,8 +345,8 @@ def test_an_empty_form_says_what_is_missing(tablet: Client, group: Subgroup) -> 
         (
             "text",
             "a\x00b",
-            "Bij teken 2, na ‘a’, staat een teken dat we niet kunnen bewaren (code 0000). Haal het "
-            "weg of typ dat stukje opnieuw.",
+            "In het veld ‘Bericht’ staat, na ‘a’, een teken dat we niet kunnen bewaren (code "
+            "0000). Haal het weg of typ dat stukje opnieuw.",
         ),
     ],
 )

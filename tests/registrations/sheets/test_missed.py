@@ -257,7 +257,7 @@ def test_too_long_a_text_is_kept_and_refused_in_words(
 ) -> None:
     page = look(tablet, group, session, did="x" * 2001, step="send")
     assert "<title>Fout: " in page
-    assert "Gebruik hoogstens 2000 tekens; nu zijn het er 2001." in page
+    assert "Gebruik hoogstens 2000 tekens in het veld ‘Wat de groep deed’; nu" in page
     assert "x" * 2001 in page
     assert mailed() == []
 

@@ -50,6 +50,10 @@ def test_joiners_that_join_are_kept(kept: str) -> None:
         ("een\r\ntwee\rdrie\nvier", "een\ntwee\ndrie\nvier"),
         ("een\vtwee\u2028drie\u2029vier\x85vijf\fzes", "een\ntwee\ndrie\nvier\nvijf\nzes"),
         ("\uf0b7\teen\n\uf0a7 twee", "•\teen\n• twee"),
+        ("kop\r\n \uf0d8 een\v\uf076\ttwee\r\uf0c3 drie", "kop\n • een\n•\ttwee\n• drie"),
+        ("wit\uf0e0zwart \uf0fc goed \uf04a \uf02d 2", "wit→zwart ✓ goed ☺ - 2"),
+        ("twee\x1edrie\x1fvier", "twee-drievier"),
+        ("\ufffcfoto \ufffc hier", "foto  hier"),
         ("\u200eeen\u202e twee\u200b\ufeff", "een twee"),
         ("Rene\u0301", "René"),
         ("می\u200cخواهم", "می\u200cخواهم"),
@@ -71,31 +75,31 @@ def test_a_text_is_kept_as_it_reads(typed: str, kept: str) -> None:
     [
         (
             "Beste allemaal\ue000!",
-            "Bij teken 15, na ‘Beste allemaal’, staat een teken dat we niet kunnen bewaren (code "
+            "In dit veld staat, na ‘Beste allemaal’, een teken dat we niet kunnen bewaren (code "
             "E000). Haal het weg of typ dat stukje opnieuw.",
         ),
         (
             "Wat willen we met de hele groep\x07leren",
-            "Bij teken 32, na ‘we met de hele groep’",
+            "In dit veld staat, na ‘…willen we met de hele groep’, een teken",
         ),
         (
             "\x00Piet",
-            "Aan het begin staat een teken dat we niet kunnen bewaren (code 0000). Haal het weg "
-            "of typ dat stukje opnieuw.",
+            "Aan het begin van dit veld staat een teken dat we niet kunnen bewaren (code 0000). "
+            "Haal het weg of typ dat stukje opnieuw.",
         ),
         (
             "Pi\ud800et",
-            "Bij teken 3, na ‘Pi’, staat een teken dat we niet kunnen bewaren (code D800). Haal "
+            "In dit veld staat, na ‘Pi’, een teken dat we niet kunnen bewaren (code D800). Haal "
             "het weg of typ dat stukje opnieuw.",
         ),
         (
             "Ren\ufffd",
-            "Bij teken 4, na ‘Ren’, staat een teken dat onleesbaar is aangekomen (�). Typ het "
+            "In dit veld staat, na ‘Ren’, een teken dat onleesbaar is aangekomen (�). Typ het "
             "opnieuw.",
         ),
         (
             "Piet\uffff",
-            "Bij teken 5, na ‘Piet’, staat een teken dat we niet kunnen bewaren (code F",
+            "In dit veld staat, na ‘Piet’, een teken dat we niet kunnen bewaren (code F",
         ),
     ],
 )
@@ -107,8 +111,44 @@ def test_what_cannot_be_kept_is_named_with_its_place(
     assert [message[: len(sentence)] for message in refusal.value.messages] == [sentence]
 
 
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        (
+            "een\ntwee\nDe agenda van\ue000\nvier",
+            "In regel 3 van de agenda staat, na ‘De agenda van’,",
+        ),
+        ("een\v\ue000twee", "Aan het begin van regel 2 van de agenda staat een teken"),
+        ("een \uf0c3 twee\ndrie", "In regel 1 van de agenda staat, na ‘een’,"),
+        ("Wij gaan verder met 100% \ue000", "In de agenda staat, na ‘Wij gaan verder met 100%’,"),
+    ],
+)
+def test_a_long_text_names_the_line_too(typed: str, sentence: str) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        ParagraphField(called="de agenda").clean(typed)
+    assert [message[: len(sentence)] for message in refusal.value.messages] == [sentence]
+
+
+def test_a_field_is_named_as_it_is_called_and_else_by_its_label() -> None:
+    field = LineField(called="uw functie", label="Functie", max_length=3)
+    assert sentences(field, "") == ["Vul uw functie in."]
+    assert sentences(field, "abcd") == [
+        "Gebruik hoogstens 3 tekens in uw functie; nu zijn het er 4."
+    ]
+    labelled = LineField(label="Agenda (niet verplicht)", required=False, max_length=3)
+    assert sentences(labelled, "?!") == [
+        "Gebruik in het veld ‘Agenda’ minstens één letter of cijfer."
+    ]
+
+
+def sentences(field: TypedField, typed: str) -> list[str]:
+    with pytest.raises(ValidationError) as refusal:
+        field.clean(typed)
+    return refusal.value.messages
+
+
 def test_a_line_has_something_to_read() -> None:
-    with pytest.raises(ValidationError, match="minstens één letter of cijfer"):
+    with pytest.raises(ValidationError, match="Gebruik in dit veld minstens één letter of cijfer"):
         LineField().clean("?!")
 
 
@@ -140,4 +180,6 @@ def test_what_is_far_too_long_is_measured_and_not_read(kind: type[TypedField], p
     with pytest.raises(ValidationError) as refusal:
         kind(max_length=80).clean(text)
     length = len(text.strip())
-    assert refusal.value.messages == [f"Gebruik hoogstens 80 tekens; nu zijn het er {length}."]
+    assert refusal.value.messages == [
+        f"Gebruik hoogstens 80 tekens in dit veld; nu zijn het er {length}."
+    ]

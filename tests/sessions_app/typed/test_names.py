@@ -31,16 +31,26 @@ def test_what_is_no_name_is_refused(lure: str) -> None:
     [
         (
             "Jan/Piet",
-            "Het teken ‘/’ kan niet in een naam. Gebruik alleen letters, spaties, streepjes en "
+            "In dit veld staat ‘/’. Gebruik in een naam alleen letters, spaties, streepjes en "
             "apostroffen.",
         ),
         (
-            "evil.shop",
-            "Een punt kan hier alleen achter een voorletter of een titel, zoals J. of dr. Een "
-            "webadres kan hier niet.",
+            "J.. de Vries",
+            "In dit veld staat een punt die daar niet kan. Een punt kan alleen achter een "
+            "voorletter of een titel, zoals J. of dr.",
         ),
-        ("p\u0430ypal", "Gebruik in één woord letters van één alfabet."),
-        ("Win gratis geld", "Dit lijkt geen naam, maar een bericht. Vul alleen de naam in."),
+        *[
+            (address, "In dit veld staat een webadres. Haal dat weg.")
+            for address in ("evil.shop", "https://evil", "WWW.evil", "Jan evil.shop", "evil://x")
+        ],
+        (
+            "p\u0430ypal",
+            "In dit veld staat een woord met letters van twee alfabetten. Typ dat woord opnieuw.",
+        ),
+        (
+            "Win gratis geld",
+            "In dit veld staat iets wat op een bericht lijkt. Vul alleen de naam in.",
+        ),
     ],
 )
 def test_a_refusal_says_what_is_wrong(typed: str, sentence: str) -> None:
