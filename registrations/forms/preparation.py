@@ -23,12 +23,10 @@ class TaskForm(forms.Form):
     what = LineField(
         label="Wat",
         max_length=200,
-        error_messages={"required": "Schrijf op wat er te doen is, of verwijder deze taak."},
     )
     who = forms.ChoiceField(
         label="Wie",
         required=False,
-        error_messages={"invalid_choice": "Kies iemand uit de lijst."},
     )
     is_done = forms.BooleanField(label="Klaar", required=False)
 
@@ -63,6 +61,16 @@ class TaskFormSet(forms.BaseFormSet[TaskForm]):
     def add_fields(self, form: TaskForm, index: int | None) -> None:
         super().add_fields(form, index)
         form.fields["DELETE"].label = "Verwijderen"
+        # The template of an empty line has no number.
+        task = f"taak {index + 1}" if index is not None else "de taak"
+        what = cast(LineField, form.fields["what"])
+        what.called = task
+        what.error_messages["required"] = (
+            f"Schrijf bij {task} op wat er te doen is, of verwijder die taak."
+        )
+        form.fields["who"].error_messages["invalid_choice"] = (
+            f"Kies bij {task} iemand uit de lijst."
+        )
 
 
 TaskList = forms.formset_factory(
@@ -91,6 +99,7 @@ class PreparationForm(forms.Form):
         },
     )
     agenda = ParagraphField(
+        called="de agenda",
         label="Agenda (niet verplicht)",
         max_length=5000,
         required=False,

@@ -280,9 +280,9 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(gijs: User, theme: The
     assert "y" * 5001 in page
     summary = page.split('class="error-summary"')[1].split("</div>")[0]
     assert re.findall(r"<a href=\"#(\S+)\">([^<]*)<", summary) == [
-        ("id_agenda", "Gebruik hoogstens 5000 tekens; nu zijn het er 5001."),
-        ("id_tasks-0-what", "Schrijf op wat er te doen is, of verwijder deze taak."),
-        ("id_tasks-1-what", "Gebruik hoogstens 200 tekens; nu zijn het er 201."),
+        ("id_agenda", "Gebruik hoogstens 5000 tekens in de agenda; nu zijn het er 5001."),
+        ("id_tasks-0-what", "Schrijf bij taak 1 op wat er te doen is, of verwijder die taak."),
+        ("id_tasks-1-what", "Gebruik hoogstens 200 tekens in taak 2; nu zijn het er 201."),
     ]
     assert stored() == ("", [], [("Casus", None, False)])
 
