@@ -356,7 +356,7 @@ ACCOUNTS: tuple[Row, ...] = (
     ),
     Row(
         what="Het adres voor vragen en de afzender van de mail van een leergemeenschap",
-        fields=of("sessions_app.Edition", "contact_email sender_email"),
+        fields=of("sessions_app.Edition", "contact_email sender_email organiser_email"),
         purpose="Bereikbaar zijn voor deelnemers",
         ground=LawfulGround.INTEREST,
         seen_by="Iedereen",
@@ -471,6 +471,7 @@ NOT_PERSONAL: dict[str, str] = {
     "sessions_app.Session": PROGRAMME,
     "sessions_app.Theme": "the programme; who leads it is in the table",
     "sessions_app.User.id": NUMBER,
+    "sessions_app.User.calendar_sequence": "tells an agenda which invitation is the latest",
     "sessions_app.User.times_switched_off": "ends the visits of an account that is switched off",
     "registrations.Attempt.id": NUMBER,
     "registrations.Attendance.id": NUMBER,

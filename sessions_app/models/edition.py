@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.core.validators import MinValueValidator, RegexValidator
@@ -117,8 +117,13 @@ class Edition(models.Model):
     )
 
     sender_email = models.EmailField(
-        "afzender van de mail", blank=True, help_text="Leeg: het vaste adres van de site."
+        "afzender van de mail",
+        blank=True,
+        help_text="Leeg: het vaste adres van de site. Verander dit adres liever niet als er "
+        "mensen zijn: agenda's vertrouwen dan onze uitnodigingen niet meer.",
     )
+    # Agendas take a change only from the address that invited, so that one stays.
+    organiser_email = models.EmailField(blank=True, default="", db_default="", editable=False)
     contact_email = models.EmailField(
         "adres voor vragen", blank=True, help_text="Antwoorden op de mail komen hier aan."
     )
@@ -197,8 +202,25 @@ class Edition(models.Model):
         # Editions often have one title; an organiser has to tell them apart.
         return f"{self.title} ({self.slug})"
 
+    def save(self, *args: Any, **options: Any) -> None:
+        """Store it; once it is published, people may be invited, and by whom stays."""
+        fields = options.get("update_fields")
+        if self.is_published and not self.organiser_email:
+            self.organiser_email = self.sender
+            if fields is not None:
+                options["update_fields"] = {*fields, "organiser_email"}
+        super().save(*args, **options)
+
     def get_absolute_url(self) -> str:
         return reverse("sessions_app:programme", args=[self.slug])
+
+    def fix_organiser(self) -> None:
+        """Keep who invites from now on, where nobody may have been invited before."""
+        if not self.organiser_email:
+            Edition.objects.filter(pk=self.pk, organiser_email="").update(
+                organiser_email=self.sender
+            )
+            self.refresh_from_db(fields=["organiser_email"])
 
     @property
     def year(self) -> int | None:
@@ -293,6 +315,20 @@ class Edition(models.Model):
     def sender(self) -> str:
         """The address its mail comes from."""
         return self.sender_email or settings.DEFAULT_FROM_EMAIL
+
+    @property
+    def organiser(self) -> tuple[str, str]:
+        """By whom its sessions are in agendas: the title, and the sender of the first invitation.
+
+        The address stays when the sender becomes another, for an agenda takes no change from a
+        stranger.
+        """
+        return self.title, self.organiser_email or self.sender
+
+    @property
+    def place(self) -> str:
+        """Where its sessions are, before there is a link to them."""
+        return self.location or "Online"
 
     @property
     def reply_to(self) -> str:

@@ -44,3 +44,9 @@ class Session(models.Model):
     def __str__(self) -> str:
         day = date_format(timezone.localtime(self.starts_at), "j F Y")
         return f"Bijeenkomst {self.position}, {day}"
+
+    @property
+    def title(self) -> str:
+        """What it is called in an agenda; many show no more of a session that was called off."""
+        title = f"{self.edition.title}: bijeenkomst {self.position}"
+        return f"Gaat niet door: {title}" if self.cancelled_at else title

@@ -62,6 +62,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     # A session carries it: one of before the account was switched off is none after.
     times_switched_off = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    # Goes up each time that this person begins or stops to lead in an edition.
+    calendar_sequence = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     date_joined = models.DateTimeField("gemaakt op", default=timezone.now, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()

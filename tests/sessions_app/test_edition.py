@@ -183,6 +183,33 @@ def test_mail_comes_from_the_edition_or_else_from_the_site(settings: LazySetting
     ]
 
 
+def test_who_invites_is_the_sender_and_stays_once_it_is_published(edition: Edition) -> None:
+    edition.is_published, edition.organiser_email = False, ""
+    edition.sender_email = "eerst@example.org"
+    edition.save()
+    assert edition.organiser == (edition.title, "eerst@example.org")
+
+    edition.sender_email = "leergemeenschap@example.org"
+    edition.is_published = True
+    edition.save(update_fields=["sender_email", "is_published"])
+    edition.sender_email, edition.contact_email = "later@example.org", "vragen2@example.org"
+    edition.save()
+
+    edition.refresh_from_db()
+    assert edition.organiser == (edition.title, "leergemeenschap@example.org")
+    assert (edition.sender, edition.reply_to) == ("later@example.org", "vragen2@example.org")
+
+
+def test_who_invites_stays_from_the_first_invitation_on(edition: Edition) -> None:
+    Edition.objects.update(is_published=False, organiser_email="", sender_email="eerst@example.org")
+    edition.refresh_from_db()
+    for sender in ("eerst@example.org", "later@example.org"):
+        Edition.objects.update(sender_email=sender)
+        edition.refresh_from_db()
+        edition.fix_organiser()
+    assert Edition.objects.get().organiser == (edition.title, "eerst@example.org")
+
+
 def test_an_edition_has_its_own_address() -> None:
     assert Edition(slug="werken").get_absolute_url() == "/edities/werken/"
 
