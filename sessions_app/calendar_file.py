@@ -59,24 +59,33 @@ class Meeting:
     title: str
     description: str
     url: str
+    # Where it is as long as there is no `url`.
+    place: str = ""
     cancelled: bool = False
 
 
-def uid(*, session: int, host: str, participant: int | None = None) -> str:
-    """The lasting name of a session, for everyone or for the invitation of one participant.
+def uid(
+    *, session: int, host: str, participant: int | None = None, leader: int | None = None
+) -> str:
+    """The lasting name of a session, for everyone or for the invitation of one person.
 
     Made of keys in the database: a slug, a position, an address and a name may all change.
     """
     person = "" if participant is None else f"-deelnemer-{participant}"
+    if leader is not None:
+        person = f"-gespreksleider-{leader}"
     return f"bijeenkomst-{session}{person}@{host}"
 
 
-def published(meetings: Iterable[Meeting], *, name: str, stamp: datetime) -> bytes:
+def published(meetings: Iterable[Meeting], *, organiser: tuple[str, str], stamp: datetime) -> bytes:
     """An agenda to subscribe to: all meetings in one calendar, cancelled ones marked as such.
 
-    Whoever has its address can read it: leave `url` empty where strangers may.
+    `organiser` is a name, which the calendar gets too, and an address. Whoever has the address of
+    the agenda can read it: leave `url` empty where strangers may.
     """
-    calendar = _calendar("PUBLISH", [_event(meeting, stamp=stamp) for meeting in meetings])
+    events = [_event(meeting, organiser=organiser, stamp=stamp) for meeting in meetings]
+    calendar = _calendar("PUBLISH", events)
+    name, _ = organiser
     calendar["NAME"] = calendar["X-WR-CALNAME"] = _text(name)
     calendar["X-PUBLISHED-TTL"] = vDuration(REFRESH_INTERVAL)
     calendar["REFRESH-INTERVAL"] = vDuration(REFRESH_INTERVAL)
@@ -112,9 +121,7 @@ def cancellation(
 def _message(
     method: str, meeting: Meeting, *, organiser: tuple[str, str], attendee: str, stamp: datetime
 ) -> bytes:
-    event = _event(meeting, stamp=stamp)
-    name, address = organiser
-    event["ORGANIZER"] = _mailto(address, CN=_parameter(name))
+    event = _event(meeting, organiser=organiser, stamp=stamp)
     # Signing up was the answer. Asked again, an agenda would show the session as doubtful until
     # a button is pressed, and send a reply that nobody reads.
     event["ATTENDEE"] = _mailto(
@@ -129,7 +136,8 @@ def _calendar(method: str, events: list[Event]) -> Calendar:
     return calendar
 
 
-def _event(meeting: Meeting, *, stamp: datetime) -> Event:
+def _event(meeting: Meeting, *, organiser: tuple[str, str], stamp: datetime) -> Event:
+    name, address = organiser
     event = Event(
         {
             "UID": _text(meeting.uid),
@@ -141,12 +149,14 @@ def _event(meeting: Meeting, *, stamp: datetime) -> Event:
     event.add("DTSTAMP", stamp.astimezone(UTC))
     event.add("DTSTART", meeting.starts_at.astimezone(AMSTERDAM))
     event.add("DTEND", meeting.ends_at.astimezone(AMSTERDAM))
+    event["ORGANIZER"] = _mailto(address, CN=_parameter(name))
     if meeting.description:
         event["DESCRIPTION"] = _text(meeting.description)
     if meeting.url:
         event["URL"] = vUri(_percent(meeting.url, safe="!#$%&'()*+,/:;=?@[]~"))
-        # Most agendas show the place and hide the address.
-        event["LOCATION"] = _text(meeting.url)
+    # Most agendas show the place and hide the address.
+    if place := meeting.url or meeting.place:
+        event["LOCATION"] = _text(place)
     return event
 
 

@@ -15,6 +15,12 @@ from sessions_app.calendar_file import Meeting
 from sessions_app.http import start_of_today
 from sessions_app.models import Edition
 
+# What the public agenda says of each session. An invitation is another entry in an agenda.
+PUBLIC = """{}
+
+Doet u mee? Dan krijgt u uitnodigingen per mail. Haal deze bijeenkomsten dan uit uw agenda. \
+Anders staan ze er dubbel in."""
+
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
@@ -60,14 +66,15 @@ def agenda(request: HttpRequest, slug: str) -> HttpResponse:
             sequence=session.sequence,
             starts_at=session.starts_at,
             ends_at=session.ends_at,
-            title=f"{edition.title}: bijeenkomst {session.position}",
-            description=settings.SITE_URL + edition.get_absolute_url(),
+            title=session.title,
+            description=PUBLIC.format(settings.SITE_URL + edition.get_absolute_url()),
             url="",
+            place=edition.place,
             cancelled=bool(session.cancelled_at),
         )
         for session in edition.sessions.all()
     ]
-    content = calendar_file.published(meetings, name=edition.title, stamp=start_of_today())
+    content = calendar_file.published(meetings, organiser=edition.organiser, stamp=start_of_today())
     headers = {"Cache-Control": "no-cache"}
     return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)
 

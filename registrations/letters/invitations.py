@@ -1,8 +1,11 @@
-"""The sessions in one participant's agenda: invitations by mail, and a feed."""
+"""The sessions in somebody's agenda: invitations by mail, and a feed.
+
+A participant and a gespreksleider each have files of their own, made out to their address.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Literal, TypedDict
+from typing import Literal, NamedTuple, TypedDict
 
 from django.conf import settings
 from django.utils import timezone
@@ -10,7 +13,16 @@ from django.utils import timezone
 from registrations.models import Participant, Status
 from sessions_app import calendar_file
 from sessions_app.calendar_file import Meeting
-from sessions_app.models import Session
+from sessions_app.models import Edition, Session, User
+
+QUESTION = "Hebt u een vraag? Mail naar {}."
+DECLINED = (
+    "Kunt u niet komen? Afwijzen in uw agenda is niet genoeg. "
+    "Kies ‘Ik kan niet’ op uw persoonlijke pagina. De link staat in onze mail."
+)
+LEADER_DECLINED = (
+    "Kunt u niet komen? Afwijzen in uw agenda is niet genoeg. Mail het naar de organisator."
+)
 
 
 class Attachment(TypedDict):
@@ -21,17 +33,29 @@ class Attachment(TypedDict):
     content: str
 
 
-def requests(participant: Participant, sessions: Iterable[Session]) -> list[Attachment]:
+class Leader(NamedTuple):
+    """A gespreksleider in one edition."""
+
+    user: User
+    edition: Edition
+
+    @property
+    def email(self) -> str:
+        """The address of the account."""
+        return self.user.email
+
+
+def requests(person: Participant | Leader, sessions: Iterable[Session]) -> list[Attachment]:
     """One invitation for each session that is still to come and takes place."""
-    return _files(participant, sessions, "REQUEST")
+    return _files(person, sessions, "REQUEST")
 
 
-def cancellations(participant: Participant, sessions: Iterable[Session]) -> list[Attachment]:
+def cancellations(person: Participant | Leader, sessions: Iterable[Session]) -> list[Attachment]:
     """One cancellation for each session that is still to come.
 
     Give the sessions as they were last sent: one that was called off is in no agenda any more.
     """
-    return _files(participant, sessions, "CANCEL")
+    return _files(person, sessions, "CANCEL")
 
 
 def feed(participant: Participant, sessions: Iterable[Session], *, stamp: datetime) -> bytes:
@@ -42,41 +66,72 @@ def feed(participant: Participant, sessions: Iterable[Session], *, stamp: dateti
     if participant.status == Status.WAITING:
         sessions = ()
     meetings = [meeting(participant, session) for session in sessions]
-    return calendar_file.published(meetings, name=participant.edition.title, stamp=stamp)
+    organiser = participant.edition.organiser
+    return calendar_file.published(meetings, organiser=organiser, stamp=stamp)
 
 
-def meeting(participant: Participant, session: Session) -> Meeting:
-    """One session as it stands in the agenda of one participant."""
-    takes_place = participant.is_placed and not session.cancelled_at
+def meeting(person: Participant | Leader, session: Session) -> Meeting:
+    """One session as it stands in the agenda of one person."""
+    # Known here, so that no session need ask for it.
+    session.edition = person.edition
+    if isinstance(person, Leader):
+        return _led(person, session)
+    is_left = not person.is_placed
     return Meeting(
-        uid=calendar_file.uid(
-            session=session.pk, participant=participant.pk, host=settings.SITE_HOST
-        ),
+        uid=calendar_file.uid(session=session.pk, participant=person.pk, host=settings.SITE_HOST),
         # Both only go up, so their sum does.
-        sequence=session.sequence + participant.calendar_sequence,
+        sequence=session.sequence + person.calendar_sequence,
         starts_at=session.starts_at,
         ends_at=session.ends_at,
-        title=f"{participant.edition.title}: bijeenkomst {session.position}",
-        description=f"Thema: {participant.theme.title}",
+        title=f"Afgemeld: {session.title}"
+        if is_left and not session.cancelled_at
+        else session.title,
+        description=_description(f"Thema: {person.theme.title}", person.edition, DECLINED),
         url=session.meeting_url,
-        cancelled=not takes_place,
+        place=person.edition.place,
+        cancelled=is_left or session.cancelled_at is not None,
     )
 
 
+def has_invited(edition: Edition) -> bool:
+    """Whether a session of this edition may stand in somebody's agenda."""
+    leads = User.objects.filter(themes__edition=edition) | User.objects.filter(
+        subgroups__theme__edition=edition
+    )
+    return edition.participants.exists() or edition.mails.exists() or leads.exists()
+
+
+def _led(leader: Leader, session: Session) -> Meeting:
+    return Meeting(
+        uid=calendar_file.uid(session=session.pk, leader=leader.user.pk, host=settings.SITE_HOST),
+        sequence=session.sequence + leader.user.calendar_sequence,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        title=session.title,
+        description=_description("U bent gespreksleider.", leader.edition, LEADER_DECLINED),
+        url=session.meeting_url,
+        place=leader.edition.place,
+        cancelled=session.cancelled_at is not None,
+    )
+
+
+def _description(what: str, edition: Edition, declined: str) -> str:
+    return "\n\n".join([what, declined, QUESTION.format(edition.reply_to)])
+
+
 def _files(
-    participant: Participant, sessions: Iterable[Session], method: Literal["REQUEST", "CANCEL"]
+    person: Participant | Leader, sessions: Iterable[Session], method: Literal["REQUEST", "CANCEL"]
 ) -> list[Attachment]:
-    now, edition = timezone.now(), participant.edition
-    is_off = method == "CANCEL"
+    now, is_off = timezone.now(), method == "CANCEL"
     write = calendar_file.cancellation if is_off else calendar_file.invitation
     return [
         Attachment(
             filename=f"bijeenkomst-{session.position}{'-vervalt' if is_off else ''}.ics",
             method=method,
             content=write(
-                meeting(participant, session),
-                organiser=(edition.title, edition.reply_to),
-                attendee=participant.email,
+                meeting(person, session),
+                organiser=person.edition.organiser,
+                attendee=person.email,
                 stamp=now,
             ).decode(),
         )

@@ -19,13 +19,20 @@ def test_the_agenda_holds_all_sessions_and_no_meeting_link(
     calendar = Calendar.from_ical(response.content)
     assert calendar["METHOD"] == "PUBLISH"
     assert [
-        (event["DTSTART"].dt.strftime("%d-%m-%Y %H.%M"), event["STATUS"], event["SEQUENCE"])
+        (
+            event["DTSTART"].dt.strftime("%d-%m-%Y %H.%M"),
+            event["STATUS"],
+            event["SEQUENCE"],
+            event["SUMMARY"].replace(edition.title, "Titel"),
+            event["LOCATION"],
+        )
         for event in calendar.events
     ] == [
-        ("24-09-2026 13.00", "CONFIRMED", 0),
-        ("24-11-2026 13.00", "CONFIRMED", 0),
-        ("26-01-2027 13.00", "CANCELLED", 1),
+        ("24-09-2026 13.00", "CONFIRMED", 0, "Titel: bijeenkomst 1", "Online"),
+        ("24-11-2026 13.00", "CONFIRMED", 0, "Titel: bijeenkomst 2", "Online"),
+        ("26-01-2027 13.00", "CANCELLED", 1, "Gaat niet door: Titel: bijeenkomst 3", "Online"),
     ]
+    assert "Haal deze bijeenkomsten dan uit uw agenda." in calendar.events[0]["DESCRIPTION"]
     assert "geheim" not in response.content.decode()
     assert not response.cookies
 

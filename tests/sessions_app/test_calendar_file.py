@@ -48,7 +48,7 @@ def cancel(meeting: Meeting = MEETING) -> bytes:
 
 
 def publish(*meetings: Meeting, name: str = "Werken aan aanwezigheid") -> bytes:
-    return published(meetings, name=name, stamp=STAMP)
+    return published(meetings, organiser=(name, "olga@example.org"), stamp=STAMP)
 
 
 def event_in(file: bytes) -> Event:
@@ -145,6 +145,23 @@ def test_what_is_not_known_yet_is_left_out():
     assert {"DESCRIPTION", "LOCATION", "URL"}.isdisjoint(event)
 
 
+def test_the_place_is_shown_until_there_is_a_link():
+    before = event_in(invite(replace(MEETING, url="", place="Online")))
+    after = event_in(invite(replace(MEETING, place="Online")))
+
+    assert (before["LOCATION"], "URL" in before) == ("Online", False)
+    assert after["LOCATION"] == after["URL"] == MEETING.url
+
+
+def test_every_meeting_of_the_public_agenda_has_one_organiser():
+    """As RFC 5546, 3.2.1, asks of METHOD:PUBLISH."""
+    second = replace(MEETING, uid="bijeenkomst-2@example.org")
+    assert properties(publish(MEETING, second)).count("ORGANIZER") == 2
+    assert {str(e["ORGANIZER"]) for e in Calendar.from_ical(publish(MEETING, second)).events} == {
+        "mailto:olga@example.org"
+    }
+
+
 def test_the_same_meeting_gives_the_same_bytes_whatever_the_time_is(clock):
     before = invite(), cancel(), publish(MEETING)
     clock.shift(timedelta(days=100))
@@ -198,6 +215,10 @@ def test_a_uid_belongs_to_a_session_or_to_one_participant_in_it():
     assert (
         calendar_file.uid(session=7, participant=12, host="example.org")
         == "bijeenkomst-7-deelnemer-12@example.org"
+    )
+    assert (
+        calendar_file.uid(session=7, leader=12, host="example.org")
+        == "bijeenkomst-7-gespreksleider-12@example.org"
     )
 
 

@@ -261,6 +261,49 @@ def test_the_way_in_stands_in_the_agenda_as_soon_as_it_is_known(theme: Theme) ->
     assert (event["LOCATION"], event["URL"]) == ("https://meet.example.org/a",) * 2
 
 
+def test_every_file_is_from_the_sender_of_the_first_invitation(theme: Theme) -> None:
+    edition = theme.edition
+    piet = sign_up(theme, "piet")
+    edition.contact_email, edition.sender_email = "nieuw@example.org", "ander@example.org"
+    edition.save()
+    move(edition.sessions.get(position=1), piet)
+
+    first, *_, last = QueuedMail.objects.order_by("pk")
+    assert {organiser_in(first), organiser_in(last)} == {f"mailto:{first.sender}"}
+    assert (first.reply_to, last.reply_to) == ("vragen@example.org", "nieuw@example.org")
+
+
+def organiser_in(queued: QueuedMail) -> str:
+    (event,) = Calendar.from_ical(queued.attachments[0]["content"]).walk("VEVENT")
+    return str(event["ORGANIZER"])
+
+
+def test_an_entry_tells_the_theme_who_to_ask_and_what_declining_is_not(theme: Theme) -> None:
+    sign_up(theme, "piet")
+    (attachment, *_) = QueuedMail.objects.get().attachments
+    (event,) = Calendar.from_ical(attachment["content"]).walk("VEVENT")
+    assert event["LOCATION"] == "Online"
+    assert event["DESCRIPTION"] == (
+        "Thema: Aanwezigheidsbeleid\n\n"
+        "Kunt u niet komen? Afwijzen in uw agenda is niet genoeg. "
+        "Kies ‘Ik kan niet’ op uw persoonlijke pagina. De link staat in onze mail.\n\n"
+        "Hebt u een vraag? Mail naar vragen@example.org."
+    )
+
+
+def test_the_feed_says_in_its_titles_what_does_not_go_on(theme: Theme) -> None:
+    piet = sign_up(theme, "piet")
+    call_off(theme.edition.sessions.get(position=2), piet)
+    registration.cancel(piet)
+    titles = [str(e["SUMMARY"]) for e in Calendar.from_ical(feed(piet)).walk("VEVENT")]
+    title = theme.edition.title
+    assert titles == [
+        f"Afgemeld: {title}: bijeenkomst 1",
+        f"Gaat niet door: {title}: bijeenkomst 2",
+        f"Afgemeld: {title}: bijeenkomst 3",
+    ]
+
+
 def test_no_calendar_file_tells_who_somebody_is_or_opens_their_page(theme: Theme) -> None:
     who = {"given_name": "Wilhelmina", "family_name": "Quakkelstein"}
     noor = sign_up(theme, "noor", organisation="De Zwaan", learning_question="Waarom?", **who)
