@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from registrations.admin.forgetting import TextsPage
 from registrations.admin.rooms import RoomPages
+from registrations.letters import invitations
 from registrations.places import locks, waiting_list
 from sessions_app.admin.edition import EditionPages, PartnerInline, SessionInline, ThemeInline
 from sessions_app.models import Edition
@@ -32,6 +33,12 @@ class EditionAdmin(TextsPage, RoomPages, EditionPages):
         """The themes too: others give places in them."""
         super().lock(row)
         locks.lock_all(row)
+
+    def save_model(self, request: HttpRequest, obj: Edition, form: Any, change: bool) -> None:
+        """As long as nobody is invited, another sender may invite."""
+        if change and not invitations.has_invited(obj):
+            obj.organiser_email = ""
+        super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """More places in a theme are for those who wait."""

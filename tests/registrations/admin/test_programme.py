@@ -140,6 +140,22 @@ def move(session: Session, **changes: Any) -> tuple[str, dict[str, Any]]:
     return reverse("admin:sessions_app_session_move", args=[session.pk]), data | changes
 
 
+def test_another_sender_invites_only_as_long_as_nobody_was_invited(
+    desk: Client, edition: Edition
+) -> None:
+    page = reverse("admin:sessions_app_edition_change", args=[edition.pk])
+    save(desk, page, sender_email="eerst@example.org")
+    assert Edition.objects.get().organiser == (edition.title, "eerst@example.org")
+
+    make_participant(edition.themes.get(position=1))
+    save(desk, page, sender_email="later@example.org")
+    now = Edition.objects.get()
+    assert (now.organiser, now.sender) == (
+        (edition.title, "eerst@example.org"),
+        "later@example.org",
+    )
+
+
 def test_a_session_moves_after_a_preview_and_everyone_placed_is_told_once(
     desk: Client, theme: Theme
 ) -> None:
