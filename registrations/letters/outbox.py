@@ -78,6 +78,11 @@ def build(mail: QueuedMail) -> EmailMultiAlternatives:
     )
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
+    if len(mail.attachments) == 1:
+        # An agenda follows by itself what stands beside the texts, one session at most. What is
+        # attached has to be opened.
+        [only] = mail.attachments
+        message.attach_alternative(only["content"], f"text/calendar; method={only['method']}")
     for attachment in mail.attachments:
         message.attach(_calendar(attachment))
     message.message().as_bytes()  # a text that cannot be written must not come up while sending

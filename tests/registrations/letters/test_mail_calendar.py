@@ -121,6 +121,38 @@ def test_lines_are_folded_and_end_as_the_standard_says(
         assert b"\n" not in b"".join(lines)
 
 
+@METHODS
+def test_a_mail_about_one_session_shows_it_beside_the_texts_too(
+    smtp: MailServer, piet: Participant, method: str
+) -> None:
+    [attachment, *_] = files(piet, method)
+
+    message = received(smtp, [attachment])
+
+    texts, attached = message.iter_parts()
+    plain, html, shown = texts.iter_parts()
+    assert (message.get_content_type(), texts.get_content_type()) == (
+        "multipart/mixed",
+        "multipart/alternative",
+    )
+    assert (plain.get_content_type(), html.get_content_type()) == ("text/plain", "text/html")
+    assert (
+        shown.get_content_type(),
+        dict(shown["Content-Type"].params),
+        shown.get_content_disposition(),
+        shown.get_payload(decode=True),
+    ) == (
+        "text/calendar",
+        {"method": method, "charset": "utf-8"},
+        None,
+        attachment["content"].encode(),
+    )
+    assert (attached.get_content_disposition(), attached.get_payload(decode=True)) == (
+        "attachment",
+        attachment["content"].encode(),
+    )
+
+
 def test_the_texts_stay_the_first_thing_to_read(smtp: MailServer, piet: Participant) -> None:
     message = received(smtp, files(piet, "REQUEST"))
 
