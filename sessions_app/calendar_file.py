@@ -112,9 +112,10 @@ def cancellation(
     """Takes the meeting out of one person's agenda, because it or the person's place fell out.
 
     Give the meeting as it was last sent: this goes out one `sequence` higher, and whoever invites
-    the person again goes above that.
+    the person again goes above that. It leads nobody to the meeting: the mailbox may be a
+    stranger's.
     """
-    meeting = replace(meeting, sequence=meeting.sequence + 1, cancelled=True)
+    meeting = replace(meeting, sequence=meeting.sequence + 1, cancelled=True, url="")
     return _message("CANCEL", meeting, organiser=organiser, attendee=attendee, stamp=stamp)
 
 

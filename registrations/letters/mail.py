@@ -189,10 +189,18 @@ def confirm_address_letter(participant: Participant) -> QueuedMail:
     )
 
 
-def address_left_letter(participant: Participant, *, former: str) -> QueuedMail:
-    """To an old address: that it is used no more."""
-    edition = participant.edition
-    return letter("address_left", edition=edition, participant=participant, recipient=former)
+def address_left_letter(
+    participant: Participant, *, former: str, calendar: Sequence[Attachment]
+) -> QueuedMail:
+    """To an old address: that it is used no more; `calendar` clears its agenda."""
+    return letter(
+        "address_left",
+        edition=participant.edition,
+        participant=participant,
+        recipient=former,
+        context={"has_calendar": bool(calendar)},
+        calendar=calendar,
+    )
 
 
 def address_taken_letter(participant: Participant) -> QueuedMail:
@@ -200,13 +208,22 @@ def address_taken_letter(participant: Participant) -> QueuedMail:
     return _to(participant, "address_taken", calendar=calendar_of(participant))
 
 
-def address_dropped_letter(participant: Participant, *, former: str) -> QueuedMail:
+def address_dropped_letter(
+    participant: Participant, *, former: str, calendar: Sequence[Attachment]
+) -> QueuedMail:
     """To an address that an organiser corrected: that no more mail comes.
 
-    It may be a stranger's mailbox: it reads no name, no link and no new address.
+    It may be a stranger's mailbox: it reads no name, no link and no new address. What was sent
+    there may be in its agenda, and `calendar` takes it out.
     """
-    edition = participant.edition
-    return letter("address_dropped", edition=edition, participant=participant, recipient=former)
+    return letter(
+        "address_dropped",
+        edition=participant.edition,
+        participant=participant,
+        recipient=former,
+        context={"has_calendar": bool(calendar)},
+        calendar=calendar,
+    )
 
 
 def address_corrected_letter(participant: Participant) -> QueuedMail:

@@ -248,9 +248,11 @@ def confirm_address(participant: Participant) -> Participant:
     asked, participant = participant.new_email, _taking_part(participant)
     if not asked or participant.new_email != asked:
         return participant
+    calendar = mail.calendar_without(participant)
     former = _take_address(participant, asked)
     outbox.queue(
-        mail.address_left_letter(participant, former=former), mail.address_taken_letter(participant)
+        mail.address_left_letter(participant, former=former, calendar=calendar),
+        mail.address_taken_letter(participant),
     )
     happened("participant %d confirmed an address", participant.pk)
     return participant
@@ -272,11 +274,12 @@ def correct_address(participant: Participant, email: str) -> Participant:
         participant.save(update_fields=["email"])
         return participant
     former_link = participant.private_link
+    calendar = mail.calendar_without(participant)
     former = _take_address(participant, email)
     QueuedMail.objects.readdress(participant, former=former, former_link=former_link)
     if participant.takes_part(timezone.now()):
         outbox.queue(
-            mail.address_dropped_letter(participant, former=former),
+            mail.address_dropped_letter(participant, former=former, calendar=calendar),
             mail.address_corrected_letter(participant),
         )
     happened("participant %d got another address", participant.pk)
@@ -318,7 +321,8 @@ def _take_address(participant: Participant, email: str) -> str:
     refuse_address_in_use(participant)
     participant.new_email = ""
     participant.link_key = new_link_key()
-    participant.calendar_sequence += 1
+    # The former agenda hears that the sessions go, the new one after that that they come.
+    participant.calendar_sequence += 2
     participant.save()
     return former
 

@@ -166,11 +166,22 @@ def test_a_session_that_takes_place_after_all_outranks_its_cancellation(theme: T
     assert told("session_changed") == [("piet", "REQUEST", 1, 2)]
 
 
-def test_a_confirmed_address_gets_the_invitations_anew(theme: Theme) -> None:
+def test_a_confirmed_address_gets_the_invitations_and_the_old_one_loses_them(theme: Theme) -> None:
     piet = sign_up(theme, "piet")
     registration.confirm_address(registration.ask_for_address(piet, "nieuw@example.org"))
-    assert told("confirm_address") == told("address_left") == []
-    assert told("address_taken") == [("nieuw", "REQUEST", position, 1) for position in (1, 2, 3)]
+    assert told("confirm_address") == []
+    assert told("address_left") == [("piet", "CANCEL", position, 1) for position in (1, 2, 3)]
+    assert told("address_taken") == [("nieuw", "REQUEST", position, 2) for position in (1, 2, 3)]
+
+
+def test_a_corrected_address_gets_the_invitations_and_the_wrong_one_loses_them(
+    theme: Theme,
+) -> None:
+    registration.correct_address(sign_up(theme, "piet"), "nieuw@example.org")
+    assert told("address_dropped") == [("piet", "CANCEL", position, 1) for position in (1, 2, 3)]
+    assert told("address_corrected") == [
+        ("nieuw", "REQUEST", position, 2) for position in (1, 2, 3)
+    ]
 
 
 def test_who_waits_has_nothing_in_the_agenda(theme: Theme) -> None:

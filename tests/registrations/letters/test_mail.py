@@ -136,8 +136,12 @@ def invite(piet: Participant) -> None:
 # A mail that is not here fails the tests below.
 WRITE: dict[str, Callable[[Participant], QueuedMail | None]] = {
     "address_corrected": mail.address_corrected_letter,
-    "address_dropped": lambda piet: mail.address_dropped_letter(piet, former="oud@example.org"),
-    "address_left": lambda piet: mail.address_left_letter(piet, former="oud@example.org"),
+    "address_dropped": lambda piet: mail.address_dropped_letter(
+        piet, former="oud@example.org", calendar=mail.calendar_without(piet)
+    ),
+    "address_left": lambda piet: mail.address_left_letter(
+        piet, former="oud@example.org", calendar=mail.calendar_without(piet)
+    ),
     "address_taken": mail.address_taken_letter,
     "cancelled": mail.cancelled_letter,
     "confirm_address": mail.confirm_address_letter,
