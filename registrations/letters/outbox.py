@@ -8,6 +8,7 @@ from contextlib import closing, suppress
 from datetime import datetime, timedelta
 from email.headerregistry import Address
 from email.mime.text import MIMEText
+from typing import Any
 
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import InterfaceError, OperationalError, close_old_connections, transaction
@@ -22,6 +23,25 @@ LEASE = timedelta(minutes=5)
 MAX_ATTEMPTS = 52
 
 logger = logging.getLogger(__name__)
+
+
+class Letter(EmailMultiAlternatives):
+    """A message in text and HTML, with its calendar files attached.
+
+    An agenda follows by itself what stands beside the texts, and what is attached has to be opened:
+    the file of a mail about one session, in `shown`, stands there too.
+    """
+
+    shown: MIMEText | None = None
+
+    def message(self, **options: Any) -> Any:
+        """The message as it travels."""
+        message: Any = super().message(**options)
+        if self.shown and self.alternatives:
+            texts, *_ = message.get_payload()
+            del self.shown["Content-Disposition"]
+            texts.attach(self.shown)
+        return message
 
 
 def send_due(stop: threading.Event | None = None) -> int:
@@ -68,7 +88,7 @@ def watch(stop: threading.Event, interval: float = 2.0) -> None:
 
 def build(mail: QueuedMail) -> EmailMultiAlternatives:
     """The message of a row, ready to go. Raises what its parts make the mail library raise."""
-    message = EmailMultiAlternatives(
+    message = Letter(
         subject=_one_line(mail.subject),
         body=mail.text,
         from_email=str(Address(_one_line(mail.sender_name), addr_spec=mail.sender)),
@@ -79,10 +99,7 @@ def build(mail: QueuedMail) -> EmailMultiAlternatives:
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
     if len(mail.attachments) == 1:
-        # An agenda follows by itself what stands beside the texts, one session at most. What is
-        # attached has to be opened.
-        [only] = mail.attachments
-        message.attach_alternative(only["content"], f"text/calendar; method={only['method']}")
+        message.shown = _calendar(mail.attachments[0])
     for attachment in mail.attachments:
         message.attach(_calendar(attachment))
     message.message().as_bytes()  # a text that cannot be written must not come up while sending

@@ -143,7 +143,7 @@ def test_a_mail_about_one_session_shows_it_beside_the_texts_too(
         shown.get_payload(decode=True),
     ) == (
         "text/calendar",
-        {"method": method, "charset": "utf-8"},
+        {"charset": "utf-8", "method": method},
         None,
         attachment["content"].encode(),
     )
