@@ -494,7 +494,7 @@ def the_edition_is_over(story: Story) -> None:
     assert said(page, ".outcome-list h3") == WHAT
 
     story.piet.goto(story.participant.private_link)
-    assert "Deze leergemeenschap is afgelopen. Fijn dat u er was." in said(story.piet)
+    assert "Deze leergemeenschap is afgelopen. Dank u wel dat u meedeed." in said(story.piet)
     assert story.piet.locator("main button").count() == 0
     follow(story.piet, "Wat uw groep en de andere groepen maken")
     assert said(story.piet, "#own-outcome") == WHAT

@@ -50,8 +50,8 @@ def _store(model: Any, column: str, addresses: dict[int, str]) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registrations", "0020_job"),
-        ("sessions_app", "0005_times_switched_off"),
+        ("registrations", "0021_organiser_of_invitations"),
+        ("sessions_app", "0007_addresses_as_mail_goes_to_them"),
     ]
 
     operations = [

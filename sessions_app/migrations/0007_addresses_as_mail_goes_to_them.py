@@ -39,7 +39,7 @@ def _respell(model: Any, column: str, noun: str, *, is_once: bool) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("sessions_app", "0005_times_switched_off"),
+        ("sessions_app", "0006_invitations"),
     ]
 
     operations = [

@@ -219,7 +219,7 @@ def test_an_address_is_kept_as_one_that_can_be_followed(
         (
             "url",
             "https://example.org/\ue000",
-            "In het veld ‘Waar staat het?’ staat, na ‘https://example.org/’, een teken",
+            "In het veld ‘Link naar de opbrengst’ staat, na ‘https://example.org/’, een teken",
         ),
         ("what", "?!", "Gebruik in het veld ‘Wat maken we?’ minstens één letter of cijfer."),
         ("what", "\u2800", "Schrijf in één zin wat de groep maakt."),

@@ -5,7 +5,7 @@ from django.db.models.functions import Lower
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registrations", "0020_job")]
+    dependencies = [("registrations", "0022_addresses_as_mail_goes_to_them")]
 
     operations = [
         migrations.AddIndex("participant", models.Index(Lower("email"), name="people_by_address")),
