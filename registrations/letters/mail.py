@@ -101,7 +101,12 @@ def theme_request_letter(participant: Participant, *, wanted: str) -> QueuedMail
 
 def cancelled_letter(participant: Participant) -> QueuedMail:
     """That somebody takes no part any more; to write while they still do."""
-    context = {"had_place": participant.is_placed}
+    edition = participant.edition
+    context = {
+        "had_place": participant.is_placed,
+        "programme": edition.is_open_for_registration(timezone.now())
+        and settings.SITE_URL + edition.get_absolute_url(),
+    }
     return _to(participant, "cancelled", context, calendar=calendar_without(participant))
 
 

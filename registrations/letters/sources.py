@@ -8,6 +8,7 @@ A source reads as the text that it becomes. What is more in the HTML stands in t
       Words            indented: a new line in the text, the same line in the HTML
     **Words**          strong
     [Words](address)   a link; the text has the address alone
+    [[Words]](address) the one main action, a button
     -- Words           the foot, in the HTML alone: why one gets this mail
 
 An empty line parts two paragraphs, and more of them part no more. A line of logic alone, as
@@ -32,6 +33,7 @@ from django.utils.safestring import mark_safe
 MARK = re.compile(r"^(#|-|\*|\d+\.|--) ", re.MULTILINE)
 INDENT = re.compile(r"^ +", re.MULTILINE)
 STRONG = re.compile(r"\*\*(.+?)\*\*")
+BUTTON = re.compile(r"\[\[(.+?)\]\]\((.+?)\)")
 LINK = re.compile(r"\[(.+?)\]\((.+?)\)")
 LOGIC = re.compile(r"^((?:{% (?:if|elif|else|endif|for|empty|endfor)\b.*?%})+)\n", re.MULTILINE)
 
@@ -44,6 +46,7 @@ def as_template(source: str) -> str:
     template = MARK.sub(r"<\1>", source.strip("\n"))
     template = INDENT.sub("<+>", template)
     template = STRONG.sub(r"<strong>\1</strong>", template)
+    template = BUTTON.sub(r'<a class="button" href="\2">\1</a>', template)
     template = LINK.sub(r'<a href="\2">\1</a>', template)
     return LOGIC.sub(r"\1", template).replace("\n", "<n>")
 
@@ -79,7 +82,7 @@ def write(name: str, context: Mapping[str, Any]) -> tuple[str, str]:
 def as_text(rendered: str) -> str:
     """The plain text of a rendered source."""
     text = re.sub(r"<html>.*?</html>", "", rendered, flags=re.DOTALL)
-    text = re.sub(r'<a href="([^"]*)">.*?</a>', r"\1", text, flags=re.DOTALL)
+    text = re.sub(r'<a (?:class="button" )?href="([^"]*)">.*?</a>', r"\1", text, flags=re.DOTALL)
     text = re.sub(r"<(-|\d+\.)>", r"\1 ", text)
     text = re.sub(r"(<n>)+\Z", "", text)
     text = re.sub(r"<n>(<n>)+", "\n\n", text).replace("<n>", "\n")

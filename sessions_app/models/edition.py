@@ -151,7 +151,7 @@ class Edition(models.Model):
     reminder_text = models.TextField(
         "tekst van de herinnering",
         max_length=2000,
-        default="We zien elkaar bijna. Kunt u niet komen? Zeg het via uw persoonlijke link.",
+        default="We zien elkaar bijna.",
         help_text="Datum, tijd, link, subgroep en gespreksleider komen er vanzelf bij.",
     )
     forget_after_days = models.PositiveSmallIntegerField(
@@ -237,6 +237,11 @@ class Edition(models.Model):
     def sessions_to_come(self, now: datetime) -> "list[Session]":
         """The sessions that are held and are not over."""
         return [session for session in self.held_sessions if session.ends_at > now]
+
+    @property
+    def coming_sessions(self) -> "list[Session]":
+        """The sessions that are held and are not over at this moment, for a mail."""
+        return self.sessions_to_come(timezone.now())
 
     def next_session(self, now: datetime) -> "Session | None":
         """The first session that is not over; one that goes on is still the next."""

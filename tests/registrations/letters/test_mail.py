@@ -281,7 +281,7 @@ def one_line(text: str) -> str:
 
 def as_read(html: str) -> str:
     """The words of a page, with the address of each link in place of its words."""
-    addresses = re.sub(r'<a href="([^"]*)">.*?</a>', r"\1", html)
+    addresses = re.sub(r'<a (?:class="button" )?href="([^"]*)">.*?</a>', r"\1", html)
     return one_line(unescape(re.sub(r"<[^>]*>", " ", addresses)))
 
 
@@ -406,7 +406,7 @@ def test_markup_and_text_say_the_same_whatever_people_typed(
 
     queued = written(name, piet, status)
 
-    said = one_line(re.sub(r"^(-|\d\.) ", "", queued.text, flags=re.MULTILINE))
+    said = one_line(re.sub(r"^(--?|\d\.) ", "", queued.text, flags=re.MULTILINE))
     by_name = "" if name in NOT_TO_WHO_TAKES_PART | {"address_dropped"} else piet.given_name
     greeted = NASTY if name == "invited_facilitator" else by_name
     assert said.startswith(one_line(f"Dag {greeted}") + ",")
@@ -499,11 +499,47 @@ def test_every_link_leads_to_this_site_or_to_the_session(
     if name == "taken_over":
         own.add(settings.SITE_URL + reverse("privacy"))
     assert all(link.startswith(f"{settings.SITE_URL}/") for link in own)
-    with_session = {"group_message", "reminder", "session_changed", "subgroup"}
-    session_link = {MEETING_URL} if name in with_session else set()
-    assert addresses_in(queued) == (set() if name in WITHOUT_LINK else own) | session_link
+    if name == "cancelled":
+        own = {settings.SITE_URL + piet.edition.get_absolute_url()}
+    elif name in WITHOUT_LINK:
+        own = set()
+    session_link = {MEETING_URL} if status == Status.PLACED and name in WITH_SESSION else set()
+    assert addresses_in(queued) == own | session_link
     if name in WITHOUT_LINK | NOT_TO_WHO_TAKES_PART:
         assert piet.link_key not in queued.text + queued.html
+
+
+WITH_SESSION = {
+    "address_corrected",
+    "confirmation",
+    "group_message",
+    "promoted",
+    "reminder",
+    "session_changed",
+    "still_takes_part",
+    "subgroup",
+    "taken_over",
+    "theme_changed",
+}
+
+
+@EVERY_MAIL
+def test_a_mail_has_one_button_at_most(piet: Participant, name: str, status: Status) -> None:
+    assert written(name, piet, status).html.count('<a class="button"') <= 1
+
+
+@EVERY_MAIL
+def test_the_private_link_is_the_last_thing_and_below_the_line_of_a_signature(
+    piet: Participant, name: str, status: Status
+) -> None:
+    queued = written(name, piet, status)
+    above, line, below = queued.text.partition("\n-- \n")
+    if name in WITHOUT_LINK | NOT_TO_WHO_TAKES_PART | {"confirm_address"}:
+        assert line == ""
+    else:
+        assert piet.token not in above
+        assert "Stuur hem niet door" in below
+        assert below.endswith(f"{piet.private_link}\n")
 
 
 @EVERY_MAIL
@@ -515,7 +551,7 @@ def test_sentences_are_short_and_the_text_is_tidy(
     lengths = list(sentences(text))
     assert max(lengths) <= 25
     assert sum(lengths) / len(lengths) <= 12
-    assert [line for line in text.splitlines() if line != line.rstrip()] == []
+    assert [line for line in text.splitlines() if line != line.rstrip() and line != "-- "] == []
     assert "\n\n\n" not in text
     assert text == text.strip() + "\n"
 
@@ -589,16 +625,16 @@ def test_the_mail_to_who_waits_says_what_happens_next(piet: Participant) -> None
         queued.text
         == f"""Dag Piet,
 
-U hebt zich aangemeld voor de Leergemeenschap Werken aan aanwezigheid.
+U hebt zich aangemeld voor ‘Leergemeenschap Werken aan aanwezigheid (2027)’.
 Uw thema is vol: u hebt nog geen plaats.
 U staat op de wachtlijst van het thema Aanwezigheidsbeleid. U bent nummer 3.
 
 Wat er nu gebeurt
-Komt er een plaats vrij? Dan krijgt wie het langst wacht die plaats. U schuift vanzelf op.
+Komt er een plaats vrij? Dan gaat die naar de persoon die het langst wacht. U schuift vanzelf op.
 Zo gaat het tot de eerste bijeenkomst begint. Daarna beslist de organisator.
 Bent u aan de beurt? Dan krijgt u een mail.
 
-De bijeenkomsten
+De bijeenkomsten die nog komen
 - donderdag 24 september 2026, 13.00–15.30 uur
 - dinsdag 24 november 2026, 13.00–15.30 uur
 - dinsdag 26 januari 2027, 13.00–15.30 uur
@@ -606,16 +642,16 @@ Waar: Online
 
 Houd deze data zo lang vrij, als dat kan.
 
-Uw persoonlijke link
-{piet.private_link}
-
-Op die pagina ziet u hoe het staat. U kunt er iets wijzigen, overdragen of u afmelden.
-De link is alleen voor u. Stuur hem niet door.
-
 Hebt u een vraag? Antwoord gewoon op deze mail.
 
 Hebt u zich niet aangemeld? Dan heeft iemand uw adres ingevuld.
 Laat het ons weten, dan halen we de aanmelding weg.
+
+-- 
+Uw persoonlijke pagina
+Daar staat uw aanmelding, en wat u zelf kunt wijzigen.
+De link is alleen voor u. Stuur hem niet door, ook niet in een antwoord.
+{piet.private_link}
 """
     )
 
@@ -629,7 +665,7 @@ def test_a_reminder_tells_when_where_and_with_whom(piet: Participant) -> None:
     assert queued.text.startswith(
         f"""Dag Piet,
 
-Bijeenkomst 1 van de Leergemeenschap Werken aan aanwezigheid is op:
+Bijeenkomst 1 van ‘Leergemeenschap Werken aan aanwezigheid’ is op:
 donderdag 24 september 2026, 13.00–15.30 uur
 
 Waar: Online
@@ -638,9 +674,14 @@ Link naar de bijeenkomst:
 Uw thema: Aanwezigheidsbeleid
 Gespreksleider: Gijs
 
-We zien elkaar bijna. Kunt u niet komen? Zeg het via uw persoonlijke link.
+We zien elkaar bijna.
 
-Uw persoonlijke link
+Kunt u niet komen? Kies op uw persoonlijke pagina ‘Ik kan niet’ bij deze bijeenkomst.
+
+-- 
+Uw persoonlijke pagina
+Daar staat uw aanmelding, en wat u zelf kunt wijzigen.
+De link is alleen voor u. Stuur hem niet door, ook niet in een antwoord.
 {piet.private_link}
 """
     )
@@ -668,7 +709,7 @@ def test_the_mail_about_a_group_tells_number_leader_dates_and_link(piet: Partici
         queued.text
         == f"""Dag Piet,
 
-De groepen van de Leergemeenschap Werken aan aanwezigheid zijn bekend.
+De groepen van ‘Leergemeenschap Werken aan aanwezigheid’ zijn bekend.
 U zit in subgroep 2 van het thema Aanwezigheidsbeleid.
 Gespreksleider: Gijs
 
@@ -680,15 +721,15 @@ Link naar de bijeenkomst:
 - dinsdag 26 januari 2027, 13.00–15.30 uur
 Waar: Online
 
-Uw persoonlijke link
-{piet.private_link}
-
-Op die pagina ziet u hoe het staat. U kunt er iets wijzigen, overdragen of u afmelden.
-De link is alleen voor u. Stuur hem niet door.
-
-U ziet er ook uit hoeveel beroepsgroepen en provincies uw groep komt.
+Op uw persoonlijke pagina ziet u ook uit welke sectoren en provincies uw groep komt.
 
 Hebt u een vraag? Antwoord gewoon op deze mail.
+
+-- 
+Uw persoonlijke pagina
+Daar staat uw aanmelding, en wat u zelf kunt wijzigen.
+De link is alleen voor u. Stuur hem niet door, ook niet in een antwoord.
+{piet.private_link}
 """
     )
 
@@ -771,7 +812,7 @@ def test_a_change_of_a_session_tells_what_it_was_and_what_it_is(
     paragraph, _ = queued.text.split("\nBij deze mail zit een nieuwe uitnodiging.")
     assert paragraph == (
         "Dag Piet,\n\nEr is iets veranderd aan bijeenkomst 1 "
-        f"van de Leergemeenschap Werken aan aanwezigheid.\n\n{says}"
+        f"van ‘Leergemeenschap Werken aan aanwezigheid’.\n\n{says}"
     )
 
 
@@ -780,7 +821,7 @@ def test_a_session_that_is_called_off_is_named_by_the_moment_in_the_agenda(
 ) -> None:
     queued = written("session_cancelled", piet)
     assert (
-        "Bijeenkomst 1 van de Leergemeenschap Werken aan aanwezigheid gaat niet door. "
+        "Bijeenkomst 1 van ‘Leergemeenschap Werken aan aanwezigheid’ gaat niet door. "
         f"Het gaat om:\n{WAS_AT_ONE}"
     ) in queued.text
 
