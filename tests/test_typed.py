@@ -41,8 +41,9 @@ def of_the_admin(request: HttpRequest) -> Iterator[tuple[str, dict[str, forms.Fi
             for change in (False, True):
                 form = pages.get_form(request, None, change=change)
                 yield f"{model.__name__}{'Change' if change else 'New'}", form.base_fields
-        for formset, _ in pages.get_formsets_with_inlines(request):
-            yield f"{formset.model.__name__}Row", formset.form.base_fields
+        for formset, inline in pages.get_formsets_with_inlines(request):
+            if inline.has_change_permission(request):
+                yield f"{formset.model.__name__}Row", formset.form.base_fields
 
 
 @pytest.fixture
@@ -78,6 +79,19 @@ def test_every_name_is_read_in_one_way(request_of_olga: HttpRequest) -> None:
     }
     assert len(found) >= 18
     assert [name for name, field in found.items() if not isinstance(field, NameField)] == []
+
+
+def test_what_an_organiser_pastes_is_read_as_anybodys(request_of_olga: HttpRequest) -> None:
+    typed = (LineField, ParagraphField, AddressField, CodeField, forms.SlugField, forms.JSONField)
+    found = {
+        f"{form}.{name}": field
+        for form, of_form in of_the_admin(request_of_olga)
+        for name, field in of_form.items()
+        if isinstance(field, forms.CharField)
+    }
+    plain = {name for name, field in found.items() if not isinstance(field, typed)}
+    assert len(found) >= 30
+    assert {name for name in plain if "password" not in name} == set()
 
 
 def test_no_text_of_a_visitor_has_a_rule_of_its_own() -> None:

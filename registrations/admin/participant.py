@@ -15,7 +15,7 @@ from registrations.groupwork import outcomes
 from registrations.letters import unconfirmed
 from registrations.models import Participant
 from registrations.places import registration, signup
-from sessions_app.admin.fields import ThemeFilter
+from sessions_app.admin.fields import FIELDS, ThemeFilter
 from sessions_app.admin.meanwhile import StampedPages
 
 
@@ -51,6 +51,7 @@ class ParticipantAdmin(ForgetPage, OtherThemePage, StampedPages):
     search_help_text = "Zoek op naam, e-mailadres, organisatie of functie"
     date_hierarchy = "registered_at"
     autocomplete_fields = ["theme"]
+    formfield_overrides = FIELDS
     readonly_fields = [
         "status",
         "registered_at",

@@ -7,6 +7,7 @@ from sessions_app.typed.fields import (
     LineField,
     NameField,
     ParagraphField,
+    WebAddressField,
     WholeNameField,
 )
 
@@ -19,6 +20,7 @@ __all__ = [
     "LineField",
     "NameField",
     "ParagraphField",
+    "WebAddressField",
     "WholeNameField",
 ]
 

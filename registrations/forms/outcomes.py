@@ -1,22 +1,19 @@
 """The forms around what a group makes."""
 
 from django import forms
-from django.core.validators import URLValidator
 
-from registrations.forms.fields import BIGGEST_NUMBER, TOO_LONG, LineField, ParagraphField
+from registrations.forms.fields import (
+    BIGGEST_NUMBER,
+    TOO_LONG,
+    LineField,
+    ParagraphField,
+    WebAddressField,
+)
 from registrations.models import OutcomeState
 from registrations.models.outcomes import ADDRESS_LENGTH, ANSWER_LENGTH, TEXT_LENGTH
 
 # Stands for a version that was forged: no outcome ever has it.
 NO_VERSION = -1
-
-WEB_ADDRESS = "Vul een webadres in dat begint met https://, zoals https://www.school.nl/gids."
-
-
-class WebAddressField(LineField, forms.URLField):
-    """An address of a page on the web, and of nothing else."""
-
-    default_validators = [URLValidator(schemes=["http", "https"], message=WEB_ADDRESS)]
 
 
 def prompt(label: str, help_text: str = "", *, required: str = "") -> LineField:
@@ -61,7 +58,6 @@ class OutcomeForm(forms.Form):
         assume_scheme="https",
         help_text="Het webadres van een document of een pagina.",
         widget=forms.URLInput({"autocomplete": "off"}),
-        error_messages={"invalid": WEB_ADDRESS},
     )
     version = forms.Field(required=False, initial="0", widget=forms.HiddenInput)
     state = forms.ChoiceField(

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from registrations.forms.fields import WebAddressField
 from sessions_app.admin.meanwhile import StampedModelForm
 from sessions_app.models import Session
 
@@ -26,7 +27,7 @@ class SessionForm(StampedModelForm):
 
     starts_at = moment_field("Begint")
     ends_at = moment_field("Eindigt")
-    meeting_url = forms.URLField(
+    meeting_url = WebAddressField(
         label="Link naar de bijeenkomst", required=False, max_length=500, assume_scheme="https"
     )
     is_off = forms.BooleanField(label="De bijeenkomst gaat niet door", required=False)

@@ -5,15 +5,26 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import models
-from django.forms import URLInput
+from django.forms import SlugField, URLInput
 
-from sessions_app.typed.fields import AddressField
+from sessions_app.typed.fields import AddressField, LineField, ParagraphField, WebAddressField
 
-# A web address without a scheme gets https; fields are no wider than a screen.
+# What an organiser pastes is read as anybody's. A web address without a scheme gets https; fields
+# are no wider than a screen.
 FIELDS: dict[type[models.Field[Any, Any]], dict[str, Any]] = {
     models.EmailField: {"form_class": AddressField},
-    models.TextField: {"widget": AdminTextareaWidget({"rows": 5})},
-    models.URLField: {"assume_scheme": "https", "widget": URLInput({"size": 32})},
+    models.CharField: {"form_class": LineField},
+    # A CharField to Django too.
+    models.SlugField: {"form_class": SlugField},
+    models.TextField: {
+        "form_class": ParagraphField,
+        "widget": AdminTextareaWidget({"rows": 5}),
+    },
+    models.URLField: {
+        "form_class": WebAddressField,
+        "assume_scheme": "https",
+        "widget": URLInput({"size": 32}),
+    },
 }
 
 

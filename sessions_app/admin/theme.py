@@ -17,6 +17,7 @@ class OfAnEdition(StampedPages):
     # By address: editions often have one title.
     list_filter = [("edition__slug", EditionFilter)]
     autocomplete_fields = ["edition"]
+    formfield_overrides = FIELDS
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["edition"] if obj else []
@@ -42,7 +43,6 @@ class SessionPages(OfAnEdition):
     search_fields = ["edition__title", "edition__slug"]
     search_help_text = "Zoek op leergemeenschap."
     date_hierarchy = "starts_at"
-    formfield_overrides = FIELDS
 
     @admin.display(description="link", boolean=True)
     def has_link(self, session: Session) -> bool:

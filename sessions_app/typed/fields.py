@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 
 from sessions_app.typed import addresses, characters, names
 
@@ -94,6 +95,16 @@ class ParagraphField(TypedField):
 
     def to_python(self, value: Any) -> str:
         return characters.paragraphs(super().to_python(value))
+
+
+WEB_ADDRESS = "Vul een webadres in dat begint met https://, zoals https://www.school.nl/gids."
+
+
+class WebAddressField(LineField, forms.URLField):
+    """An address of a page on the web, and of nothing else."""
+
+    default_validators = [URLValidator(schemes=["http", "https"], message=WEB_ADDRESS)]
+    default_error_messages = {"invalid": WEB_ADDRESS}
 
 
 class AddressField(TypedField, forms.EmailField):

@@ -63,6 +63,29 @@ NEW = {
 }
 
 
+def test_what_an_organiser_pastes_is_stored_as_it_reads(desk: Client) -> None:
+    pasted = {
+        "title": "Leer\u00adgemeenschap\u200b  Zorg",
+        "lead": "Een\vtwee\u2028\uf0b7\tdrie\u200e",
+        "contact_email": "Olga <Olga@School.NL>;",
+        "partners-0-name": "Ingra\u200bdo",
+        "partners-0-url": "\u200bhttps://www.ingrado.nl\u2060",
+        "themes-0-title": "Eerste\u00a0thema",
+        "themes-0-description": "Regel\x85twee",
+    }
+    assert save(desk, ADD, **NEW | pasted).status_code == 302
+    edition = Edition.objects.get(slug="zorg")
+    partner, theme = edition.partners.get(), edition.themes.get()
+    assert [edition.title, edition.lead, edition.contact_email, partner.name, partner.url] == [
+        "Leergemeenschap Zorg",
+        "Een\ntwee\n•\tdrie",
+        "Olga@school.nl",
+        "Ingrado",
+        "https://www.ingrado.nl",
+    ]
+    assert (theme.title, theme.description) == ("Eerste thema", "Regel\ntwee")
+
+
 def test_an_edition_is_made_whole_on_one_page_in_wall_clock_times(desk: Client) -> None:
     gijs = make_facilitator()
     response = save(desk, ADD, **NEW | {"themes-0-facilitators": [gijs.pk]})
