@@ -106,6 +106,10 @@ class WebAddressField(LineField, forms.URLField):
     default_validators = [URLValidator(schemes=["http", "https"], message=WEB_ADDRESS)]
     default_error_messages = {"invalid": WEB_ADDRESS}
 
+    def to_python(self, value: Any) -> str:
+        # Before the scheme is looked for, which stands behind what came along.
+        return super().to_python(characters.without_unseen(str(value or "")))
+
 
 class AddressField(TypedField, forms.EmailField):
     """An e-mail address as mail goes to it, however it was pasted; see `addresses.delivered_to`.
