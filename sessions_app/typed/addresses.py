@@ -16,9 +16,25 @@ LONGEST_LOCAL_PART = 64
 # Signs as wide as a Chinese character, which stand beside the usual ones on some keyboards.
 WIDE = {0x3000: " "} | {wide: chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)}
 # "Jan de Vries <jan@school.nl>", as mail programs copy it.
-IN_BRACKETS = re.compile(r"[^<>]*<([^<>]*)>")
-IN_QUOTES = re.compile(r"(['\"‘“‚„])([^'\"‘’“”‚„]*@[^'\"‘’“”‚„]*)['\"’”]")
-LINK = re.compile(r"mailto:([^?]*)(\?.*)?", re.IGNORECASE | re.DOTALL)
+IN_BRACKETS = re.compile(r"[^<>]*<(?P<address>[^<>]*)>")
+# "Jan de Vries [mailto:jan@school.nl]" is how some write that in a reply, and
+# "[jan@school.nl](mailto:jan@school.nl)" how editors keep a link.
+IN_SQUARE_BRACKETS = re.compile(r"[^\[\]]*\[mailto:(?P<address>[^\[\]]*)\]", re.IGNORECASE)
+LINKED = re.compile(r"\[[^\[\]]*\]\((?P<address>[^()]*)\)")
+# "jan@school.nl (Jan de Vries)", and what stands before an address at the foot of a mail.
+WITH_REMARK = re.compile(r"(?P<address>[^\s()]+@[^\s()]+)\s*\([^()@]*\)")
+WITH_HEADING = re.compile(r"e(?:-?mail(?:adres)?)?\s*:\s*(?P<address>\S+@\S+)", re.IGNORECASE)
+IN_QUOTES = re.compile(r"(['\"‘“‚„])(?P<address>[^'\"‘’“”‚„]*@[^'\"‘’“”‚„]*)['\"’”]")
+LINK = re.compile(r"mailto:(?P<address>[^?]*)(\?.*)?", re.IGNORECASE | re.DOTALL)
+WRAPPINGS = (
+    IN_BRACKETS,
+    IN_SQUARE_BRACKETS,
+    LINKED,
+    WITH_REMARK,
+    WITH_HEADING,
+    IN_QUOTES,
+    LINK,
+)
 # The old rule for names of domains makes another domain of these than the new one does: mail
 # could end with a stranger.
 AMBIGUOUS = "ßẞς"
@@ -49,7 +65,7 @@ def delivered_to(typed: str) -> str:
     address = _unwrapped(without_unseen(typed).translate(WIDE))
     if UNREADABLE in address:
         raise ValidationError(
-            "Een teken in dit adres is onleesbaar aangekomen (�). Typ het adres opnieuw.",
+            "In het e-mailadres is een teken onleesbaar aangekomen (�). Typ het opnieuw.",
             code="unreadable",
         )
     if address.count("@") > 1 and '"' not in address:
@@ -70,17 +86,17 @@ def _unwrapped(text: str) -> str:
     address, before = text.strip(), ""
     while address != before:
         before = address
-        for wrapping in (IN_BRACKETS, IN_QUOTES, LINK):
+        for wrapping in WRAPPINGS:
             if found := wrapping.fullmatch(address):
-                address = found[2] if wrapping is IN_QUOTES else found[1]
-        address = address.strip().strip("<>()").rstrip(".,;:")
+                address = found["address"]
+        address = address.strip().strip("<>()[]").rstrip(".,;:")
     return address
 
 
 def _refuse_local_part(local: str) -> None:
     if '"' in local:
         raise ValidationError(
-            "Een adres met aanhalingstekens kunnen we niet mailen. Vul een ander adres in.",
+            "Een e-mailadres met aanhalingstekens kunnen we niet mailen. Vul een ander in.",
             code="quoted",
         )
     for character in unicodedata.normalize("NFC", local):
@@ -94,8 +110,8 @@ def _refuse_local_part(local: str) -> None:
             raise _strange("Voor", character)
     if len(local) > LONGEST_LOCAL_PART:
         raise ValidationError(
-            f"Voor de @ staan {len(local)} tekens. Dat mogen er hoogstens {LONGEST_LOCAL_PART} "
-            "zijn.",
+            f"Voor de @ staan {len(local)} tekens. In een e-mailadres mogen dat er hoogstens "
+            f"{LONGEST_LOCAL_PART} zijn.",
             code="long",
         )
 

@@ -99,7 +99,7 @@ def test_one_that_stays_keeps_all_that_were_chosen(olga: Client, edition: Editio
     ("field", "typed", "sentence"),
     [
         ("name", "Bel nu uw bank", "In het veld ‘Naam’ staat iets wat op een bericht lijkt."),
-        ("email", '"a"@school.nl', "Een adres met aanhalingstekens kunnen we niet mailen."),
+        ("email", '"a"@school.nl', "Een e-mailadres met aanhalingstekens kunnen we niet mailen."),
         ("email", "rené@school.nl", "Voor de @ staat ‘é’."),
     ],
 )

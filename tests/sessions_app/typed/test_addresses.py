@@ -15,8 +15,8 @@ UNSEEN = (
 INVALID = "Vul een volledig e-mailadres in, zoals naam@school.nl."
 ONE = "Vul hier één e-mailadres in, zoals naam@school.nl."
 SPACE = "In een e-mailadres staat geen spatie. Vul het in zoals naam@school.nl."
-QUOTES = "Een adres met aanhalingstekens kunnen we niet mailen. Vul een ander adres in."
-UNREADABLE = "Een teken in dit adres is onleesbaar aangekomen (�). Typ het adres opnieuw."
+QUOTES = "Een e-mailadres met aanhalingstekens kunnen we niet mailen. Vul een ander in."
+UNREADABLE = "In het e-mailadres is een teken onleesbaar aangekomen (�). Typ het opnieuw."
 
 
 def accent(character: str) -> str:
@@ -125,7 +125,8 @@ REFUSED = {
     "jan@λόγος.gr": strange("Na", "‘ς’"),
     "jan\ufffd@school.nl": UNREADABLE,
     "jan@sch\ufffdol.nl": UNREADABLE,
-    f"{'x' * 65}@school.nl": "Voor de @ staan 65 tekens. Dat mogen er hoogstens 64 zijn.",
+    f"{'x' * 65}@school.nl": "Voor de @ staan 65 tekens. In een e-mailadres mogen dat er "
+    "hoogstens 64 zijn.",
 }
 
 
