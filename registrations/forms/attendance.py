@@ -55,7 +55,9 @@ class AttendanceForm(forms.Form):
             required=False,
             choices=self._choices(row),
             widget=forms.RadioSelect,
-            error_messages={"invalid_choice": "Kies een van de mogelijkheden."},
+            error_messages={
+                "invalid_choice": f"Kies bij {row.person.full_name} een van de mogelijkheden."
+            },
         )
         self.fields[f"was-{row.person.pk}"] = forms.ChoiceField(
             required=False, choices=CHOICES, widget=forms.HiddenInput

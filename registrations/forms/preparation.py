@@ -12,6 +12,7 @@ from registrations.models import Participant, PreparationTask
 
 # In the list of who does a task: somebody of another group keeps it.
 SOMEBODY_ELSE = "ander"
+CHOOSE_PREPARERS = "Kies wie deze bijeenkomst voorbereiden uit de lijst hieronder."
 TOO_MANY = f"Er passen {MAX_TASKS} taken op de lijst. Verwijder er eerst een paar."
 
 
@@ -94,8 +95,8 @@ class PreparationForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         error_messages={
-            "invalid_choice": "Kies mensen uit de lijst hieronder.",
-            "invalid_list": "Kies mensen uit de lijst hieronder.",
+            "invalid_choice": CHOOSE_PREPARERS,
+            "invalid_list": CHOOSE_PREPARERS,
         },
     )
     agenda = ParagraphField(

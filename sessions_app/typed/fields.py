@@ -97,7 +97,9 @@ class ParagraphField(TypedField):
         return characters.paragraphs(super().to_python(value))
 
 
-WEB_ADDRESS = "Vul een webadres in dat begint met https://, zoals https://www.school.nl/gids."
+WEB_ADDRESS = (
+    "Vul in %(where)s een webadres in dat begint met https://, zoals https://www.school.nl/gids."
+)
 
 
 class WebAddressField(LineField, forms.URLField):
