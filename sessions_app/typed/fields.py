@@ -127,8 +127,10 @@ class AddressField(TypedField, forms.EmailField):
 
 
 class CodeField(TypedField):
-    """A code from a mail or an app, whatever else was copied around and inside it."""
+    """A code of digits from a mail or an app, whatever else was copied around and inside it."""
 
     def to_python(self, value: Any) -> str:
         code = unicodedata.normalize("NFKC", super().to_python(value))
-        return "".join(c for c in code if c.isalnum())
+        digits = "".join(str(unicodedata.decimal(c)) for c in code if c.isdecimal())
+        # Without any digit it is wrong, and not missing.
+        return digits or "".join(c for c in code if c.isalnum())
