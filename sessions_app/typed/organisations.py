@@ -33,6 +33,7 @@ def counted(organisations: Iterable[str]) -> list[tuple[str, int]]:
     """
     spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for organisation in organisations:
-        spellings[key_of(organisation)][organisation] += 1
+        seen = " ".join(without_unseen(organisation).split())
+        spellings[key_of(organisation)][seen] += 1
     rows = [(found.most_common(1)[0][0], found.total()) for found in spellings.values()]
     return sorted(rows, key=lambda row: -row[1])
