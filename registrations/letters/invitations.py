@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal, NamedTuple, TypedDict
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 
 from registrations.models import Participant, Status
@@ -93,12 +94,16 @@ def meeting(person: Participant | Leader, session: Session) -> Meeting:
     )
 
 
+def leaders_of(edition: Edition) -> list[Leader]:
+    """Who leads a theme or a group of this edition, by an account that is not switched off."""
+    leads = Q(themes__edition=edition) | Q(subgroups__theme__edition=edition)
+    users = User.objects.filter(leads, is_active=True).distinct().order_by("pk")
+    return [Leader(user, edition) for user in users]
+
+
 def has_invited(edition: Edition) -> bool:
     """Whether a session of this edition may stand in somebody's agenda."""
-    leads = User.objects.filter(themes__edition=edition) | User.objects.filter(
-        subgroups__theme__edition=edition
-    )
-    return edition.participants.exists() or edition.mails.exists() or leads.exists()
+    return edition.participants.exists() or edition.mails.exists() or len(leaders_of(edition)) > 0
 
 
 def _led(leader: Leader, session: Session) -> Meeting:

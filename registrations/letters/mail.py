@@ -255,13 +255,23 @@ def reminder_letter(participant: Participant, session: Session, *, reminder_on: 
 
 
 def session_letter(
-    participant: Participant, session: Session, former: Session, *, excused: bool = False
+    participant: Participant,
+    session: Session,
+    former: Session | None,
+    *,
+    excused: bool = False,
 ) -> QueuedMail:
-    """What became of a session that moved, got its link or was called off.
+    """What became of a session that moved, got its link or was called off; None was there before.
 
-    `excused` is for those who could not come on the former date.
+    Who waits reads the same in words, without a file or a link to the session. `excused` is for
+    those who could not come on the former date.
     """
     context = {"session": session, "former": former, "excused": excused}
+    if not participant.is_placed:
+        return _to(participant, "session_waiting", context)
+    if former is None:
+        calendar = invitations.requests(participant, [session])
+        return _to(participant, "session_added", context, calendar=calendar)
     if session.cancelled_at:
         calendar = invitations.cancellations(participant, [former])
         return _to(participant, "session_cancelled", context, calendar=calendar)

@@ -20,7 +20,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from registrations.groups import facilitators
 from registrations.groups.small_groups import report_small_groups
-from registrations.letters import group_message, mail
+from registrations.letters import group_message, leaders, mail
+from registrations.letters.invitations import Leader
 from registrations.models import (
     Attendance,
     AttendanceStatus,
@@ -66,11 +67,21 @@ def first_session(piet: Participant) -> Session:
 
 
 def changed(piet: Participant, **fields: Any) -> QueuedMail:
+    return mail.session_letter(piet, *moved(piet, **fields))
+
+
+def moved(piet: Participant, **fields: Any) -> tuple[Session, Session]:
+    """The first session as it is now and as it was; an hour later, if nothing is said."""
     session = first_session(piet)
     former = copy(session)
-    for name, value in fields.items():
+    later = {"starts_at": session.starts_at + timedelta(hours=1)}
+    for name, value in (fields or later).items():
         setattr(session, name, value)
-    return mail.session_letter(piet, session, former)
+    return session, former
+
+
+def leader(piet: Participant) -> Leader:
+    return Leader(gijs(piet), piet.edition)
 
 
 def handed_over(piet: Participant) -> QueuedMail:
@@ -158,6 +169,8 @@ WRITE: dict[str, Callable[[Participant], QueuedMail | None]] = {
     "handed_over": handed_over,
     "invited_facilitator": invite,
     "known_address": lambda piet: mail.known_address_letter(piet, asked_for=NASTY),
+    "leads_no_more": lambda piet: leaders.ends_letter(leader(piet), piet.edition.sessions.all()),
+    "leads_now": lambda piet: leaders.begins_letter(leader(piet), piet.edition.sessions.all()),
     "link": mail.link_letter,
     "missed": lambda piet: missed(piet, first_session(piet), NASTY, excused=False),
     "missed.last": lambda piet: missed(piet, piet.edition.last_session, "", excused=True),
@@ -166,10 +179,21 @@ WRITE: dict[str, Callable[[Participant], QueuedMail | None]] = {
     "reminder": lambda piet: mail.reminder_letter(
         piet, first_session(piet), reminder_on=NOW.date()
     ),
+    "session_added": lambda piet: mail.session_letter(piet, first_session(piet), None),
     "session_cancelled": lambda piet: changed(piet, cancelled_at=NOW),
     "session_changed": lambda piet: changed(
         piet, starts_at=first_session(piet).starts_at + timedelta(hours=-1), meeting_url=MEETING_URL
     ),
+    "session_led": lambda piet: leaders.session_letter(leader(piet), *moved(piet)),
+    "session_led.added": lambda piet: leaders.session_letter(
+        leader(piet), first_session(piet), None
+    ),
+    "session_led.off": lambda piet: leaders.session_letter(
+        leader(piet), *moved(piet, cancelled_at=NOW)
+    ),
+    "session_waiting": lambda piet: mail.session_letter(piet, *moved(piet)),
+    "session_waiting.added": lambda piet: mail.session_letter(piet, first_session(piet), None),
+    "session_waiting.off": lambda piet: mail.session_letter(piet, *moved(piet, cancelled_at=NOW)),
     "slow_mail": lambda piet: mail.slow_mail_letter(piet.edition),
     "small_group": lambda piet: small_group(piet, ORGANISER),
     "small_group.expected": lambda piet: few_expected(piet, GIJS),
@@ -190,7 +214,12 @@ READERS = {
     "forget_request": ORGANISER,
     "forget_soon": ORGANISER,
     "invited_facilitator": NOOR,
+    "leads_no_more": GIJS,
+    "leads_now": GIJS,
     "people_forgotten": ORGANISER,
+    "session_led": GIJS,
+    "session_led.added": GIJS,
+    "session_led.off": GIJS,
     "slow_mail": ORGANISER,
     "small_group": ORGANISER,
     "small_group.expected": GIJS,
@@ -206,11 +235,13 @@ ONLY_PLACED = {
     "missed.last",
     "promoted",
     "reminder",
+    "session_added",
     "session_cancelled",
     "session_changed",
     "subgroup",
 }
-TO_WHO_HAS_A_PLACE = [(name, Status.PLACED) for name in WRITE if name != "waiting"]
+ONLY_WAITING = {"waiting", "session_waiting", "session_waiting.added", "session_waiting.off"}
+TO_WHO_HAS_A_PLACE = [(name, Status.PLACED) for name in WRITE if name not in ONLY_WAITING]
 TO_WHO_WAITS = [
     (name, Status.WAITING) for name in WRITE if name not in ONLY_PLACED | NOT_TO_WHO_TAKES_PART
 ]
@@ -222,8 +253,11 @@ WITHOUT_LINK = {
     "cancelled",
     "forgotten",
     "handed_over",
+    "leads_no_more",
     "people_forgotten",
 }
+# Who is greeted by the name of an account.
+BY_ACCOUNT = {name for name, who in READERS.items() if who == GIJS and "small" not in name}
 # How a subject ends that does not end with the title of the edition.
 OTHER_ENDS = {
     "group_message": "<b>P & Q</b> over Aanwezigheidsbeleid",
@@ -408,6 +442,8 @@ def test_markup_and_text_say_the_same_whatever_people_typed(
 
     said = one_line(re.sub(r"^(--?|\d\.) ", "", queued.text, flags=re.MULTILINE))
     by_name = "" if name in NOT_TO_WHO_TAKES_PART | {"address_dropped"} else piet.given_name
+    if name in BY_ACCOUNT:
+        by_name = gijs(piet).name
     greeted = NASTY if name == "invited_facilitator" else by_name
     assert said.startswith(one_line(f"Dag {greeted}") + ",")
     assert said in as_read(queued.html)
@@ -493,6 +529,7 @@ def test_every_link_leads_to_this_site_or_to_the_session(
         "small_group.expected": reverse("registrations:group", args=[piet.subgroup_id or 0]),
         "theme_request": reverse("admin:registrations_participant_theme", args=[piet.pk]),
     }
+    pages |= dict.fromkeys(BY_ACCOUNT, reverse("registrations:groups"))
     elsewhere = {key: settings.SITE_URL + page for key, page in pages.items()}
     elsewhere["confirm_address"] = piet.confirmation_link
     own = {elsewhere.get(name, piet.private_link)}
@@ -515,7 +552,10 @@ WITH_SESSION = {
     "group_message",
     "promoted",
     "reminder",
+    "session_added",
     "session_changed",
+    "session_led",
+    "session_led.added",
     "still_takes_part",
     "subgroup",
     "taken_over",
