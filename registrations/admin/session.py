@@ -5,12 +5,15 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 
 from registrations.forms.session import SessionForm
+from registrations.letters.invitations import leaders_of
 from registrations.places import locks, session_changes
 from sessions_app.admin.theme import SessionPages
 from sessions_app.http import posted
@@ -29,10 +32,31 @@ class SessionAdmin(SessionPages):
         return [*super().get_readonly_fields(request, obj), *fixed]
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """A session that stands in agendas is called off, not deleted."""
+        """A session that people were at is kept; one that is to come is called off by it."""
         to_delete, counts, missing, protected = super().get_deleted_objects(objs, request)
-        in_agendas = [str(p) for session in objs for p in session_changes.people_to_tell(session)]
-        return to_delete, counts, missing, [*protected, *in_agendas]
+        held = [session for session in objs if session.starts_at <= timezone.now()]
+        people = [str(p) for session in held for p in session_changes.people_to_tell(session)]
+        return to_delete, counts, missing, [*protected, *people]
+
+    def save_model(self, request: HttpRequest, obj: Session, form: Any, change: bool) -> None:
+        """Save; people hear of a session that is new, or got another number."""
+        if change:
+            count = session_changes.renumber(obj, obj.position)
+        else:
+            super().save_model(request, obj, form, change)
+            count = session_changes.add(obj)
+        if count:
+            messages.success(request, f"De mail hierover gaat uit. Berichten: {count}.")
+
+    def delete_model(self, request: HttpRequest, obj: Session) -> None:
+        """Delete; who has it in an agenda hears that it does not take place."""
+        if count := session_changes.delete(obj):
+            messages.success(request, f"De mail hierover gaat uit. Berichten: {count}.")
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Session]) -> None:
+        """As one by one."""
+        for session in queryset:
+            self.delete_model(request, session)
 
     def get_urls(self) -> list[URLPattern]:
         page = self.admin_site.admin_view(self.change_page)
@@ -53,9 +77,11 @@ class SessionAdmin(SessionPages):
             self.lock(session)
             session.refresh_from_db()
         form = SessionForm(posted(request), instance=session)
-        people = session_changes.people_to_tell(session)
         is_valid = form.is_valid()
-        if is_valid and ("confirmed" in request.POST or not people):
+        is_link_only = form.changed_data == ["meeting_url"]
+        people = session_changes.people_to_tell(session, is_link_only=is_link_only)
+        leaders = leaders_of(session.edition)
+        if is_valid and ("confirmed" in request.POST or not (people or leaders)):
             count = self._apply(Session.objects.get(pk=pk), form)
             self.log_change(request, session, f"Gewijzigd; {count} berichten.")
             messages.success(request, f"De bijeenkomst is gewijzigd. Berichten: {count}.")
@@ -66,7 +92,7 @@ class SessionAdmin(SessionPages):
             "opts": self.opts,
             "session": Session.objects.get(pk=pk),
             "form": form,
-            "people": people if is_valid else None,
+            "people": [*people, *(leader.user for leader in leaders)] if is_valid else None,
         }
         return render(request, "admin/sessions_app/session/move.html", context)
 

@@ -81,8 +81,6 @@ def enrol(participant: Participant, *, because: str) -> None:
     """
     unconfirmed.hold(participant.email)
     refuse_address_in_use(participant)
-    # An organiser may do so before the edition is published.
-    participant.edition.fix_organiser()
     theme: Theme = lock(participant.theme, Theme.objects.all())
     waiting_list.place_or_queue(participant, 0 if because else waiting_list.next_in_queue(theme))
     participant.by_hand_because = because

@@ -40,6 +40,15 @@ def theme(edition: Edition) -> Theme:
     return theme
 
 
+TOLD = [("session_changed", "piet"), ("session_waiting", "noor"), ("session_waiting", "ali")]
+
+
+def told() -> list[tuple[str, str]]:
+    """Every mail, as kind and name."""
+    mails = QueuedMail.objects.order_by("pk").values_list("kind", "recipient")
+    return [(kind, recipient.removesuffix("@example.org")) for kind, recipient in mails]
+
+
 def status_of(name: str) -> str:
     return Participant.objects.get(email=f"{name}@example.org").status
 
@@ -156,7 +165,7 @@ def test_another_sender_invites_only_as_long_as_nobody_was_invited(
     )
 
 
-def test_a_session_moves_after_a_preview_and_everyone_placed_is_told_once(
+def test_a_session_moves_after_a_preview_and_everyone_is_told_once(
     desk: Client, theme: Theme
 ) -> None:
     session = Session.objects.get(position=2)
@@ -165,7 +174,7 @@ def test_a_session_moves_after_a_preview_and_everyone_placed_is_told_once(
 
     preview = desk.post(url, data)
 
-    assert "Dit krijgen 1 deelnemers te horen" in preview.content.decode()
+    assert "Dit krijgen 3 mensen te horen" in preview.content.decode()
     assert not QueuedMail.objects.exists()
     assert timezone.localtime(Session.objects.get(position=2).starts_at).hour == 13
 
@@ -174,9 +183,53 @@ def test_a_session_moves_after_a_preview_and_everyone_placed_is_told_once(
 
     session.refresh_from_db()
     assert (timezone.localtime(session.starts_at).hour, session.sequence) == (14, 1)
-    mail = QueuedMail.objects.get()
-    assert (mail.kind, mail.recipient) == ("session_changed", "piet@example.org")
+    assert told() == TOLD
+    mail = QueuedMail.objects.get(kind="session_changed")
     assert [part["method"] for part in mail.attachments] == ["REQUEST"]
+
+
+def test_the_link_is_told_to_who_has_a_place_and_who_leads(
+    desk: Client, theme: Theme, gijs: User
+) -> None:
+    theme.facilitators.add(gijs)
+    url, data = move(Session.objects.get(position=2), meeting_url="https://example.org/zaal")
+    preview = desk.post(url, data).content.decode()
+    assert "Dit krijgen 2 mensen te horen" in preview
+    assert "Gijs, gespreksleider" in preview
+    desk.post(url, data | {"confirmed": "1"})
+    assert told() == [("session_changed", "piet"), ("session_led", "gijs")]
+
+
+def test_a_session_that_is_added_reaches_everybody(desk: Client, theme: Theme, gijs: User) -> None:
+    theme.facilitators.add(gijs)
+    everybody = [
+        ("session_added", "piet"),
+        ("session_waiting", "noor"),
+        ("session_waiting", "ali"),
+        ("session_led", "gijs"),
+    ]
+    moments = {"starts_at_0": "24-3-2027", "starts_at_1": "13:00"}
+    moments |= {"ends_at_0": "24-3-2027", "ends_at_1": "15:00"}
+    new = {"edition": theme.edition.pk, "position": 4, "meeting_url": ""}
+    assert desk.post("/admin/sessions_app/session/add/", new | moments).status_code == 302
+    assert told() == everybody
+
+    QueuedMail.objects.all().delete()
+    page = reverse("admin:sessions_app_edition_change", args=[theme.edition.pk])
+    row = {f"sessions-4-{name}": value for name, value in moments.items()}
+    save(desk, page, **row | {"sessions-TOTAL_FORMS": 5, "sessions-4-position": 5})
+    assert Session.objects.count() == 5
+    assert told() == everybody
+
+
+def test_a_session_that_gets_another_number_is_told(desk: Client, theme: Theme) -> None:
+    session = Session.objects.get(position=3)
+    page = reverse("admin:sessions_app_session_change", args=[session.pk])
+    for _ in range(2):
+        save(desk, page, position=4)
+    session.refresh_from_db()
+    assert (session.position, session.sequence, told()) == (4, 1, TOLD)
+    assert "Het is nu bijeenkomst 4." in QueuedMail.objects.get(kind="session_changed").text
 
 
 def test_who_moves_a_session_that_was_moved_meanwhile_is_told(desk: Client, theme: Theme) -> None:
@@ -202,7 +255,7 @@ def test_who_moves_a_session_that_was_moved_meanwhile_is_told(desk: Client, them
     again = data | {"shown": form.stamp, "meeting_url": "https://example.org/zaal"}
     desk.post(url, again)
     assert timezone.localtime(Session.objects.get(position=2).starts_at).day == 24
-    assert [mail.kind for mail in QueuedMail.objects.all()] == ["session_changed"]
+    assert told() == TOLD
 
 
 def test_who_moves_a_session_that_was_called_off_meanwhile_is_told(
@@ -230,16 +283,41 @@ def test_of_two_who_move_a_session_at_once_one_is_told(client: Client, settings:
 def test_a_session_is_called_off_and_leaves_the_agenda(desk: Client, theme: Theme) -> None:
     url, data = move(Session.objects.get(position=2), is_off="on")
     preview = desk.post(url, data).content.decode()
-    assert "De bijeenkomst gaat niet door en verdwijnt uit hun agenda." in preview
+    assert "De bijeenkomst gaat niet door. Wie de bijeenkomst in de agenda heeft" in preview
     for _ in range(2):
         desk.post(url, data | {"confirmed": "1"})
-    mail = QueuedMail.objects.get()
-    assert mail.kind == "session_cancelled"
+    mail = QueuedMail.objects.get(kind="session_cancelled")
     assert [part["method"] for part in mail.attachments] == ["CANCEL"]
     assert Session.objects.get(position=2).cancelled_at == NOW
 
 
-def test_a_session_that_stands_in_agendas_is_not_deleted(desk: Client, theme: Theme) -> None:
+def test_a_session_that_is_deleted_leaves_the_agenda(
+    desk: Client, theme: Theme, gijs: User
+) -> None:
+    theme.facilitators.add(gijs)
+    session = Session.objects.get(position=2)
+    url = reverse("admin:sessions_app_session_delete", args=[session.pk])
+    assert desk.post(url, {"post": "yes"}).status_code == 302
+    assert list(Session.objects.values_list("position", flat=True)) == [1, 3]
+    methods = QueuedMail.objects.order_by("pk").values_list("kind", "attachments")
+    assert [(kind, [file["method"] for file in files]) for kind, files in methods] == [
+        ("session_cancelled", ["CANCEL"]),
+        ("session_waiting", []),
+        ("session_waiting", []),
+        ("session_led", ["CANCEL"]),
+    ]
+
+
+def test_a_session_that_was_called_off_is_deleted_in_silence(desk: Client, theme: Theme) -> None:
+    Session.objects.filter(position=2).update(cancelled_at=NOW)
+    rows = {"action": "delete_selected", "post": "yes"}
+    rows |= {"_selected_action": list(Session.objects.values_list("pk", flat=True)[1:2])}
+    assert desk.post("/admin/sessions_app/session/", rows).status_code == 302
+    assert (Session.objects.count(), told()) == (2, [])
+
+
+def test_a_session_that_people_were_at_is_not_deleted(desk: Client, theme: Theme) -> None:
+    Session.objects.filter(position=2).update(starts_at=NOW - timedelta(hours=1))
     session = Session.objects.get(position=2)
     url = reverse("admin:sessions_app_session_delete", args=[session.pk])
     page = desk.post(url, {"post": "yes"})
@@ -284,7 +362,7 @@ def test_a_session_of_the_past_that_is_held_later_after_all_is_told(
     url, shown = move(Session.objects.get(position=1))
     desk.post(url, later | {"shown": shown["shown"], "confirmed": "1"})
     assert Session.objects.get(position=1).starts_at == FIRST_SESSION
-    assert [mail.kind for mail in QueuedMail.objects.all()] == ["session_changed"]
+    assert told() == TOLD
 
 
 def test_an_organiser_without_rights_changes_nothing(desk: Client, theme: Theme) -> None:
