@@ -1,5 +1,6 @@
 """An edition in the admin, once people have signed up."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
@@ -7,10 +8,11 @@ from django.http import HttpRequest
 
 from registrations.admin.forgetting import TextsPage
 from registrations.admin.rooms import RoomPages
+from registrations.groups.facilitators import agendas_follow
 from registrations.letters import invitations
-from registrations.places import locks, waiting_list
+from registrations.places import locks, session_changes, waiting_list
 from sessions_app.admin.edition import EditionPages, PartnerInline, SessionInline, ThemeInline
-from sessions_app.models import Edition
+from sessions_app.models import Edition, Session
 
 
 class FixedSessionInline(SessionInline):
@@ -38,10 +40,21 @@ class EditionAdmin(TextsPage, RoomPages, EditionPages):
         """As long as nobody is invited, another sender may invite."""
         if change and not invitations.has_invited(obj):
             obj.organiser_email = ""
+        elif change and not obj.organiser_email:
+            obj.organiser_email = Edition.objects.get(pk=obj.pk).sender
         super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """More places in a theme are for those who wait."""
-        super().save_related(request, form, formsets, change)
-        for theme in form.instance.themes.all():
+        """More places in a theme are for those who wait; people hear of a session that is new."""
+        edition = form.instance
+        with agendas_follow([edition]):
+            super().save_related(request, form, formsets, change)
+            for session in _new_sessions(formsets) if change else ():
+                session_changes.add(session)
+        for theme in edition.themes.all():
             waiting_list.promote_waiting(theme)
+
+
+def _new_sessions(formsets: Any) -> Iterator[Session]:
+    for formset in formsets:
+        yield from (row for row in formset.new_objects if isinstance(row, Session))

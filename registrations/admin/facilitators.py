@@ -16,7 +16,7 @@ from django.utils.html import format_html, format_html_join
 
 from registrations.forms.facilitators import InviteForm, LeadForm
 from registrations.groups import facilitators
-from registrations.groups.facilitators import CannotLead
+from registrations.groups.facilitators import CannotLead, agendas_follow
 from registrations.models import Subgroup
 from sessions_app.admin.account import AccountForm, AccountPages
 from sessions_app.http import SignedInRequest, posted
@@ -66,6 +66,11 @@ class UserAdmin(AccountPages):
         lines = format_html_join("", "<div>{}</div>", ((line,) for line in themes + groups))
         page = reverse("admin:sessions_app_user_leads", args=[user.pk])
         return format_html('<a href="{}">{}</a>', page, lines)
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """An agenda goes with its address, and ends with an account that is switched off."""
+        with agendas_follow(facilitators.editions_to_lead(timezone.now())):
+            super().save_model(request, obj, form, change)
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view

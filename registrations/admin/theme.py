@@ -12,6 +12,7 @@ from registrations.admin.division import DivisionPages
 from registrations.admin.rooms import RoomPages
 from registrations.admin.telling import TellingPage
 from registrations.admin.waiting_list import WaitingListPage
+from registrations.groups.facilitators import agendas_follow
 from registrations.models import Participant, Subgroup
 from registrations.places import waiting_list
 from sessions_app.admin.theme import ThemePages
@@ -40,6 +41,21 @@ class ThemeAdmin(RoomPages, WaitingListPage, TellingPage, DivisionPages, ThemePa
         """More places are for those who wait."""
         super().save_model(request, obj, form, change)
         waiting_list.promote_waiting(obj)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Who begins or stops to lead the theme hears of it."""
+        with agendas_follow([form.instance.edition]):
+            super().save_related(request, form, formsets, change)
+
+    def delete_model(self, request: HttpRequest, obj: Theme) -> None:
+        """Who leads it does so no more."""
+        with agendas_follow([obj.edition]):
+            super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Theme]) -> None:
+        """As one by one."""
+        for theme in queryset:
+            self.delete_model(request, theme)
 
 
 def _small_groups() -> QuerySet[Subgroup, Any]:

@@ -1,16 +1,18 @@
 """Who leads a theme or a group: an organiser invites them, by name and address."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from registrations.letters import mail, unconfirmed
+from registrations.letters import invitations, leaders, mail, outbox, unconfirmed
+from registrations.letters.invitations import Attachment, Leader
 from registrations.models import QueuedMail, Subgroup
 from sessions_app.models import Edition, Theme, User
 
@@ -78,8 +80,34 @@ def change(
     Raises IsOrganiser or IsSwitchedOff.
     """
     user, editions = _locked_leader(user.pk), list(among)
-    user.themes.set([*user.themes.exclude(edition__in=editions), *themes])
-    user.subgroups.set([*user.subgroups.exclude(theme__edition__in=editions), *subgroups])
+    with agendas_follow(editions):
+        user.themes.set([*user.themes.exclude(edition__in=editions), *themes])
+        user.subgroups.set([*user.subgroups.exclude(theme__edition__in=editions), *subgroups])
+
+
+@contextmanager
+def agendas_follow(editions: Iterable[Edition]) -> Iterator[None]:
+    """Mail whoever begins or stops to lead in these editions meanwhile, with files for the agenda.
+
+    Another address of an account is one that stops and one that begins. To use in a transaction.
+    """
+    editions = list(editions)
+    before = _leading(editions)
+    yield
+    after = _leading(editions)
+    ended = [before[key] for key in before if key not in after]
+    changed = {leader.user.pk for leader in ended}
+    changed |= {after[key].user.pk for key in after if key not in before}
+    if not changed:
+        return
+    # A cancellation goes one above what was sent, an invitation above that.
+    numbers = User.objects.filter(pk__in=changed)
+    numbers.update(calendar_sequence=F("calendar_sequence") + 2)
+    begun = [leader for key, leader in _leading(editions).items() if key not in before]
+    letters = [leaders.ends_letter(leader, leader.edition.sessions.all()) for leader in ended]
+    letters += [leaders.begins_letter(leader, leader.edition.sessions.all()) for leader in begun]
+    # Where no session is to come there is nothing to tell.
+    outbox.queue(*[letter for letter in letters if letter.attachments])
 
 
 @transaction.atomic
@@ -89,6 +117,8 @@ def send_invitation(user: User, *, by: User) -> bool:
     Within some minutes the same mail goes once. Raises IsOrganiser or IsSwitchedOff.
     """
     user = _locked_leader(user.pk)
+    # Above what takes out of an agenda what somebody led before.
+    user.calendar_sequence += 1
     editions = {edition.pk: edition for edition in editions_to_lead(timezone.now())}
     led: dict[int, list[str]] = {}
     for theme in _themes(user, editions):
@@ -105,7 +135,13 @@ def send_invitation(user: User, *, by: User) -> bool:
         "login": settings.SITE_URL + reverse("account_login"),
     }
     edition = editions[next(iter(led))]
-    invitation = mail.letter(KIND, edition=edition, recipient=user.email, context=context)
+    invitation = mail.letter(
+        KIND,
+        edition=edition,
+        recipient=user.email,
+        context=context,
+        calendar=[file for pk in led for file in _invitations(user, editions[pk])],
+    )
     just_now = QueuedMail.objects.filter(
         kind=KIND,
         recipient=user.email,
@@ -113,8 +149,22 @@ def send_invitation(user: User, *, by: User) -> bool:
         created_at__gt=timezone.now() - AGAIN_AFTER,
     )
     if not just_now.exists():
+        user.save(update_fields=["calendar_sequence"])
         unconfirmed.queue_of_organiser(invitation, edition)
     return True
+
+
+def _leading(editions: Iterable[Edition]) -> dict[tuple[int, int, str], Leader]:
+    """Who leads in these editions, by edition, account and address."""
+    return {
+        (edition.pk, leader.user.pk, leader.email.lower()): leader
+        for edition in editions
+        for leader in invitations.leaders_of(edition)
+    }
+
+
+def _invitations(user: User, edition: Edition) -> list[Attachment]:
+    return invitations.requests(Leader(user, edition), edition.sessions.all())
 
 
 def _account(*, name: str, email: str) -> User:

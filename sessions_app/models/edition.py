@@ -214,14 +214,6 @@ class Edition(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("sessions_app:programme", args=[self.slug])
 
-    def fix_organiser(self) -> None:
-        """Keep who invites from now on, where nobody may have been invited before."""
-        if not self.organiser_email:
-            Edition.objects.filter(pk=self.pk, organiser_email="").update(
-                organiser_email=self.sender
-            )
-            self.refresh_from_db(fields=["organiser_email"])
-
     @property
     def year(self) -> int | None:
         """The year in which it ends: what tells editions of one title apart."""

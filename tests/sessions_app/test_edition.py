@@ -200,16 +200,6 @@ def test_who_invites_is_the_sender_and_stays_once_it_is_published(edition: Editi
     assert (edition.sender, edition.reply_to) == ("later@example.org", "vragen2@example.org")
 
 
-def test_who_invites_stays_from_the_first_invitation_on(edition: Edition) -> None:
-    Edition.objects.update(is_published=False, organiser_email="", sender_email="eerst@example.org")
-    edition.refresh_from_db()
-    for sender in ("eerst@example.org", "later@example.org"):
-        Edition.objects.update(sender_email=sender)
-        edition.refresh_from_db()
-        edition.fix_organiser()
-    assert Edition.objects.get().organiser == (edition.title, "eerst@example.org")
-
-
 def test_an_edition_has_its_own_address() -> None:
     assert Edition(slug="werken").get_absolute_url() == "/edities/werken/"
 
