@@ -128,19 +128,17 @@ def send_invitation(user: User, *, by: User) -> bool:
         led.setdefault(group.theme.edition_id, []).append(line)
     if not led:
         return False
+    calendar = [file for pk in led for file in _invitations(user, editions[pk])]
     context = {
         "user": user,
         "by": by.name,
         "led": [(editions[pk], lines) for pk, lines in led.items()],
+        "has_calendar": bool(calendar),
         "login": settings.SITE_URL + reverse("account_login"),
     }
     edition = editions[next(iter(led))]
     invitation = mail.letter(
-        KIND,
-        edition=edition,
-        recipient=user.email,
-        context=context,
-        calendar=[file for pk in led for file in _invitations(user, editions[pk])],
+        KIND, edition=edition, recipient=user.email, context=context, calendar=calendar
     )
     just_now = QueuedMail.objects.filter(
         kind=KIND,

@@ -9,13 +9,16 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 import pytest
+from django.test import Client
 
+from registrations.groups import facilitators
 from registrations.letters import invitations, outbox
-from registrations.models import Participant, QueuedMail
+from registrations.models import Participant, QueuedMail, Subgroup
 from registrations.places import registration, session_changes
-from sessions_app.models import Edition, Session, Theme
+from sessions_app.models import Edition, Session, Theme, User
 from tests.agenda import Agenda
-from tests.people import NOW
+from tests.desk import save
+from tests.people import NOW, make_group
 from tests.places import address, hand_over, limit, person, sign_up
 
 pytestmark = pytest.mark.portable
@@ -92,6 +95,9 @@ def check(mailboxes: Mailboxes, edition: Edition) -> None:
     expected: dict[str, list[Shown]] = defaultdict(list)
     for participant in Participant.objects.placed().filter(edition=edition):
         expected[participant.email] = take_place(edition)
+    for user in User.objects.filter(is_active=True):
+        if user.themes.exists() or user.subgroups.exists():
+            expected[user.email] = take_place(edition)
     assert mailboxes.held() == expected
     for participant in Participant.objects.placed().select_related("theme", "edition"):
         # One entry for a session, whether it came by mail or by the feed.
@@ -185,6 +191,101 @@ def test_another_contact_and_another_sender_still_reach_the_agendas(
     check(mailboxes, edition)
     session_changes.call_off(edition.sessions.get(position=2))
     check(mailboxes, edition)
+
+
+def add(edition: Edition, position: int) -> int:
+    """Add a session half a year from now, as the organiser does."""
+    starts_at = NOW + timedelta(days=180 + position)
+    ends_at = starts_at + timedelta(hours=2)
+    return session_changes.add(
+        edition.sessions.create(position=position, starts_at=starts_at, ends_at=ends_at)
+    )
+
+
+def test_a_session_that_is_added_renumbered_or_deleted_is_so_in_every_agenda(
+    theme: Theme, mailboxes: Mailboxes, olga: User
+) -> None:
+    edition = theme.edition
+    for name in ("piet", "anna", "bram"):
+        sign_up(theme, name)
+    facilitators.invite(name="", email=address("gijs"), themes=[theme], subgroups=[], by=olga)
+    check(mailboxes, edition)
+    second = edition.sessions.get(position=2)
+    for step in (
+        lambda: add(edition, 4),
+        lambda: session_changes.renumber(second, 7),
+        lambda: session_changes.delete(second),
+        lambda: add(edition, 2),
+        lambda: session_changes.call_off(edition.sessions.get(position=2)),
+    ):
+        # To Piet and Anna, to Bram, who waits, and to Gijs.
+        assert step() == 4
+        check(mailboxes, edition)
+    session_changes.delete(edition.sessions.get(position=2))
+    check(mailboxes, edition)
+    registration.cancel(person("piet"))
+    check(mailboxes, edition)
+    assert sorted(mailboxes.held()) == [address(name) for name in ("anna", "bram", "gijs")]
+
+
+def test_who_leads_has_the_sessions_from_invitation_to_end(
+    edition: Edition, mailboxes: Mailboxes, olga: User, desk: Client
+) -> None:
+    first, second, _ = edition.themes.all()
+    group = make_group(second)
+    gijs = facilitators.invite(
+        name="Gijs", email=address("gijs"), themes=[first], subgroups=[], by=olga
+    )
+    check(mailboxes, edition)
+    move(edition.sessions.get(position=1), meeting_url=ROOM)
+    check(mailboxes, edition)
+
+    def lead(themes: list[Theme], subgroups: list[Subgroup]) -> None:
+        facilitators.change(user=gijs, themes=themes, subgroups=subgroups, among=[edition])
+        check(mailboxes, edition)
+
+    lead([], [group])
+    lead([], [])
+    assert mailboxes.held() == {}
+    lead([second], [])
+    facilitators.invite(name="", email=gijs.email, themes=[first], subgroups=[], by=olga)
+    check(mailboxes, edition)
+    assert mailboxes.kinds == [
+        "invited_facilitator",
+        "session_led",
+        "leads_no_more",
+        "leads_now",
+        "invited_facilitator",
+    ]
+    account = f"/admin/sessions_app/user/{gijs.pk}/change/"
+    for changes in (
+        {"email": address("gijs2")},
+        {"is_active": ""},
+        {"is_active": "on"},
+        {"email": address("gijs")},
+    ):
+        assert save(desk, account, **changes).status_code == 302
+        check(mailboxes, edition)
+    theme_page = f"/admin/sessions_app/theme/{first.pk}/change/"
+    assert save(desk, theme_page, facilitators=[]).status_code == 302
+    check(mailboxes, edition)
+    edition_page = f"/admin/sessions_app/edition/{edition.pk}/change/"
+    assert save(desk, edition_page, **{"themes-1-facilitators": []}).status_code == 302
+    check(mailboxes, edition)
+    assert mailboxes.held() == {}
+
+
+def test_a_place_that_comes_free_brings_the_sessions_to_who_waited(
+    theme: Theme, mailboxes: Mailboxes
+) -> None:
+    limit(theme, 1)
+    for name in ("piet", "anna"):
+        sign_up(theme, name)
+    check(mailboxes, theme.edition)
+    assert address("anna") not in mailboxes.held()
+    registration.cancel(person("piet"))
+    check(mailboxes, theme.edition)
+    assert list(mailboxes.held()) == [address("anna")]
 
 
 def test_a_private_link_stands_in_no_file(theme: Theme, mailboxes: Mailboxes) -> None:
