@@ -304,6 +304,16 @@ class Participant(models.Model):
         return settings.SITE_URL + reverse("registrations:my_registration", args=[self.token])
 
     @property
+    def agenda_link(self) -> str:
+        """The whole address of the private feed, for an agenda that looks again by itself."""
+        return settings.SITE_URL + reverse("registrations:agenda", args=[self.token])
+
+    @property
+    def webcal_link(self) -> str:
+        """The same, by which most devices offer a subscription."""
+        return "webcal" + self.agenda_link.removeprefix("https").removeprefix("http")
+
+    @property
     def confirmation_key(self) -> str:
         """What proves that a visitor read the mail to the new address; says nothing of either."""
         signer = Signer(salt="registrations.new_address")

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings as site
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -377,6 +378,21 @@ def test_the_personal_feed_follows_everything(client: Client, piet: Participant)
     statuses = [event["STATUS"] for event in Calendar.from_ical(after.content).events]
     assert (before, statuses) == (["CONFIRMED"] * 3, ["CANCELLED"] * 3)
     assert piet.token not in after.content.decode()
+
+
+def test_the_subscription_is_offered_to_who_has_a_place(client: Client, piet: Participant) -> None:
+    feed = site.SITE_URL + url(piet, "agenda")
+    webcal = f"webcal://{feed.partition('://')[2]}"
+    page = client.get(url(piet, "my_registration")).content.decode()
+    assert (f'href="{webcal}"' in page, f'readonly value="{feed}"' in page) == (True, True)
+    for name in ("Outlook", "Google", "Apple"):
+        assert f"<strong>{name}</strong>" in page
+    for name in ("hand_over", "change_address"):
+        assert "een abonnement op de bijeenkomsten" in client.get(url(piet, name)).content.decode()
+
+    Participant.objects.update(status=Status.WAITING, waiting_since=NOW)
+    for name in ("my_registration", "hand_over", "change_address"):
+        assert "abonnement" not in client.get(url(piet, name)).content.decode()
 
 
 def test_the_link_is_mailed_again_with_one_answer_for_every_address(
