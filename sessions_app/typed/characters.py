@@ -17,6 +17,8 @@ OF_WORD = str.maketrans(
 )
 # Another sign of such a font is a bullet where it begins a line.
 OTHER_BULLET = re.compile("^([^\\S\n]*)[\uf020-\uf0ff](?=[^\\S\n])", re.MULTILINE)
+# Without its fonts Word's bullets are letters, with a tab before the text.
+LETTER_FOR_BULLET = re.compile(r"^([^\S\n]*)(?:[o§Øüvqn](?=\t)|·(?=[^\S\n]))", re.MULTILINE)
 # Stands where a picture was that did not come along.
 PICTURE = "\ufffc"
 # Two joiners make letters of some scripts right, and emoji one. They go where they join nothing.
@@ -65,9 +67,12 @@ def without_unseen(text: str) -> str:
 
 
 def _seen(text: str) -> str:
-    text = OTHER_BULLET.sub(r"\1•", LINE_END.sub("\n", text).translate(OF_WORD))
+    text = LINE_END.sub("\n", text).translate(OF_WORD)
+    text = "".join(c for c in text if c in (ZWNJ, ZWJ) or not _is_no_text(c))
+    for bullet in (OTHER_BULLET, LETTER_FOR_BULLET):
+        text = bullet.sub(r"\1•", text)
     _refuse_what_cannot_be_kept(text)
-    return "".join(c for c in text if c in (ZWNJ, ZWJ) or not _is_no_text(c))
+    return text
 
 
 def _is_no_text(character: str) -> bool:
@@ -118,7 +123,7 @@ def _refused(text: str, position: int, what: str, *, code: str) -> ValidationErr
 
 def _end_of(line: str) -> str:
     """The last words of a line, as much as shows where one is."""
-    words = " ".join(without_unseen(line).split())
+    words = " ".join(line.split())
     if len(words) <= SHOWN_BEFORE:
         return words
     end = words[-SHOWN_BEFORE - 1 :]
