@@ -48,3 +48,14 @@ def test_who_was_told_is_known_from_the_mail_of_before() -> None:
         (piet.pk, session.pk, "missed", timezone.localdate()),
         (piet.pk, session.pk, "reminder", mail.reminder_on),
     ]
+
+
+def test_addresses_are_brought_to_the_form_that_mail_goes_to() -> None:
+    theme = make_edition().themes.all()[0]
+    piet = make_participant(theme, email="piet@school.nl\u200b", new_email="<piet@Thuis.NL>")
+    try:
+        migrate("0020")
+    finally:
+        migrate()
+    piet.refresh_from_db()
+    assert (piet.email, piet.new_email) == ("piet@school.nl", "piet@thuis.nl")
