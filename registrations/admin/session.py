@@ -27,6 +27,11 @@ class SessionAdmin(SessionPages):
     list_display = [*SessionPages.list_display, "cancelled_at"]
     change_form_template = "admin/sessions_app/session/change_form.html"
 
+    def lock(self, row: Any) -> None:
+        """The themes first, as the verbs do."""
+        locks.lock_all(row.edition)
+        super().lock(row)
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         fixed = ["starts_at", "ends_at", "meeting_url", "cancelled_at"] if obj else ["cancelled_at"]
         return [*super().get_readonly_fields(request, obj), *fixed]
@@ -72,8 +77,6 @@ class SessionAdmin(SessionPages):
         if not self.has_change_permission(request, session):
             raise PermissionDenied
         if request.method == "POST":
-            # The themes first, as the verbs do.
-            locks.lock_all(session.edition)
             self.lock(session)
             session.refresh_from_db()
         form = SessionForm(posted(request), instance=session)
