@@ -167,9 +167,9 @@ def _by_the_library(content: bytes) -> File:
 
 @dataclass
 class Agenda:
-    """The agenda behind one mailbox: it believes only the organiser whom it knows of an event."""
+    """The agenda behind some mailboxes: it believes one organiser of an event, the first."""
 
-    owner: str
+    owners: frozenset[str]
     entries: dict[str, Event] = field(default_factory=dict)
 
     @property
@@ -192,7 +192,7 @@ class Agenda:
         """File the events of a message: what is older than what is known changes nothing."""
         for event in file.events:
             if file.method != "PUBLISH":
-                assert event.attendees == (self.owner,), "made out to somebody else"
+                assert self.owners.issuperset(event.attendees), "made out to somebody else"
             known = self.entries.get(event.uid)
             if known is None:
                 # Taking out what was never there changes nothing.

@@ -117,8 +117,6 @@ def send_invitation(user: User, *, by: User) -> bool:
     Within some minutes the same mail goes once. Raises IsOrganiser or IsSwitchedOff.
     """
     user = _locked_leader(user.pk)
-    # Above what takes out of an agenda what somebody led before.
-    user.calendar_sequence += 1
     editions = {edition.pk: edition for edition in editions_to_lead(timezone.now())}
     led: dict[int, list[str]] = {}
     for theme in _themes(user, editions):
@@ -147,7 +145,6 @@ def send_invitation(user: User, *, by: User) -> bool:
         created_at__gt=timezone.now() - AGAIN_AFTER,
     )
     if not just_now.exists():
-        user.save(update_fields=["calendar_sequence"])
         unconfirmed.queue_of_organiser(invitation, edition)
     return True
 

@@ -36,17 +36,18 @@ class Mailboxes:
         self.kinds: list[str] = []
         self.last_read = 0
 
-    def read(self) -> None:
+    def read(self, *, last_first: bool = False) -> None:
         """Open each mail that came, and every calendar file in it."""
-        for queued in QueuedMail.objects.filter(pk__gt=self.last_read).order_by("pk"):
+        came = list(QueuedMail.objects.filter(pk__gt=self.last_read).order_by("pk"))
+        for queued in reversed(came) if last_first else came:
             message = message_from_bytes(
                 outbox.build(queued).message().as_bytes(), policy=policy.default
             )
             assert isinstance(message, EmailMessage)
             recipient = queued.recipient.lower()
-            self.agendas.setdefault(recipient, Agenda(recipient)).open(message)
+            self.agendas.setdefault(recipient, Agenda(frozenset({recipient}))).open(message)
             self.kinds.append(queued.kind)
-            self.last_read = queued.pk
+        self.last_read = max([self.last_read, *(queued.pk for queued in came)])
 
     def held(self) -> dict[str, list[Shown]]:
         """What each agenda holds; one that is empty is left out."""
@@ -72,7 +73,7 @@ def take_place(edition: Edition) -> list[Shown]:
 
 def in_feed(participant: Participant) -> Agenda:
     """An agenda that follows the private feed of somebody."""
-    agenda = Agenda(participant.email)
+    agenda = Agenda(frozenset({participant.email}))
     sessions = participant.edition.sessions.all()
     agenda.subscribe(invitations.feed(participant, sessions, stamp=NOW))
     return agenda
@@ -273,6 +274,28 @@ def test_who_leads_has_the_sessions_from_invitation_to_end(
     assert save(desk, edition_page, **{"themes-1-facilitators": []}).status_code == 302
     check(mailboxes, edition)
     assert mailboxes.held() == {}
+
+
+@pytest.mark.parametrize("last_first", [False, True])
+def test_one_agenda_behind_both_addresses_keeps_the_sessions(
+    theme: Theme, mailboxes: Mailboxes, olga: User, desk: Client, last_first: bool
+) -> None:
+    for old, new in (("piet", "piet2"), ("gijs", "gijs2")):
+        both = frozenset({address(old), address(new)})
+        mailboxes.agendas |= dict.fromkeys(both, Agenda(both))
+    piet = sign_up(theme, "piet")
+    gijs = facilitators.invite(
+        name="Gijs", email=address("gijs"), themes=[theme], subgroups=[], by=olga
+    )
+    mailboxes.read()
+
+    registration.confirm_address(registration.ask_for_address(piet, address("piet2")))
+    save(desk, f"/admin/sessions_app/user/{gijs.pk}/change/", email=address("gijs2"))
+    mailboxes.read(last_first=last_first)
+
+    names = ("gijs", "gijs2", "piet", "piet2")
+    sessions = take_place(theme.edition)
+    assert mailboxes.held() == {address(name): sessions for name in names}
 
 
 def test_a_place_that_comes_free_brings_the_sessions_to_who_waited(
