@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, prefetch_related_objects
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -103,6 +103,8 @@ def words_for(group: Subgroup, now: datetime) -> dict[str, str]:
 
     Those of the next session are there only when a session is still to come.
     """
+    # Each mail asks the edition what is to come.
+    prefetch_related_objects([group.theme.edition], "sessions")
     words = {"thema": group.theme.title, "subgroep": str(group.number)}
     if session := group.theme.edition.next_session(now):
         starts_at = timezone.localtime(session.starts_at)

@@ -73,8 +73,8 @@ def known_address_letter(participant: Participant, *, asked_for: str = "") -> Qu
 
 
 def link_letter(participant: Participant) -> QueuedMail:
-    """The link of somebody who asked for it, whether they take part still or not."""
-    return _to(participant, "link", {"takes_part": participant.takes_part(timezone.now())})
+    """The link of somebody who asked for it."""
+    return _to(participant, "link")
 
 
 def promoted_letter(participant: Participant) -> QueuedMail:
@@ -100,14 +100,18 @@ def theme_request_letter(participant: Participant, *, wanted: str) -> QueuedMail
 
 
 def cancelled_letter(participant: Participant) -> QueuedMail:
-    """That somebody takes no part any more; to write while they still do."""
-    edition = participant.edition
+    """That somebody takes no part any more; to write while they still do.
+
+    Where sign-up is open it tells how to come back.
+    """
+    edition, calendar = participant.edition, calendar_without(participant)
+    is_open = edition.is_open_for_registration(timezone.now())
     context = {
         "had_place": participant.is_placed,
-        "programme": edition.is_open_for_registration(timezone.now())
-        and settings.SITE_URL + edition.get_absolute_url(),
+        "has_calendar": bool(calendar),
+        "programme": settings.SITE_URL + edition.get_absolute_url() if is_open else "",
     }
-    return _to(participant, "cancelled", context, calendar=calendar_without(participant))
+    return _to(participant, "cancelled", context, calendar=calendar)
 
 
 def handed_over_letter(
@@ -118,7 +122,7 @@ def handed_over_letter(
         "handed_over",
         edition=edition,
         recipient=email,
-        context={"given_name": given_name},
+        context={"given_name": given_name, "has_calendar": bool(calendar)},
         calendar=calendar,
     )
 
@@ -255,18 +259,14 @@ def reminder_letter(participant: Participant, session: Session, *, reminder_on: 
 
 
 def session_letter(
-    participant: Participant,
-    session: Session,
-    former: Session | None,
-    *,
-    excused: bool = False,
+    participant: Participant, session: Session, former: Session | None, *, excused: bool = False
 ) -> QueuedMail:
     """What became of a session that moved, got its link or was called off; None was there before.
 
     Who waits reads the same in words, without a file or a link to the session. `excused` is for
-    those who could not come on the former date.
+    those who had told that they could not come at its former moment.
     """
-    context = {"session": session, "former": former, "excused": excused}
+    context: dict[str, Any] = {"session": session, "former": former, "excused": excused}
     if not participant.is_placed:
         return _to(participant, "session_waiting", context)
     if former is None:
@@ -274,6 +274,8 @@ def session_letter(
         return _to(participant, "session_added", context, calendar=calendar)
     if session.cancelled_at:
         calendar = invitations.cancellations(participant, [former])
+        to_come = participant.edition.sessions_to_come(timezone.now())
+        context["left"] = [other for other in to_come if other.pk != session.pk]
         return _to(participant, "session_cancelled", context, calendar=calendar)
     calendar = invitations.requests(participant, [session])
     return _to(participant, "session_changed", context, calendar=calendar)
@@ -281,8 +283,7 @@ def session_letter(
 
 def subgroup_letter(participant: Participant) -> QueuedMail:
     """In which group somebody is, with whom leads it and when."""
-    sessions = participant.edition.sessions_to_come(timezone.now())
-    return _to(participant, "subgroup", {"sessions": sessions})
+    return _to(participant, "subgroup")
 
 
 def missed_letter(

@@ -69,5 +69,5 @@ def _people(session: Session, moment: datetime) -> ParticipantQuerySet:
         ~Exists(excused), edition=session.edition_id, registered_at__lte=moment - JUST_READ
     )
     return people.select_related("theme", "edition", "subgroup").prefetch_related(
-        "theme__facilitators", "subgroup__facilitators"
+        "theme__facilitators", "subgroup__facilitators", "edition__sessions"
     )

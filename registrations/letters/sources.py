@@ -8,7 +8,9 @@ A source reads as the text that it becomes. What is more in the HTML stands in t
       Words            indented: a new line in the text, the same line in the HTML
     **Words**          strong
     [Words](address)   a link; the text has the address alone
-    [[Words]](address) the one main action, a button
+    [[Words]](address) the same as a button: the one thing to do, so one in a mail at most
+    ---                from here on it is for the reader alone: in the text the line after which
+                       a program quotes nothing in an answer, in the HTML a part of its own
     -- Words           the foot, in the HTML alone: why one gets this mail
 
 An empty line parts two paragraphs, and more of them part no more. A line of logic alone, as
@@ -31,6 +33,7 @@ from django.template.loaders import filesystem
 from django.utils.safestring import mark_safe
 
 MARK = re.compile(r"^(#|-|\*|\d+\.|--) ", re.MULTILINE)
+OWN = re.compile(r"^---$", re.MULTILINE)
 INDENT = re.compile(r"^ +", re.MULTILINE)
 STRONG = re.compile(r"\*\*(.+?)\*\*")
 BUTTON = re.compile(r"\[\[(.+?)\]\]\((.+?)\)")
@@ -44,9 +47,10 @@ def as_template(source: str) -> str:
     """The source with a tag for each of its marks, and <n> for the end of a line."""
     # Without its last line end: a source in the middle of another one must not break its line.
     template = MARK.sub(r"<\1>", source.strip("\n"))
+    template = OWN.sub("<--->", template)
     template = INDENT.sub("<+>", template)
     template = STRONG.sub(r"<strong>\1</strong>", template)
-    template = BUTTON.sub(r'<a class="button" href="\2">\1</a>', template)
+    template = BUTTON.sub(r'<a href="\2" class="button">\1</a>', template)
     template = LINK.sub(r'<a href="\2">\1</a>', template)
     return LOGIC.sub(r"\1", template).replace("\n", "<n>")
 
@@ -63,7 +67,7 @@ _engine = Engine(
     dirs=[str(settings.BASE_DIR / "templates")],
     # Who works on a source sees each change at once.
     loaders=[_loader if settings.DEBUG else ("django.template.loaders.cached.Loader", [_loader])],
-    builtins=["registrations.templatetags.typed"],
+    builtins=["registrations.templatetags.letters", "registrations.templatetags.typed"],
 )
 
 
@@ -82,8 +86,8 @@ def write(name: str, context: Mapping[str, Any]) -> tuple[str, str]:
 def as_text(rendered: str) -> str:
     """The plain text of a rendered source."""
     text = re.sub(r"<html>.*?</html>", "", rendered, flags=re.DOTALL)
-    text = re.sub(r'<a (?:class="button" )?href="([^"]*)">.*?</a>', r"\1", text, flags=re.DOTALL)
-    text = re.sub(r"<(-|\d+\.)>", r"\1 ", text)
+    text = re.sub(r'<a href="([^"]*)"[^>]*>.*?</a>', r"\1", text, flags=re.DOTALL)
+    text = re.sub(r"<(-|\d+\.)>", r"\1 ", text.replace("<--->", "-- "))
     text = re.sub(r"(<n>)+\Z", "", text)
     text = re.sub(r"<n>(<n>)+", "\n\n", text).replace("<n>", "\n")
     return unescape(re.sub(r"<[^>]*>", "", text)) + "\n"
@@ -92,6 +96,12 @@ def as_text(rendered: str) -> str:
 def as_html(rendered: str) -> str:
     """The headings, lists and paragraphs of a rendered source."""
     html = re.sub(r"<text>.*?</text>", "", rendered, flags=re.DOTALL)
+    letter, _, own = html.partition("<--->")
+    of_reader = f'\n<div class="own">\n{_elements(own)}\n</div>' if own else ""
+    return _elements(letter) + of_reader
+
+
+def _elements(html: str) -> str:
     lines = html.replace("<n><+>", " ").split("<n>")
     parts = [_element(name, list(of_one)) for name, of_one in groupby(lines, key=_name) if name]
     return "\n".join(parts)

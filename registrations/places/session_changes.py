@@ -30,7 +30,8 @@ def people_to_tell(session: Session, *, is_link_only: bool = False) -> Participa
     everyone = Participant.objects.all()
     people = everyone.placed() if is_link_only else everyone.active()
     people = people.filter(edition=session.edition_id)
-    return people.select_related("theme", "edition").order_by("status", "pk")
+    people = people.select_related("theme", "edition").prefetch_related("edition__sessions")
+    return people.order_by("status", "pk")
 
 
 @transaction.atomic

@@ -230,11 +230,6 @@ class Edition(models.Model):
         """The sessions that are held and are not over."""
         return [session for session in self.held_sessions if session.ends_at > now]
 
-    @property
-    def coming_sessions(self) -> "list[Session]":
-        """The sessions that are held and are not over at this moment, for a mail."""
-        return self.sessions_to_come(timezone.now())
-
     def next_session(self, now: datetime) -> "Session | None":
         """The first session that is not over; one that goes on is still the next."""
         coming = self.sessions_to_come(now)

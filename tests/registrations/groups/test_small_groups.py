@@ -190,7 +190,7 @@ def test_the_mail_counts_people_and_names_nobody(group: Subgroup, settings: Sett
             assert [name for name in ("Piet", "Geheimeling", "g1p0") if name in body] == []
         assert "Deelnemers: 2\n" in mail.text
         assert "Verwacht: 1\n" in mail.text
-        assert "Kleinste maat: 2\n" in mail.text
+        assert "Minstens gewenst: 2 deelnemers\n" in mail.text
     assert "De gespreksleider krijgt dit bericht ook." in to_organiser.text
 
 

@@ -258,6 +258,72 @@ WITHOUT_LINK = {
 }
 # Who is greeted by the name of an account.
 BY_ACCOUNT = {name for name, who in READERS.items() if who == GIJS and "small" not in name}
+# A mail program that answers quotes nothing from this line on.
+MINE_ALONE = "-- "
+# These are about the link itself, invite no answer, and bring it where it is looked for.
+ABOUT_THE_LINK = {"confirm_address", "known_address", "link"}
+WITH_A_LINE_ABOVE = set(WRITE) - WITHOUT_LINK - ABOUT_THE_LINK - NOT_TO_WHO_TAKES_PART
+# Why somebody gets a mail, where it is not that they take part or wait.
+TITLE = "‘Leergemeenschap Werken aan aanwezigheid’"
+TYPED_IN = f"dit adres is ingevuld bij een aanmelding voor {TITLE}."
+FORMER = f"u aangemeld was voor {TITLE}."
+COLLEAGUE = f"een collega dit adres heeft ingevuld bij {TITLE}."
+ORGANISES = f"u organisator bent van {TITLE}."
+LEADS = f"u gespreksleider bent bij {TITLE}."
+BECAUSE = {
+    "address_dropped": f"dit adres stond bij een aanmelding voor {TITLE}.",
+    "address_left": f"dit adres stond bij uw aanmelding voor {TITLE}.",
+    "cancelled": FORMER,
+    "confirm_address": TYPED_IN,
+    "confirmation": TYPED_IN,
+    "forget_request": ORGANISES,
+    "forget_soon": ORGANISES,
+    "forgotten": FORMER,
+    "handed_over": FORMER,
+    "invited_facilitator": "een organisator u heeft gevraagd als gespreksleider.",
+    "known_address": TYPED_IN,
+    "leads_no_more": f"u gespreksleider was bij {TITLE}.",
+    "leads_now": LEADS,
+    "link": f"met dit adres om de link van {TITLE} is gevraagd.",
+    "people_forgotten": ORGANISES,
+    "session_led": LEADS,
+    "session_led.added": LEADS,
+    "session_led.off": LEADS,
+    "slow_mail": ORGANISES,
+    "small_group": ORGANISES,
+    "small_group.expected": LEADS,
+    "still_takes_part": COLLEAGUE,
+    "taken_over": COLLEAGUE,
+    "theme_request": ORGANISES,
+    "waiting": TYPED_IN,
+}
+# What there is to do in a mail; the others have nothing to press.
+TO_MY_PAGE = "Bekijk uw aanmelding"
+BUTTONS = {name: [TO_MY_PAGE] for name in WRITE} | {
+    "address_dropped": [],
+    "address_left": [],
+    "cancelled": ["Naar het programma"],
+    "confirm_address": ["Naar de knop om te bevestigen"],
+    "forget_request": ["Naar het beheer"],
+    "forget_soon": ["Bekijk de teksten"],
+    "forgotten": [],
+    "group_message": [],
+    "handed_over": [],
+    "invited_facilitator": [],
+    "leads_no_more": [],
+    "leads_now": ["Mijn groepen"],
+    "people_forgotten": [],
+    "reminder": ["Naar bijeenkomst 1"],
+    "session_added": ["Naar bijeenkomst 1"],
+    "session_changed": ["Naar bijeenkomst 1"],
+    "session_led": ["Mijn groepen"],
+    "session_led.added": ["Mijn groepen"],
+    "session_led.off": ["Mijn groepen"],
+    "slow_mail": ["Naar het beheer"],
+    "small_group": ["Naar de subgroepen"],
+    "small_group.expected": ["Naar de groep"],
+    "theme_request": ["Naar het beheer"],
+}
 # How a subject ends that does not end with the title of the edition.
 OTHER_ENDS = {
     "group_message": "<b>P & Q</b> over Aanwezigheidsbeleid",
@@ -315,7 +381,7 @@ def one_line(text: str) -> str:
 
 def as_read(html: str) -> str:
     """The words of a page, with the address of each link in place of its words."""
-    addresses = re.sub(r'<a (?:class="button" )?href="([^"]*)">.*?</a>', r"\1", html)
+    addresses = re.sub(r'<a href="([^"]*)"[^>]*>.*?</a>', r"\1", html)
     return one_line(unescape(re.sub(r"<[^>]*>", " ", addresses)))
 
 
@@ -532,54 +598,61 @@ def test_every_link_leads_to_this_site_or_to_the_session(
     pages |= dict.fromkeys(BY_ACCOUNT, reverse("registrations:groups"))
     elsewhere = {key: settings.SITE_URL + page for key, page in pages.items()}
     elsewhere["confirm_address"] = piet.confirmation_link
+    elsewhere["cancelled"] = settings.SITE_URL + piet.edition.get_absolute_url()
     own = {elsewhere.get(name, piet.private_link)}
     if name == "taken_over":
         own.add(settings.SITE_URL + reverse("privacy"))
     assert all(link.startswith(f"{settings.SITE_URL}/") for link in own)
-    if name == "cancelled":
-        own = {settings.SITE_URL + piet.edition.get_absolute_url()}
-    elif name in WITHOUT_LINK:
-        own = set()
-    session_link = {MEETING_URL} if status == Status.PLACED and name in WITH_SESSION else set()
-    assert addresses_in(queued) == own | session_link
+    with_session = {"group_message", "reminder", "session_added", "session_changed", "subgroup"}
+    with_session |= {"session_led", "session_led.added"}
+    if status == Status.PLACED:
+        with_session |= {"address_corrected", "confirmation", "promoted", "still_takes_part"}
+        with_session |= {"taken_over", "theme_changed"}
+    session_link = {MEETING_URL} if name in with_session else set()
+    none = name in WITHOUT_LINK - {"cancelled"}
+    assert addresses_in(queued) == (set() if none else own) | session_link
     if name in WITHOUT_LINK | NOT_TO_WHO_TAKES_PART:
         assert piet.link_key not in queued.text + queued.html
 
 
-WITH_SESSION = {
-    "address_corrected",
-    "confirmation",
-    "group_message",
-    "promoted",
-    "reminder",
-    "session_added",
-    "session_changed",
-    "session_led",
-    "session_led.added",
-    "still_takes_part",
-    "subgroup",
-    "taken_over",
-    "theme_changed",
-}
-
-
 @EVERY_MAIL
-def test_a_mail_has_one_button_at_most(piet: Participant, name: str, status: Status) -> None:
-    assert written(name, piet, status).html.count('<a class="button"') <= 1
-
-
-@EVERY_MAIL
-def test_the_private_link_is_the_last_thing_and_below_the_line_of_a_signature(
+def test_a_private_link_stands_last_under_a_line_that_no_answer_quotes(
     piet: Participant, name: str, status: Status
 ) -> None:
-    queued = written(name, piet, status)
-    above, line, below = queued.text.partition("\n-- \n")
-    if name in WITHOUT_LINK | NOT_TO_WHO_TAKES_PART | {"confirm_address"}:
-        assert line == ""
-    else:
-        assert piet.token not in above
-        assert "Stuur hem niet door" in below
-        assert below.endswith(f"{piet.private_link}\n")
+    text = written(name, piet, status).text
+    above, line, below = text.partition(f"\n{MINE_ALONE}\n")
+    assert bool(line) == (name in WITH_A_LINE_ABOVE)
+    links = [piet.private_link, piet.confirmation_link]
+    assert [link for link in links if link in above and name not in ABOUT_THE_LINK] == []
+    if name in WITH_A_LINE_ABOVE | ABOUT_THE_LINK:
+        *_, warning, link = (below or above).splitlines()
+        assert warning == "Deze link is alleen voor u. Stuur hem niet door:"
+        assert link in links
+    assert re.findall("Antwoord", text) == [] or name not in ABOUT_THE_LINK
+
+
+@EVERY_MAIL
+def test_the_foot_says_why_this_reader_gets_it(
+    piet: Participant, name: str, status: Status
+) -> None:
+    placed, waits = f"u meedoet aan {TITLE}.", f"u op de wachtlijst staat van {TITLE}."
+    because = BECAUSE.get(name, placed if status == Status.PLACED else waits)
+    feet = re.findall('<p class="foot">(.*)</p>', written(name, piet, status).html)
+    assert feet == [f"U krijgt deze mail omdat {because}"]
+
+
+@EVERY_MAIL
+def test_there_is_one_thing_to_do_at_most(piet: Participant, name: str, status: Status) -> None:
+    html = written(name, piet, status).html
+    assert re.findall('class="button">(.*?)</a>', html) == BUTTONS[name]
+
+
+def test_without_a_link_to_the_session_the_one_thing_to_do_is_on_the_own_page(
+    piet: Participant,
+) -> None:
+    piet.edition.sessions.update(meeting_url="")
+    html = written("reminder", piet).html
+    assert re.findall('class="button">(.*?)</a>', html) == [TO_MY_PAGE]
 
 
 @EVERY_MAIL
@@ -591,7 +664,8 @@ def test_sentences_are_short_and_the_text_is_tidy(
     lengths = list(sentences(text))
     assert max(lengths) <= 25
     assert sum(lengths) / len(lengths) <= 12
-    assert [line for line in text.splitlines() if line != line.rstrip() and line != "-- "] == []
+    untidy = [line for line in text.splitlines() if line != line.rstrip()]
+    assert untidy == ([MINE_ALONE] if name in WITH_A_LINE_ABOVE else [])
     assert "\n\n\n" not in text
     assert text == text.strip() + "\n"
 
@@ -665,16 +739,16 @@ def test_the_mail_to_who_waits_says_what_happens_next(piet: Participant) -> None
         queued.text
         == f"""Dag Piet,
 
-U hebt zich aangemeld voor ‘Leergemeenschap Werken aan aanwezigheid (2027)’.
+U hebt zich aangemeld voor ‘Leergemeenschap Werken aan aanwezigheid’.
 Uw thema is vol: u hebt nog geen plaats.
 U staat op de wachtlijst van het thema Aanwezigheidsbeleid. U bent nummer 3.
 
 Wat er nu gebeurt
 Komt er een plaats vrij? Dan gaat die naar de persoon die het langst wacht. U schuift vanzelf op.
 Zo gaat het tot de eerste bijeenkomst begint. Daarna beslist de organisator.
-Bent u aan de beurt? Dan krijgt u een mail.
+Krijgt u een plaats? Dan krijgt u een mail.
 
-De bijeenkomsten die nog komen
+De bijeenkomsten
 - donderdag 24 september 2026, 13.00–15.30 uur
 - dinsdag 24 november 2026, 13.00–15.30 uur
 - dinsdag 26 januari 2027, 13.00–15.30 uur
@@ -687,10 +761,11 @@ Hebt u een vraag? Antwoord gewoon op deze mail.
 Hebt u zich niet aangemeld? Dan heeft iemand uw adres ingevuld.
 Laat het ons weten, dan halen we de aanmelding weg.
 
--- 
-Uw persoonlijke pagina
-Daar staat uw aanmelding, en wat u zelf kunt wijzigen.
-De link is alleen voor u. Stuur hem niet door, ook niet in een antwoord.
+{MINE_ALONE}
+Uw persoonlijke link
+Op uw persoonlijke pagina staat uw aanmelding. \
+U kunt er uw gegevens wijzigen, uw aanmelding overdragen of u afmelden.
+Deze link is alleen voor u. Stuur hem niet door:
 {piet.private_link}
 """
     )
@@ -709,20 +784,17 @@ Bijeenkomst 1 van ‘Leergemeenschap Werken aan aanwezigheid’ is op:
 donderdag 24 september 2026, 13.00–15.30 uur
 
 Waar: Online
-Link naar de bijeenkomst:
-{MEETING_URL}
 Uw thema: Aanwezigheidsbeleid
 Gespreksleider: Gijs
 
+Link naar de bijeenkomst:
+{MEETING_URL}
+
 We zien elkaar bijna.
 
-Kunt u niet komen? Kies op uw persoonlijke pagina ‘Ik kan niet’ bij deze bijeenkomst.
+Kunt u deze keer niet? Kies op uw persoonlijke pagina ‘Ik kan niet’ bij deze bijeenkomst.
 
--- 
-Uw persoonlijke pagina
-Daar staat uw aanmelding, en wat u zelf kunt wijzigen.
-De link is alleen voor u. Stuur hem niet door, ook niet in een antwoord.
-{piet.private_link}
+{MINE_ALONE}
 """
     )
 
@@ -731,7 +803,7 @@ def test_a_reminder_leaves_out_what_is_not_known(piet: Participant) -> None:
     piet.theme.facilitators.update(name="")
     piet.edition.sessions.update(meeting_url="")
     queued = written("reminder", piet)
-    assert "\nDe link naar de bijeenkomst krijgt u nog.\nUw thema: " in queued.text
+    assert "\n\nDe link naar de bijeenkomst krijgt u nog.\n\n" in queued.text
     assert "gijs@example.org" not in queued.text + queued.html
     assert "Gespreksleider" not in queued.text + queued.html
 
@@ -744,7 +816,7 @@ def test_a_reminder_names_the_group_of_who_is_in_one(piet: Participant) -> None:
 def test_the_mail_about_a_group_tells_number_leader_dates_and_link(piet: Participant) -> None:
     queued = written("subgroup", piet)
     assert (queued.recipient, queued.attachments) == ("piet@example.org", [])
-    assert queued.subject == "Uw subgroep: Leergemeenschap Werken aan aanwezigheid"
+    assert queued.subject == "U zit in subgroep 2: Leergemeenschap Werken aan aanwezigheid"
     assert (
         queued.text
         == f"""Dag Piet,
@@ -753,22 +825,24 @@ De groepen van ‘Leergemeenschap Werken aan aanwezigheid’ zijn bekend.
 U zit in subgroep 2 van het thema Aanwezigheidsbeleid.
 Gespreksleider: Gijs
 
-De bijeenkomsten die nog komen
+De bijeenkomsten
 - donderdag 24 september 2026, 13.00–15.30 uur
 Link naar de bijeenkomst:
 {MEETING_URL}
 - dinsdag 24 november 2026, 13.00–15.30 uur
 - dinsdag 26 januari 2027, 13.00–15.30 uur
+Staat er nog geen link bij? Die krijgt u later.
 Waar: Online
 
-Op uw persoonlijke pagina ziet u ook uit welke sectoren en provincies uw groep komt.
+Op uw persoonlijke pagina ziet u ook uit welke sectoren en provincies de mensen in uw groep komen.
 
 Hebt u een vraag? Antwoord gewoon op deze mail.
 
--- 
-Uw persoonlijke pagina
-Daar staat uw aanmelding, en wat u zelf kunt wijzigen.
-De link is alleen voor u. Stuur hem niet door, ook niet in een antwoord.
+{MINE_ALONE}
+Uw persoonlijke link
+Op uw persoonlijke pagina staat uw aanmelding. \
+U kunt er uw gegevens wijzigen, uw plaats overdragen of u afmelden voor alle bijeenkomsten.
+Deze link is alleen voor u. Stuur hem niet door:
 {piet.private_link}
 """
     )

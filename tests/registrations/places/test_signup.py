@@ -78,8 +78,8 @@ def test_sign_up_again_keeps_the_first_theme_and_says_so_by_mail(
     assert kinds() == ["confirmation", "known_address"]
     mail = QueuedMail.objects.get(kind="known_address")
     assert mail.recipient == "piet@example.org"
-    assert f"Uw thema blijft: {first}." in mail.text
-    assert f"U koos nu {second}." in mail.text
+    assert f"U hebt een plaats in het thema {first}." in mail.text
+    assert f"Nu is gekozen voor {second}." in mail.text
     assert participant.private_link in mail.text
 
 
@@ -107,7 +107,7 @@ def test_who_goes_back_for_another_theme_is_told_which_one_it_stays(
         client.post(url, data | {"theme": theme})
 
     assert kinds() == ["confirmation", "known_address"]
-    assert f"U koos nu {second}." in QueuedMail.objects.get(kind="known_address").text
+    assert f"Nu is gekozen voor {second}." in QueuedMail.objects.get(kind="known_address").text
 
 
 def test_a_known_address_gets_three_mails_a_day_at_most(

@@ -170,7 +170,8 @@ def test_the_mail_is_warm_and_tells_when_it_goes_on(
         mail.text
         == f"""Dag Aad,
 
-We hebben u gemist bij bijeenkomst 1, op donderdag 24 september.
+We hebben u gemist bij bijeenkomst 1 van ‘Leergemeenschap Werken aan aanwezigheid’, \
+op donderdag 24 september.
 Er kwam vast iets tussen. Dat kan gebeuren.
 
 Dit deed de groep
@@ -181,13 +182,14 @@ dinsdag 24 november 2026, 13.00–15.30 uur
 
 U bent van harte welkom. U kunt gewoon weer aansluiten.
 
-Uw persoonlijke link
-{person("aad").private_link}
-
-Op die pagina ziet u hoe het staat. U kunt er iets wijzigen, overdragen of u afmelden.
-De link is alleen voor u. Stuur hem niet door.
-
 Wilt u iets vragen of vertellen? Antwoord gewoon op deze mail. Gijs leest het.
+
+-- 
+Uw persoonlijke link
+Op uw persoonlijke pagina staat uw aanmelding. U kunt er uw gegevens wijzigen, uw plaats \
+overdragen of u afmelden voor alle bijeenkomsten.
+Deze link is alleen voor u. Stuur hem niet door:
+{person("aad").private_link}
 """
     )
 

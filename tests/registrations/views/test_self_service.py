@@ -293,7 +293,7 @@ def test_to_who_gives_a_place_away_it_is_the_same_whether_the_colleague_takes_pa
     assert kinds() == ["handed_over", "still_takes_part", "handed_over", "taken_over"]
     told = QueuedMail.objects.get(kind="still_takes_part")
     assert (told.recipient, told.participant) == ("Noor@Example.org", noor)
-    assert "U doet al mee. Daarom verandert er voor u niets." in told.text
+    assert "U was zelf al aangemeld. Daarom verandert er voor u niets." in told.text
 
 
 def test_pressed_twice_both_end_on_the_same_page(
