@@ -1,10 +1,12 @@
 """The tables can go back to what they were, with all that was stored in between."""
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 
 from registrations.models import Attendance, AttendanceStatus, Subgroup, Told
+from sessions_app.models import Edition
 from tests.people import NOW, make_edition, make_participant, session_of
 from tests.smtp import make_mail
 
@@ -59,3 +61,24 @@ def test_addresses_are_brought_to_the_form_that_mail_goes_to() -> None:
         migrate()
     piet.refresh_from_db()
     assert (piet.email, piet.new_email) == ("piet@school.nl", "piet@thuis.nl")
+
+
+def test_agendas_keep_the_organiser_that_they_know() -> None:
+    """So far an invitation was from the address for questions; where nobody has one, the sender."""
+    sender = {"sender_email": "afzender@example.org"}
+    invited = make_edition("mensen", **sender)
+    make_participant(invited.themes.all()[0])
+    make_participant(make_edition("zonder", contact_email="").themes.all()[0])
+    make_edition("niemand", **sender)
+    make_edition("concept", is_published=False, **sender)
+    try:
+        migrate("0020")
+        Edition.objects.update(organiser_email="")
+    finally:
+        migrate()
+    assert dict(Edition.objects.values_list("slug", "organiser_email")) == {
+        "mensen": "vragen@example.org",
+        "zonder": settings.DEFAULT_FROM_EMAIL,
+        "niemand": "afzender@example.org",
+        "concept": "",
+    }
