@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core.cache import caches
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -25,6 +26,17 @@ Change = Callable[[Session], int]
 def move(session: Session) -> int:
     return session_changes.change_session(
         session, starts_at=session.starts_at + WEEK, ends_at=session.ends_at + WEEK, meeting_url=""
+    )
+
+
+@transaction.atomic
+def added(edition: Edition) -> int:
+    """Add a fourth session, as the page of an organiser does."""
+    last = session_of(edition, 3)
+    return session_changes.add(
+        edition.sessions.create(
+            position=4, starts_at=last.starts_at + WEEK, ends_at=last.ends_at + WEEK
+        )
     )
 
 
@@ -75,6 +87,20 @@ class TestAtOnce:
         line, files = told("anna")
         assert line == ""
         assert [name for name, _ in files] == ["bijeenkomst-2.ics", "bijeenkomst-3.ics"]
+
+    def test_who_signs_up_while_a_session_is_added_hears_of_it_once(self, theme: Theme) -> None:
+        while_uncommitted(lambda: added(theme.edition), lambda: sign_up(theme, "anna"))
+        _, files = told("anna")
+        assert [name for name, _ in files] == [f"bijeenkomst-{n}.ics" for n in (1, 2, 3, 4)]
+        assert mailed() == [("confirmation", "anna")]
+
+    def test_a_session_that_is_added_waits_for_a_sign_up_and_tells_of_it(
+        self, theme: Theme
+    ) -> None:
+        while_uncommitted(lambda: sign_up(theme, "anna"), lambda: added(theme.edition))
+        _, files = told("anna")
+        assert [name for name, _ in files] == [f"bijeenkomst-{n}.ics" for n in (1, 2, 3)]
+        assert mailed() == [("confirmation", "anna"), ("session_added", "anna")]
 
     def test_a_session_that_moves_waits_for_a_hand_over(self, theme: Theme) -> None:
         anna, session = sign_up(theme, "anna"), session_of(theme.edition)
