@@ -82,6 +82,16 @@ class QueuedMailQuerySet(models.QuerySet["QueuedMail"]):
             )
         return len(mails)
 
+    def unsent_cancellations(self, participant: Participant) -> list[Any]:
+        """The calendar files by which somebody still has to hear that a session is called off."""
+        unsent = self.filter(
+            participant=participant,
+            kind="session_cancelled",
+            state__in=[MailState.QUEUED, MailState.SENDING],
+        )
+        files = unsent.order_by("pk").values_list("attachments", flat=True)
+        return [file for of_one in files for file in of_one]
+
     @transaction.atomic
     def readdress(self, participant: Participant, *, former: str, former_link: str) -> None:
         """Let unsent mail follow somebody to another address, with the link that works now.

@@ -15,6 +15,7 @@ from django.utils import timezone
 from registrations.events import happened
 from registrations.groupwork import outcomes
 from registrations.letters import mail, outbox, unconfirmed
+from registrations.letters.invitations import Attachment
 from registrations.models import PairRule, Participant, QueuedMail, Status
 from registrations.models.participant import (
     NoLongerTakesPart,
@@ -148,7 +149,7 @@ def hand_over(participant: Participant, **colleague: Unpack[Colleague]) -> Parti
         edition,
         given_name=participant.given_name,
         email=participant.email,
-        calendar=mail.calendar_without(participant),
+        calendar=_what_clears_the_agenda(participant),
     )
     former = copy(participant)
     # Before the key changes: who holds the lock of the group may be waiting for this row.
@@ -180,6 +181,15 @@ def hand_over(participant: Participant, **colleague: Unpack[Colleague]) -> Parti
     waiting_list.fill(themes[participant.theme_id])
     happened("participant %d handed over", participant.pk)
     return known or participant
+
+
+def _what_clears_the_agenda(participant: Participant) -> list[Attachment]:
+    """Cancellations of all that may stand in an agenda, also of what no mail has called off yet.
+
+    For a verb that takes the mail back that still waits.
+    """
+    waiting = QueuedMail.objects.unsent_cancellations(participant)
+    return [*mail.calendar_without(participant), *waiting]
 
 
 def _forget_former(former: Participant) -> None:
@@ -274,7 +284,7 @@ def correct_address(participant: Participant, email: str) -> Participant:
         participant.save(update_fields=["email"])
         return participant
     former_link = participant.private_link
-    calendar = mail.calendar_without(participant)
+    calendar = _what_clears_the_agenda(participant)
     former = _take_address(participant, email)
     QueuedMail.objects.readdress(participant, former=former, former_link=former_link)
     if participant.takes_part(timezone.now()):

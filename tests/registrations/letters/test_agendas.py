@@ -298,6 +298,21 @@ def test_one_agenda_behind_both_addresses_keeps_the_sessions(
     assert mailboxes.held() == {address(name): sessions for name in names}
 
 
+@pytest.mark.parametrize("leave", ["hand_over", "correct_address"])
+def test_who_leaves_before_a_mail_went_hears_too_that_a_session_is_called_off(
+    theme: Theme, mailboxes: Mailboxes, leave: str
+) -> None:
+    piet = sign_up(theme, "piet")
+    check(mailboxes, theme.edition)
+    session_changes.call_off(theme.edition.sessions.get(position=2))
+    if leave == "hand_over":
+        hand_over(piet, "anna")
+    else:
+        registration.correct_address(piet, address("anna"))
+    check(mailboxes, theme.edition)
+    assert list(mailboxes.held()) == [address("anna")]
+
+
 def test_a_place_that_comes_free_brings_the_sessions_to_who_waited(
     theme: Theme, mailboxes: Mailboxes
 ) -> None:
