@@ -162,6 +162,11 @@ class AccountAdapter(DefaultAccountAdapter):
         ),
     }
 
+    def get_login_stages(self) -> list[str]:
+        """The steps of signing in, with our own second one."""
+        own = {"allauth.mfa.stages.AuthenticateStage": "leergemeenschap.factors.SecondStep"}
+        return [own.get(stage, stage) for stage in super().get_login_stages()]
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

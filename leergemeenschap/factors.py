@@ -8,7 +8,9 @@ from typing import Any
 from allauth.mfa.adapter import DefaultMFAAdapter, get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
+from allauth.mfa.stages import AuthenticateStage
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.utils import is_mfa_enabled
 from allauth.mfa.webauthn.forms import (
     AddWebAuthnForm,
     AuthenticateWebAuthnForm,
@@ -18,8 +20,10 @@ from allauth.mfa.webauthn.forms import (
 )
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import HttpResponse
 
 from registrations.forms.fields import CodeField, LineField
+from sessions_app.models import User
 
 INCORRECT = "Dat klopt niet. Probeer het opnieuw."
 CODE_ERRORS = {
@@ -39,6 +43,22 @@ class FactorAdapter(DefaultMFAAdapter):
 
     def _get_site_name(self) -> str:
         return "Leergemeenschap Werken aan aanwezigheid"
+
+
+class SecondStep(AuthenticateStage):
+    """The step after a code by mail or a password: for organisers, and for who set up an app.
+
+    The key of a gespreksleider is one more way in and no second step: it may lie at home when they
+    sign in elsewhere, ten minutes before a session.
+    """
+
+    def handle(self) -> tuple[HttpResponse | None, bool]:
+        user = self.login.user
+        is_organiser = isinstance(user, User) and user.is_staff
+        if user and not is_organiser and not is_mfa_enabled(user, [Authenticator.Type.TOTP]):
+            return None, True
+        step: tuple[HttpResponse | None, bool] = super().handle()
+        return step
 
 
 class CredentialField(forms.JSONField):
