@@ -34,7 +34,11 @@ class ThemeForm(forms.Form):
         themes = participant.edition.themes.all()
         self.themes = {theme.pk: theme for theme in themes if theme.pk != participant.theme_id}
         theme = cast(forms.TypedChoiceField, self.fields["theme"])
-        theme.choices = [(pk, str(theme)) for pk, theme in self.themes.items()]
+        full = Participant.objects.full_themes(participant.edition)
+        theme.choices = [
+            (pk, f"{theme} (vol)" if pk in full else str(theme))
+            for pk, theme in self.themes.items()
+        ]
         theme.coerce = self._theme
 
     def _theme(self, value: Any) -> Theme:

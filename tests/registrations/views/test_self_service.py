@@ -503,3 +503,13 @@ def test_handing_over_takes_the_same_statements_whether_the_colleague_takes_part
     known, unknown = statements(piet, "noor@example.org"), statements(anna, "nieuw@example.org")
     assert (known["INSERT"], known["UPDATE"]) == (unknown["INSERT"], unknown["UPDATE"])
     assert abs(known.total() - unknown.total()) <= 1
+
+
+def test_a_full_theme_says_so_before_one_chooses_it(
+    client: Client, piet: Participant, edition: Edition
+) -> None:
+    edition.themes.filter(position=2).update(capacity=1)
+    make_participant(edition.themes.get(position=2), email="noor@example.org")
+    page = client.get(url(piet, "change_theme")).content.decode()
+    assert "Effectieve methodieken (vol)" in page
+    assert "Samenwerken (vol)" not in page
