@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from registrations.models import Participant, Subgroup
 from sessions_app.models import Edition, User
+from tests.leergemeenschap.factor import make_organiser_with_factor
 from tests.people import PIET, make_group, make_participant, session_of
 
 LONG = "Wij maken een gids voor mentoren.\nMet een lijst van vragen en een brief aan ouders."
@@ -119,6 +120,22 @@ def test_another_site_has_nothing_sent_by_a_press_here(piet: Participant) -> Non
 def test_a_password_or_a_code_is_never_kept(edition: Edition, address: str, form: Any) -> None:
     page = Client(enforce_csrf_checks=True).post(address, form).content.decode()
     assert not any(value in page for value in form.values())
+
+
+def test_more_fields_than_any_form_has_are_not_kept(piet: Participant) -> None:
+    address = reverse("registrations:cancel", args=[piet.token])
+    answer = Client(enforce_csrf_checks=True).post(address, {f"f{i}": "x" for i in range(3000)})
+    assert answer.status_code == 403
+    assert 'name="f1"' not in answer.content.decode()
+
+
+def test_an_organiser_who_has_still_to_show_a_factor_loses_nothing(edition: Edition) -> None:
+    client = Client()
+    client.force_login(make_organiser_with_factor())
+    address = reverse("admin:sessions_app_edition_change", args=[edition.pk])
+    answer = client.post(address, {"lead": LONG})
+    assert (answer.status_code, kept(answer)) == (403, {"lead": LONG})
+    assert "/account/2fa/reauthenticate/?next=" in answer.content.decode()
 
 
 def test_over_the_limit_of_the_network_nothing_is_lost(

@@ -12,7 +12,7 @@ from registrations.models import Participant
 from registrations.places import brake, signup
 from sessions_app import programme
 from sessions_app.http import SeeOther, posted
-from sessions_app.kept import has_typed, kept_page
+from sessions_app.kept import kept_page
 from sessions_app.models import Edition, Theme
 from sessions_app.models.edition import RegistrationState
 
@@ -25,9 +25,7 @@ def _closed(
 
 
 def _too_many(request: HttpRequest) -> HttpResponse:
-    if has_typed(request):
-        return kept_page(request, "network", status=429)
-    return render(request, "registrations/public/too_many.html", status=429)
+    return kept_page(request, "network", status=429)
 
 
 @require_safe

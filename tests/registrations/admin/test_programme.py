@@ -384,3 +384,22 @@ def test_the_pages_take_ten_statements_at_most(
     for url in (places(theme), reverse("admin:sessions_app_theme_changelist")):
         with django_assert_max_num_queries(10):
             desk.get(url)
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+def test_a_theme_that_is_deleted_leaves_the_agenda_of_who_leads_it(
+    desk: Client, edition: Edition, gijs: User, at_once: bool
+) -> None:
+    empty = edition.themes.get(position=3)
+    empty.facilitators.add(gijs)
+    if at_once:
+        page = reverse("admin:sessions_app_theme_changelist")
+        form = {"action": "delete_selected", "_selected_action": [empty.pk], "post": "yes"}
+    else:
+        page = reverse("admin:sessions_app_theme_delete", args=[empty.pk])
+        form = {"post": "yes"}
+    assert desk.post(page, form).status_code == 302
+    assert edition.themes.count() == 2
+    [letter] = QueuedMail.objects.all()
+    assert (letter.kind, letter.recipient) == ("leads_no_more", gijs.email)
+    assert {file["method"] for file in letter.attachments} == {"CANCEL"}

@@ -479,3 +479,14 @@ def test_writing_looking_and_sending_take_as_many_statements_for_many(
     with django_assert_num_queries(15):
         press(tablet, group, page)
     assert len(written()) == size
+
+
+def test_a_group_that_everybody_left_is_mailed_nothing(
+    tablet: Client, edition: Edition, gijs: User
+) -> None:
+    group = make_group(edition, gijs, "aad")
+    page = look(tablet, group)
+    registration.cancel(group.participants.get())
+    QueuedMail.objects.all().delete()
+    assert press(tablet, group, page).status_code == 200
+    assert written() == []

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
 
 from registrations.letters import mail
 from registrations.models import Participant, QueuedMail, Status
+from registrations.templatetags.letters import named
 from sessions_app.models import Edition
 from tests.people import NOW, make_edition, make_group, make_participant, session_of
 
@@ -319,3 +320,10 @@ def off(piet: Participant) -> str:
     session.cancelled_at = NOW
     session.save()
     return mail.session_letter(piet, session, former).text
+
+
+@pytest.mark.django_db
+def test_an_edition_of_long_ago_is_named_by_the_year_of_its_last_day() -> None:
+    old = Edition(title="Preventie van thuiszitten", ended_on=date(2021, 3, 18))
+    old.save()
+    assert named(old) == "‘Preventie van thuiszitten’ (2021)"

@@ -14,6 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from registrations.groups import division, rooms
 from registrations.models import Attendance, Participant, Status, Subgroup
+from registrations.models.participant import NoLongerTakesPart
 from registrations.places import registration
 from registrations.places.session_changes import change_session
 from registrations.sheets import attendance
@@ -558,3 +559,12 @@ def test_who_leaves_the_group_while_the_sheet_is_saved_is_told(
         page = post(tablet, group, sitting, posted)
     assert CHANGED in page
     assert not Attendance.objects.exists()
+
+
+def test_who_cancelled_meanwhile_is_excused_for_nothing(group: Subgroup, session: Session) -> None:
+    aad = person("aad")
+    registration.cancel(aad)
+    for answer in (attendance.excuse, attendance.take_back_excuse):
+        with pytest.raises(NoLongerTakesPart):
+            answer(aad, session)
+    assert not aad.attendances.exists()
