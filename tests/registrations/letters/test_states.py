@@ -9,41 +9,17 @@ import pytest
 import time_machine
 
 from registrations.letters import mail
-from registrations.models import Participant, QueuedMail, Status
+from registrations.models import Participant, QueuedMail
 from registrations.templatetags.letters import named
 from sessions_app.models import Edition
-from tests.people import NOW, make_edition, make_group, make_participant, session_of
+from tests.people import NOW, make_edition, make_participant, session_of
+from tests.states import MEETING, in_a_group, knows_links, no_dates, second_off, waits
 
-MEETING = "https://vergaderen.example.org/j/"
 DAY, YEAR = timedelta(days=1), timedelta(days=365)
-
-
-def waits(piet: Participant) -> None:
-    piet.status, piet.waiting_since = Status.WAITING, NOW
-    piet.save()
-
-
-def in_a_group(piet: Participant) -> None:
-    piet.subgroup = make_group(piet.theme, number=4)
-    piet.save()
-
-
-def knows_links(piet: Participant) -> None:
-    for session in piet.edition.sessions.all():
-        session.meeting_url = f"{MEETING}{session.position}"
-        session.save()
-
-
-def second_off(piet: Participant) -> None:
-    piet.edition.sessions.filter(position=2).update(cancelled_at=NOW)
 
 
 def all_off(piet: Participant) -> None:
     piet.edition.sessions.update(cancelled_at=NOW)
-
-
-def no_dates(piet: Participant) -> None:
-    piet.edition.sessions.all().delete()
 
 
 def closed(piet: Participant) -> None:

@@ -15,9 +15,9 @@ from django.utils import timezone
 from registrations.models import Participant, Status
 from sessions_app.models import Edition
 from tests.pages import text_of
-from tests.people import FIRST_SESSION, NOW, make_edition, make_group
+from tests.people import FIRST_SESSION, NOW, make_edition
+from tests.states import MEETING, in_a_group, knows_links, no_dates, second_off, waits
 
-MEETING = "https://vergaderen.example.org/j/"
 DAY = timedelta(days=1)
 OVER = FIRST_SESSION + timedelta(days=400)
 # These stood on a page in a state in which they were not true, or never are.
@@ -34,33 +34,9 @@ NOWHERE = (
 )
 
 
-def waits(piet: Participant) -> None:
-    piet.status, piet.waiting_since = Status.WAITING, NOW
-    piet.save()
-
-
 def is_out(piet: Participant) -> None:
     piet.status, piet.cancelled_at = Status.CANCELLED, NOW
     piet.save()
-
-
-def in_a_group(piet: Participant) -> None:
-    piet.subgroup = make_group(piet.theme, number=4)
-    piet.save()
-
-
-def knows_links(piet: Participant) -> None:
-    for session in piet.edition.sessions.all():
-        session.meeting_url = f"{MEETING}{session.position}"
-        session.save()
-
-
-def second_off(piet: Participant) -> None:
-    piet.edition.sessions.filter(position=2).update(cancelled_at=NOW)
-
-
-def no_dates(piet: Participant) -> None:
-    piet.edition.sessions.all().delete()
 
 
 @dataclass(frozen=True)
