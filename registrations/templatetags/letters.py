@@ -33,8 +33,7 @@ def awaits_link(edition: Edition) -> bool:
 @register.filter
 def has_begun(edition: Edition) -> bool:
     """Whether the first session has begun, and no place goes to who waits by itself."""
-    first = edition.first_session
-    return first is not None and first.starts_at <= timezone.now()
+    return edition.has_begun(timezone.now())
 
 
 @register.filter
