@@ -12,6 +12,7 @@ from registrations.models.preparation import Preparation, PreparationTask
 from registrations.models.questions import PlenaryQuestion, QuestionState
 from registrations.models.subgroup import Subgroup
 from registrations.models.told import Told
+from registrations.models.work import Work, WorkKind, WorkState
 
 __all__ = [
     "Attempt",
@@ -38,4 +39,7 @@ __all__ = [
     "Subgroup",
     "SubgroupMove",
     "Told",
+    "Work",
+    "WorkKind",
+    "WorkState",
 ]

@@ -12,6 +12,7 @@ from enum import Enum
 from django.conf import settings
 
 from registrations.models.brake import KEPT_FOR
+from registrations.models.work import FILES_KEPT_FOR
 
 # How long a mail is kept, so that it can be sent again; one about an account holds codes and links.
 MAIL_KEPT_FOR = timedelta(days=90)
@@ -328,6 +329,17 @@ PARTICIPANTS: tuple[Row, ...] = (
         goes=Goes.WITH_PERSON,
         is_own=False,
     ),
+    Row(
+        what="Een bestand met deelnemers dat een organisator inlas of klaarzette",
+        fields=of("registrations.Work", "upload made"),
+        purpose="Een lange lijst verwerken terwijl de organisator iets anders doet",
+        ground=LawfulGround.PARTICIPATION,
+        seen_by=ORGANISERS,
+        goes=Goes.BY_AGE,
+        age=FILES_KEPT_FOR,
+        # The same details as in the rows above, on their way.
+        is_own=False,
+    ),
 )
 
 ACCOUNTS: tuple[Row, ...] = (
@@ -417,6 +429,16 @@ ACCOUNTS: tuple[Row, ...] = (
         what="Welke lijst met deelnemers u ophaalde, en wanneer",
         fields=of("registrations.ExportLog", "by at what rows"),
         purpose="Weten waar gegevens zijn gebleven als er een lek is",
+        ground=LawfulGround.INTEREST,
+        seen_by=ORGANISERS,
+        goes=Goes.BY_AGE,
+        age=LOGS_KEPT_FOR,
+        is_own=False,
+    ),
+    Row(
+        what="Welk lang werk u vroeg, zoals een import, en wanneer",
+        fields=of("registrations.Work", "by asked_at begun_at ended_at"),
+        purpose="U laten zien hoe ver het is, en wat ervan kwam",
         ground=LawfulGround.INTEREST,
         seen_by=ORGANISERS,
         goes=Goes.BY_AGE,
@@ -530,6 +552,18 @@ NOT_PERSONAL: dict[str, str] = {
     "registrations.Subgroup.reported_session": GROUP,
     "registrations.SubgroupMove.id": NUMBER,
     "registrations.Told.id": NUMBER,
+    "registrations.Work.id": NUMBER,
+    "registrations.Work.kind": SOFTWARE,
+    "registrations.Work.edition": PROGRAMME,
+    "registrations.Work.state": SOFTWARE,
+    "registrations.Work.asked": "numbers and codes",
+    "registrations.Work.done": SOFTWARE,
+    "registrations.Work.total": SOFTWARE,
+    "registrations.Work.attempts": SOFTWARE,
+    "registrations.Work.due_at": SOFTWARE,
+    "registrations.Work.words": "counts, and where a file has a fault",
+    "registrations.Work.link": "a page of the admin",
+    "registrations.Work.made_name": "the name of a file, which names nobody",
     "admin.LogEntry.id": NUMBER,
     "auth.Permission": SOFTWARE,
     "contenttypes.ContentType": SOFTWARE,

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from registrations.events import happened
 from registrations.letters import mail, outbox
-from registrations.models import ExportLog, Farewell, Participant, QueuedMail, Status
+from registrations.models import ExportLog, Farewell, Participant, QueuedMail, Status, Work
 from registrations.models.mail import CODES, MailState
 from registrations.models.participant import NoLongerTakesPart
 from registrations.models.traces import clear_log, delete_mail_to
@@ -220,6 +220,10 @@ def _strip(people: Sequence[Participant], now: datetime) -> Counter[str]:
     mails = delete_mail_to(addresses, {one.edition_id for one in people})
     log_lines = clear_log(people)
     keys = [one.pk for one in people]
+    # Lists on their way out or in: whoever asked for one can ask again.
+    Work.objects.filter(edition__in={one.edition_id for one in people}).update(
+        made=None, upload=None
+    )
     for belonging in BELONGINGS:
         cut = belonging.cut(keys)
         mails += cut if belonging.model is QueuedMail else 0
@@ -260,7 +264,8 @@ def _forget_by_age(now: datetime) -> Counter[str]:
     return Counter(
         mails=QueuedMail.objects.filter(codes | old | last).delete()[0],
         log_lines=ExportLog.objects.filter(at__lte=border).delete()[0]
-        + LogEntry.objects.filter(action_time__lte=border).delete()[0],
+        + LogEntry.objects.filter(action_time__lte=border).delete()[0]
+        + Work.objects.filter(asked_at__lte=border).delete()[0],
         visits=Visit.objects.filter(expire_date__lte=now).delete()[0],
     )
 

@@ -1,0 +1,131 @@
+"""Work that is too long for a request: what was asked, how far it is, what came of it."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import timezone
+
+from sessions_app.models import Edition
+
+# Another worker takes over what was not heard of for so long.
+LEASE = timedelta(minutes=5)
+# A worker that dies of it each time must not be followed by the next.
+MOST_ATTEMPTS = 3
+# How long a file of it can be fetched.
+FILES_KEPT_FOR = timedelta(days=1)
+
+
+class WorkKind(models.TextChoices):
+    """What can be asked."""
+
+    IMPORT = "import", "deelnemers importeren"
+    EXPORT = "export", "bestand met deelnemers maken"
+    MESSAGE = "message", "bericht aan een groep mensen"
+    DIVISION = "division", "voorstel voor een indeling"
+
+
+class WorkState(models.TextChoices):
+    """How far it is."""
+
+    WAITING = "waiting", "wacht op zijn beurt"
+    BUSY = "busy", "bezig"
+    DONE = "done", "klaar"
+    REFUSED = "refused", "niet gedaan"
+    FAILED = "failed", "misgegaan"
+    STOPPED = "stopped", "gestopt"
+
+
+TO_DO = [WorkState.WAITING, WorkState.BUSY]
+
+
+class WorkQuerySet(models.QuerySet["Work"]):
+    """Questions about much work, and taking it in hand."""
+
+    def to_do(self) -> "WorkQuerySet":
+        """What waits or is being done."""
+        return self.filter(state__in=TO_DO)
+
+    @transaction.atomic
+    def take(self, now: datetime) -> "Work | None":
+        """Take in hand what waits longest, or what a worker that died left; None if there is none.
+
+        What killed its worker too often is not taken up again.
+        """
+        due = self.to_do().filter(due_at__lte=now).order_by("due_at", "pk")
+        # A work is of one account and one edition, which others may be reading.
+        work = due.select_for_update(of=("self",), skip_locked=True).first()
+        if work is None:
+            return None
+        work.attempts += 1
+        work.state = WorkState.FAILED if work.attempts > MOST_ATTEMPTS else WorkState.BUSY
+        work.begun_at = work.begun_at or now
+        work.due_at = now + LEASE
+        work.save(update_fields=["attempts", "state", "begun_at", "due_at"])
+        return work if work.state == WorkState.BUSY else None
+
+    def clear_files(self, now: datetime) -> int:
+        """Empty the files of work that ended a day ago; return of how many."""
+        old = self.exclude(made=None).filter(ended_at__lte=now - FILES_KEPT_FOR)
+        return old.update(made=None)
+
+
+class Work(models.Model):
+    """One piece of long work of an organiser."""
+
+    kind = models.CharField("soort", max_length=20, choices=WorkKind.choices)
+    edition = models.ForeignKey(
+        Edition, models.CASCADE, related_name="works", verbose_name="leergemeenschap"
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="door"
+    )
+    state = models.CharField(
+        "stand", max_length=10, choices=WorkState.choices, default=WorkState.WAITING
+    )
+    # Numbers and codes, never names: those of people stand in their own rows.
+    asked = models.JSONField(default=dict)
+    # What was handed in; gone as soon as the work ended.
+    upload = models.BinaryField(null=True, editable=True)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    asked_at = models.DateTimeField("gevraagd op", default=timezone.now)
+    begun_at = models.DateTimeField("begonnen op", null=True)
+    ended_at = models.DateTimeField("klaar op", null=True)
+    # When it has its turn; while a worker is busy with it, when another may take it over.
+    due_at = models.DateTimeField(default=timezone.now)
+    # What came of it: a sentence, where to go on, and for some a file.
+    words = models.TextField("uitkomst", blank=True)
+    link = models.CharField(max_length=200, blank=True)
+    made = models.BinaryField(null=True, editable=True)
+    made_name = models.CharField(max_length=140, blank=True)
+
+    objects = WorkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "lang werk"
+        verbose_name_plural = "lang werk"
+        ordering = ["-asked_at", "-pk"]
+        indexes = [
+            models.Index(fields=["due_at"], name="work_to_do", condition=models.Q(state__in=TO_DO))
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+    @property
+    def is_to_do(self) -> bool:
+        """Whether it waits or is being done."""
+        return self.state in TO_DO
+
+    @property
+    def share(self) -> int:
+        """How far it is, in whole percents."""
+        return min(100, 100 * self.done // self.total) if self.total else 0
+
+    def keep(self, **values: Any) -> bool:
+        """Store these as long as this worker has it in hand; False where it was taken over."""
+        ours = Work.objects.filter(pk=self.pk, state=WorkState.BUSY, attempts=self.attempts)
+        return bool(ours.update(**values))
