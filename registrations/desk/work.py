@@ -1,0 +1,91 @@
+"""Long work: asked in a request, done by the worker, and found again by whoever asked."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+
+from registrations.events import happened
+from registrations.models.work import LEASE, TO_DO, Work, WorkKind, WorkState
+from sessions_app.models import Edition, User
+
+
+class CannotBeDone(Exception):
+    """It cannot be done as it was asked; the message says why, in words for an organiser."""
+
+
+class Interrupted(Exception):
+    """It goes no further now: somebody stopped it, the worker stops, or another took it over."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of it: a sentence, where to go on from there, and for some work a file."""
+
+    words: str
+    link: str = ""
+    made: bytes | None = None
+    made_name: str = ""
+
+
+class Progress:
+    """How a piece of work says how far it is, and hears whether to go on."""
+
+    def __init__(self, work: Work, is_stopping: Callable[[], bool]) -> None:
+        self.work = work
+        self.is_stopping = is_stopping
+
+    def __call__(self, done: int, total: int) -> None:
+        """Store that so much of so much is done.
+
+        Not inside a transaction, which nobody else looks into. Raises Interrupted when the work
+        is to go no further; then whoever takes it up begins anew, or where it was by its own rows.
+        """
+        due_at = timezone.now() + LEASE
+        if not self.work.keep(done=done, total=total, due_at=due_at) or self.is_stopping():
+            raise Interrupted
+
+
+def ask(
+    *,
+    kind: WorkKind,
+    edition: Edition,
+    by: User,
+    asked: dict[str, Any] | None = None,
+    upload: bytes | None = None,
+) -> Work:
+    """Store work for the worker, in the transaction of the caller."""
+    work = Work.objects.create(kind=kind, edition=edition, by=by, asked=asked or {}, upload=upload)
+    happened("work %d (%s) asked by account %d", work.pk, kind, by.pk)
+    return work
+
+
+def finish(work: Work, result: Result, *, state: WorkState = WorkState.DONE) -> None:
+    """Store what came of it, in the transaction of the caller, and let go of what was handed in.
+
+    Raises Interrupted where it was stopped or taken over: then the caller stores nothing either.
+    """
+    kept = work.keep(
+        state=state,
+        ended_at=timezone.now(),
+        upload=None,
+        words=result.words,
+        link=result.link,
+        made=result.made,
+        made_name=result.made_name,
+    )
+    if not kept:
+        raise Interrupted
+    happened("work %d (%s) ended: %s", work.pk, work.kind, state)
+
+
+def stop(work: Work, *, by: User) -> bool:
+    """Let it go no further; False where it had ended. What it did before that stays done."""
+    to_do = Work.objects.filter(pk=work.pk, state__in=TO_DO)
+    stopped = to_do.update(
+        state=WorkState.STOPPED, ended_at=timezone.now(), upload=None, words="Iemand stopte dit."
+    )
+    if stopped:
+        happened("work %d stopped by account %d", work.pk, by.pk)
+    return bool(stopped)
