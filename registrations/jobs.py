@@ -7,6 +7,7 @@ too late without harm, so that a worker may be killed at any moment.
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,9 +21,10 @@ from django.db import (
 )
 from django.utils import timezone
 
+from registrations.desk.work import CannotBeDone, Interrupted, Progress, Result, finish
 from registrations.groups import small_groups
 from registrations.letters import reminders
-from registrations.models import Attempt, Job, QueuedMail
+from registrations.models import Attempt, Job, QueuedMail, Work, WorkKind, WorkState
 from registrations.places import waiting_list
 from registrations.privacy import forgetting
 
@@ -40,8 +42,9 @@ logger = logging.getLogger(__name__)
 
 @transaction.atomic
 def clear(now: datetime) -> None:
-    """Delete what was counted to brake abuse, and what was cached, once nobody needs it."""
+    """Delete what was counted or cached, and files that were made, once nobody needs them."""
     Attempt.objects.forget_old()
+    Work.objects.clear_files(now)
     with connection.cursor() as cursor:
         moment = connection.ops.adapt_datetimefield_value(now.replace(microsecond=0))
         cursor.execute("DELETE FROM shared_cache WHERE expires < %s", [moment])
@@ -65,18 +68,27 @@ ROUNDS = (
 )
 
 
+# What does the long work of each kind. It returns what came of it, or None where it stored that
+# itself together with what it did.
+WORKS: dict[WorkKind, Callable[[Work, Progress], Result | None]] = {}
+
+BROKE = Result("Er ging iets mis in de site. De beheerder van de site heeft er bericht van.")
+
+
 def watch(stop: threading.Event, interval: float = INTERVAL) -> None:
     """Do each job when it has its turn, until `stop` is set; the one in hand is finished.
 
     Goes on when the database is away for a while.
     """
-    while not stop.is_set():
-        try:
-            close_old_connections()
-            do_due(stop)
-        except (OperationalError, InterfaceError) as error:
-            logger.warning("the database is away (%s); trying again", type(error).__name__)
-        stop.wait(interval)
+    _watch(do_due, stop, interval)
+
+
+def watch_works(stop: threading.Event, interval: float = INTERVAL) -> None:
+    """Do long work as it is asked, until `stop` is set; what is in hand is left for a next worker.
+
+    Goes on when the database is away for a while.
+    """
+    _watch(do_works, stop, interval)
 
 
 def do_due(stop: threading.Event | None = None) -> int:
@@ -103,6 +115,50 @@ def do_due(stop: threading.Event | None = None) -> int:
                 job.settle(now + each.every, done_at=timezone.now())
                 done += 1
     return done
+
+
+def do_works(stop: threading.Event | None = None) -> int:
+    """Do the long work that waits, one after the other; return how much was done.
+
+    Raises what the database raises when it is away.
+    """
+    is_stopping = stop.is_set if stop else lambda: False
+    done = 0
+    while not is_stopping() and (work := Work.objects.take(timezone.now())):
+        _do_work(work, Progress(work, is_stopping))
+        done += 1
+    return done
+
+
+def _do_work(work: Work, progress: Progress) -> None:
+    try:
+        if result := WORKS[WorkKind(work.kind)](work, progress):
+            finish(work, result)
+    except Interrupted:
+        # For the next worker at once, if it is still ours; it counts as no failure.
+        work.keep(state=WorkState.WAITING, due_at=timezone.now(), attempts=work.attempts - 1)
+    except CannotBeDone as refusal:
+        _end(work, Result(str(refusal)), WorkState.REFUSED)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        _end(work, BROKE, WorkState.FAILED)
+        logger.exception("work %d (%s) failed", work.pk, work.kind)
+
+
+def _end(work: Work, result: Result, state: WorkState) -> None:
+    with suppress(Interrupted):
+        finish(work, result, state=state)
+
+
+def _watch(do: Callable[[threading.Event], int], stop: threading.Event, interval: float) -> None:
+    while not stop.is_set():
+        try:
+            close_old_connections()
+            do(stop)
+        except (OperationalError, InterfaceError) as error:
+            logger.warning("the database is away (%s); trying again", type(error).__name__)
+        stop.wait(interval)
 
 
 def what_is_late(now: datetime) -> list[str]:

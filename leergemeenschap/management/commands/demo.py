@@ -22,6 +22,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from leergemeenschap.demo import environment, people, running
+from registrations import jobs
 from registrations.letters import outbox
 from registrations.models import Participant
 from sessions_app.models import Edition, User
@@ -152,12 +153,17 @@ def _invent() -> None:
 
 
 def _serve(server: ThreadedWSGIServer) -> None:
-    """Answer requests and send mail until interrupted."""
+    """Answer requests, send mail and do long work until interrupted."""
     stop = threading.Event()
-    postman = threading.Thread(target=outbox.watch, args=[stop], daemon=True)
-    postman.start()
+    workers = [
+        threading.Thread(target=watch, args=[stop], daemon=True)
+        for watch in (outbox.watch, jobs.watch_works)
+    ]
+    for worker in workers:
+        worker.start()
     try:
         server.serve_forever()
     finally:
         stop.set()
-        postman.join(timeout=10)
+        for worker in workers:
+            worker.join(timeout=10)
