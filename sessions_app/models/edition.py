@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models.functions import Coalesce, TruncDate
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 if TYPE_CHECKING:
     from sessions_app.models.session import Session
@@ -48,6 +49,13 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         )
         known = self.annotate(follows_last_day=Coalesce(TruncDate(end), "follows__ended_on"))
         return known.select_related("follows").prefetch_related("themes", "sessions", "partners")
+
+    def named(self) -> Self:
+        """With the days that their names and their order need, and no more statements for it."""
+        first = models.Min("sessions__starts_at", filter=models.Q(sessions__cancelled_at=None))
+        return self.newest_first().annotate(
+            first_day=Coalesce(TruncDate(first), "ended_on"), latest_end=LAST_END
+        )
 
     def not_over(self, now: datetime, *, grace: timedelta = timedelta(0)) -> Self:
         """Those whose last session, or else last day, is to come or was `grace` ago at most.
@@ -164,6 +172,9 @@ class Edition(models.Model):
     # Whether it is past, and whether it began: known where a list of editions asked for it.
     over: bool
     begun: bool
+    # The day of the first session, and the end of the last: known where names were asked for.
+    first_day: date | None
+    latest_end: datetime | None
     # The last day of the edition that it follows: known where the programme was asked for.
     follows_last_day: date | None
 
@@ -200,7 +211,12 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         # Editions often have one title; an organiser has to tell them apart.
-        return f"{self.title} ({self.slug})"
+        if hasattr(self, "first_day"):
+            day = self.first_day
+        else:
+            first = self.first_session
+            day = timezone.localdate(first.starts_at) if first else self.ended_on
+        return f"{self.title} ({date_format(day, 'j F Y') if day else 'nog zonder datum'})"
 
     def save(self, *args: Any, **options: Any) -> None:
         """Store it; once it is published, people may be invited, and by whom stays."""

@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from sessions_app.models.edition import Edition
 from sessions_app.typed.addresses import delivered_to
 
 
@@ -64,6 +65,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     times_switched_off = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     # Goes up each time that this person begins or stops to lead in an edition.
     calendar_sequence = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    # The edition whose pages an organiser has open; none: the one that runs or comes next.
+    edition = models.ForeignKey(
+        Edition, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
     date_joined = models.DateTimeField("gemaakt op", default=timezone.now, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()

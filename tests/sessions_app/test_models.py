@@ -118,7 +118,7 @@ def test_a_theme_keeps_its_sign_by_position() -> None:
 def test_everything_of_the_programme_has_a_name(edition: Edition) -> None:
     rows = [edition, edition.themes.first(), edition.sessions.first(), edition.partners.first()]
     assert [str(row) for row in rows] == [
-        "Leergemeenschap Werken aan aanwezigheid (werken-aan-aanwezigheid-2026)",
+        "Leergemeenschap Werken aan aanwezigheid (24 september 2026)",
         "Aanwezigheidsbeleid",
         "Bijeenkomst 1, 24 september 2026",
         "Steunpunt Passend Onderwijs",
