@@ -13,6 +13,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
 from registrations.models.mail import QueuedMail
+from sessions_app.admin.lists import EditionLists
 
 ASTRAY = (
     "Een bericht aan een adres dat niet meer van de deelnemer is, versturen we niet opnieuw. "
@@ -21,7 +22,7 @@ ASTRAY = (
 
 
 @admin.register(QueuedMail)
-class QueuedMailAdmin(admin.ModelAdmin[QueuedMail]):
+class QueuedMailAdmin(EditionLists):
     """The outbox: to read, and to send again."""
 
     # Without the HTML: it says what the text says, and it is never to be rendered here.
@@ -34,7 +35,8 @@ class QueuedMailAdmin(admin.ModelAdmin[QueuedMail]):
         ("Hoort bij", {"fields": ["kind", "edition", "participant", "message_id"]}),
     ]
     list_display = ["subject", "recipient", "kind", "state", "attempts", "due_at", "sent_at"]
-    list_filter = ["state", "kind", "edition"]
+    has_rows_of_no_edition = True
+    list_filter = ["state", "kind"]
     list_per_page = 100
     search_fields = [
         "recipient",

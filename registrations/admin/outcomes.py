@@ -12,7 +12,7 @@ from django.utils.html import format_html
 
 from registrations.groupwork import outcomes
 from registrations.models import Maker, Outcome, OutcomeState
-from sessions_app.admin.fields import EditionFilter
+from sessions_app.admin.lists import EditionLists
 
 
 class MakerInline(admin.TabularInline[Maker, Outcome]):
@@ -31,11 +31,13 @@ class MakerInline(admin.TabularInline[Maker, Outcome]):
 
 
 @admin.register(Outcome)
-class OutcomeAdmin(admin.ModelAdmin[Outcome]):
+class OutcomeAdmin(EditionLists):
     """To look up and to publish; what is written is changed on the page of the group."""
 
     list_display = ["what", "state", "theme", "subgroup", "edition", "pages"]
-    list_filter = ["state", ("subgroup__theme__edition__slug", EditionFilter)]
+    edition_path = "subgroup__theme__edition"
+    edition_column = "edition"
+    list_filter = ["state"]
     list_select_related = ["subgroup__theme__edition"]
     list_per_page = 100
     ordering = ["subgroup__theme__edition", "subgroup__theme__position", "subgroup__number"]
@@ -72,7 +74,7 @@ class OutcomeAdmin(admin.ModelAdmin[Outcome]):
 
     @admin.display(description="leergemeenschap", ordering="subgroup__theme__edition")
     def edition(self, outcome: Outcome) -> str:
-        return outcome.subgroup.theme.edition.slug
+        return str(outcome.subgroup.theme.edition)
 
     @admin.display(description="versie")
     def edits(self, outcome: Outcome) -> int:

@@ -16,11 +16,12 @@ from registrations.letters import unconfirmed
 from registrations.models import Participant
 from registrations.places import registration, signup
 from sessions_app.admin.fields import FIELDS, ThemeFilter
+from sessions_app.admin.lists import EditionLists
 from sessions_app.admin.meanwhile import StampedPages
 
 
 @admin.register(Participant)
-class ParticipantAdmin(ForgetPage, OtherThemePage, StampedPages):
+class ParticipantAdmin(ForgetPage, OtherThemePage, EditionLists, StampedPages):
     """Participants: to look up, to correct and to add by hand."""
 
     form = ParticipantForm
@@ -38,7 +39,6 @@ class ParticipantAdmin(ForgetPage, OtherThemePage, StampedPages):
     ]
     list_display_links = ["family_name", "given_name"]
     list_filter = [
-        "edition",
         ("theme__title", ThemeFilter),
         "status",
         "sector",

@@ -11,7 +11,8 @@ from django.utils.text import Truncator
 
 from registrations.groupwork import questions
 from registrations.models import PlenaryQuestion
-from sessions_app.admin.fields import EditionFilter, SessionFilter, ThemeFilter
+from sessions_app.admin.fields import SessionFilter, ThemeFilter
+from sessions_app.admin.lists import EditionLists
 
 Chosen = QuerySet[PlenaryQuestion]
 
@@ -26,7 +27,7 @@ ONLY_ON_AGENDA = "Alleen een vraag die op de agenda staat, kan eraf."
 
 
 @admin.register(PlenaryQuestion)
-class PlenaryQuestionAdmin(admin.ModelAdmin[PlenaryQuestion]):
+class PlenaryQuestionAdmin(EditionLists):
     """To read, and to do with what is chosen in the list; words and answers change elsewhere."""
 
     fields = [
@@ -44,8 +45,9 @@ class PlenaryQuestionAdmin(admin.ModelAdmin[PlenaryQuestion]):
         "screen",
     ]
     list_display = ["words", "step", "session", "theme", "subgroup", "edition", "screen"]
+    edition_path = "session__edition"
+    edition_column = "edition"
     list_filter = [
-        ("session__edition__slug", EditionFilter),
         ("session__position", SessionFilter),
         ("subgroup__theme__title", ThemeFilter),
         "state",
@@ -72,9 +74,9 @@ class PlenaryQuestionAdmin(admin.ModelAdmin[PlenaryQuestion]):
     def theme(self, question: PlenaryQuestion) -> str:
         return question.subgroup.theme.title
 
-    @admin.display(description="leergemeenschap", ordering="session__edition__slug")
+    @admin.display(description="leergemeenschap", ordering="session__edition")
     def edition(self, question: PlenaryQuestion) -> str:
-        return question.session.edition.slug
+        return str(question.session.edition)
 
     @admin.display(description="scherm")
     def screen(self, question: PlenaryQuestion) -> str:

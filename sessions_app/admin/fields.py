@@ -38,12 +38,6 @@ class HeadedFilter(admin.AllValuesFieldListFilter):
         self.title = self.heading
 
 
-class EditionFilter(HeadedFilter):
-    """By the address of the edition: editions often have one title."""
-
-    heading = "leergemeenschap"
-
-
 class SessionFilter(HeadedFilter):
     """By the number of the session."""
 

@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar, cast
 
 from django import forms
-from django.contrib import admin
 from django.contrib.admin.utils import display_for_value, unquote
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -20,6 +19,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.choices import flatten_choices
 from django.utils.text import get_text_list
 
+from sessions_app.admin.saved import SaysSaved
 from sessions_app.http import fingerprint
 
 # The hidden field of a page with what it showed.
@@ -128,7 +128,7 @@ class StampedFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
         super().clean()
 
 
-class StampedPages(admin.ModelAdmin[Any]):
+class StampedPages(SaysSaved):
     """Pages of the admin that save only what their organiser saw, and say what changed since."""
 
     form = StampedModelForm

@@ -5,26 +5,25 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from sessions_app.admin.fields import FIELDS, EditionFilter
+from sessions_app.admin.fields import FIELDS
+from sessions_app.admin.lists import EditionLists
 from sessions_app.admin.meanwhile import StampedPages
 from sessions_app.models import Session, Theme
 
 
-class OfAnEdition(StampedPages):
+class OfAnEdition(EditionLists, StampedPages):
     """A row that belongs to an edition, and stays there."""
 
     list_select_related = ["edition"]
-    # By address: editions often have one title.
-    list_filter = [("edition__slug", EditionFilter)]
     autocomplete_fields = ["edition"]
     formfield_overrides = FIELDS
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["edition"] if obj else []
 
-    @admin.display(description="leergemeenschap", ordering="edition__slug")
+    @admin.display(description="leergemeenschap", ordering="edition")
     def of_edition(self, row: Theme | Session) -> str:
-        return row.edition.slug
+        return str(row.edition)
 
 
 class ThemePages(OfAnEdition):
