@@ -7,6 +7,7 @@ from registrations.admin.participant import ParticipantAdmin
 from registrations.admin.questions import PlenaryQuestionAdmin
 from registrations.admin.session import SessionAdmin
 from registrations.admin.theme import ThemeAdmin
+from registrations.admin.work import WorkAdmin
 
 __all__ = [
     "EditionAdmin",
@@ -18,4 +19,5 @@ __all__ = [
     "SessionAdmin",
     "ThemeAdmin",
     "UserAdmin",
+    "WorkAdmin",
 ]

@@ -1,0 +1,92 @@
+"""Long work in the admin: how far it is, what came of it, and to stop it."""
+
+from typing import Any, cast
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.http import require_POST
+
+from registrations.desk import work as long_work
+from registrations.models import Work
+from sessions_app.admin.lists import EditionLists
+from sessions_app.http import SeeOther
+from sessions_app.models import User
+
+
+@admin.register(Work)
+class WorkAdmin(EditionLists):
+    """To look up; it begins on the page that asks for it."""
+
+    list_display = ["__str__", "of_edition", "state", "by", "asked_at", "ended_at"]
+    list_filter = ["kind", "state"]
+    list_select_related = ["by", "edition"]
+    list_per_page = 100
+
+    @admin.display(description="leergemeenschap", ordering="edition")
+    def of_edition(self, work: Work) -> str:
+        return str(work.edition)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Work | None = None) -> bool:
+        """What was asked stays as it was asked; stopping it is a permission of its own."""
+        return False
+
+    def has_stop_permission(self, request: HttpRequest) -> bool:
+        """Who may stop it: whoever may change it in principle."""
+        return super().has_change_permission(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Work | None = None) -> bool:
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        wrap = self.admin_site.admin_view
+        stop, file = wrap(require_POST(self.stop)), wrap(self.file)
+        return [
+            path("<int:pk>/stoppen/", stop, name="registrations_work_stop"),
+            path("<int:pk>/bestand/", file, name="registrations_work_file"),
+            *super().get_urls(),
+        ]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """How far it is; the page opens itself anew as long as it is not done."""
+        work = self.get_object(request, object_id)
+        if work is None:
+            raise Http404
+        if not self.has_view_permission(request, work):
+            raise PermissionDenied
+        context = {
+            **self.admin_site.each_context(request),
+            "title": str(work).capitalize(),
+            "work": work,
+            "may_stop": self.has_stop_permission(request),
+        }
+        return render(request, "admin/registrations/work/change_form.html", context)
+
+    def stop(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Let it go no further, and say whether that came in time."""
+        work = get_object_or_404(Work, pk=pk)
+        if not self.has_stop_permission(request):
+            raise PermissionDenied
+        if long_work.stop(work, by=cast(User, request.user)):
+            messages.success(request, "Het is gestopt. Wat al gedaan was, blijft gedaan.")
+        else:
+            messages.warning(request, "Dit was al klaar. Er is niets gestopt.")
+        return SeeOther(reverse("admin:registrations_work_change", args=[pk]))
+
+    def file(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The file that was made, for a day."""
+        work = get_object_or_404(Work, pk=pk)
+        if not self.has_view_permission(request, work):
+            raise PermissionDenied
+        if work.made is None:
+            raise Http404
+        answer = HttpResponse(bytes(work.made), content_type="application/octet-stream")
+        answer["Content-Disposition"] = f'attachment; filename="{work.made_name}"'
+        return answer
