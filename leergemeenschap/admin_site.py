@@ -12,6 +12,12 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.http import urlencode
+from django.views.decorators.http import require_POST
+
+from registrations.desk.bar import Bar, place_of
+from sessions_app.at_hand import editions
+from sessions_app.http import SeeOther
+from sessions_app.models import User
 
 # The hidden field with all that is to be deleted: one for each would be too many to take in.
 CHOSEN = "chosen"
@@ -35,6 +41,8 @@ class Site(AdminSite):
 
     site_header = site_title = "Beheer leergemeenschap"
     index_title = "Overzicht"
+    # The bar of the edition leads everywhere.
+    enable_nav_sidebar = False
 
     def __init__(self, name: str = "admin") -> None:
         super().__init__(name)
@@ -63,8 +71,39 @@ class Site(AdminSite):
         return super().admin_view(cast(View, page), cacheable)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        page = self.admin_view(self.handbook)
-        return [path("uitleg/", page, name="handbook"), *super().get_urls()]
+        pages = {"uitleg": ("handbook", self.handbook), "instellingen": ("settings", self.settings)}
+        own = [
+            path(f"{address}/", self.admin_view(page), name=name)
+            for address, (name, page) in pages.items()
+        ]
+        choose = self.admin_view(require_POST(self.choose_edition))
+        return [*own, path("editie/", choose, name="choose_edition"), *super().get_urls()]
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """What the frame of each page shows."""
+        return {**super().each_context(request), "bar": Bar(request)}
+
+    def choose_edition(self, request: HttpRequest) -> HttpResponse:
+        """Keep the edition that this organiser works on, and go to the same place of it."""
+        key = request.POST.get("edition", "")
+        edition = next((one for one in editions(request) if str(one.pk) == key), None)
+        if edition is None:
+            raise Http404
+        user = cast(User, request.user)
+        user.edition = edition
+        user.save(update_fields=["edition"])
+        return SeeOther(place_of(edition, request.POST.get("place", "")))
+
+    def settings(self, request: HttpRequest) -> HttpResponse:
+        """What is set once, for the edition and for the site."""
+        context = {**self.each_context(request), "title": "Instellingen"}
+        return render(request, "admin/settings.html", context)
+
+    def app_index(  # type: ignore[override]
+        self, request: HttpRequest, app_label: str, extra_context: object = None
+    ) -> HttpResponse:
+        """An app is nothing that an organiser knows."""
+        return redirect("admin:index")
 
     def handbook(self, request: HttpRequest) -> HttpResponse:
         """What an organiser does, in the order of an edition."""
@@ -77,6 +116,12 @@ class Site(AdminSite):
             return redirect("admin:index")
         goal = request.GET.get("next") or reverse("admin:index")
         return redirect(f"{reverse('account_login')}?{urlencode({'next': goal})}")
+
+    def logout(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: object = None
+    ) -> HttpResponse:
+        """There is one page to leave by too."""
+        return redirect("account_logout")
 
     def password_change(  # type: ignore[override]
         self, request: HttpRequest, extra_context: object = None
