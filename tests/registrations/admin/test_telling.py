@@ -139,7 +139,7 @@ def test_the_page_takes_as_many_statements_for_many(
     theme = edition.themes.get(position=2)
     crowd(theme, people)
     divide(theme, olga)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         desk.get(url(theme))
 
 
