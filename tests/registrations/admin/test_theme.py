@@ -1,0 +1,59 @@
+"""The list of themes: how many have a place, who waits and which groups are small."""
+
+import re
+
+import pytest
+from django.contrib import admin
+from django.test import Client, RequestFactory
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from registrations.models import Status
+from sessions_app.models import Edition, Theme, User
+from tests.groups import arrive, crowd, grouped
+
+pytestmark = pytest.mark.django_db
+
+CELL = r'<td class="field-{}">(.*?)</td>'
+
+
+@pytest.fixture
+def theme(edition: Edition) -> Theme:
+    return edition.themes.get(position=1)
+
+
+def column(desk: Client, name: str) -> list[str]:
+    page = desk.get(reverse("admin:sessions_app_theme_changelist"), {"o": "1"}).content.decode()
+    return re.findall(CELL.format(name), page)
+
+
+def test_each_theme_is_counted_by_itself(desk: Client, theme: Theme) -> None:
+    other = theme.edition.themes.get(position=2)
+    grouped(theme, 1, "a", "b", "c")
+    grouped(theme, 2, *(f"d{i}" for i in range(6)))
+    crowd(other, 4)
+    waiting = arrive(other, "w1", "w2")
+    other.participants.filter(pk__in=[person.pk for person in waiting]).update(
+        status=Status.WAITING, waiting_since="2026-08-01T10:00Z"
+    )
+    assert column(desk, "placed") == ["9", "4", "0"]
+    assert column(desk, "waiting") == ["0", "2", "0"]
+    assert column(desk, "too_small") == ["1 groep", "–", "–"]
+
+
+def test_many_people_cost_the_list_no_statement_and_no_count_each(
+    desk: Client, olga: User, theme: Theme, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    def statements() -> int:
+        with django_assert_max_num_queries(10) as captured:
+            desk.get(reverse("admin:sessions_app_theme_changelist"))
+        return len(captured)
+
+    few = statements()
+    for number in range(1, 6):
+        grouped(theme, number, *(f"p{number}-{i}" for i in range(8)))
+    assert statements() == few
+    request = RequestFactory().get("/")
+    request.user = olga
+    # Joined to the people, a count of the groups is taken again for each of them.
+    assert admin.site.get_model_admin(Theme).get_queryset(request).query.group_by is None
