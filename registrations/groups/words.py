@@ -56,9 +56,9 @@ class Tally:
         self.people = {person.id: person for person in people}
         self.where = where
         self.sizes = Counter(where.values())
-        self.met: Counter[tuple[int, str, str]] = Counter()
+        self.met: dict[int, Counter[tuple[str, str]]] = defaultdict(Counter)
         for key, group in where.items():
-            self.met.update((group, kind, label) for kind, label in self._labels(key))
+            self.met[group].update(self._labels(key))
 
     def _labels(self, key: str) -> list[tuple[str, str]]:
         person = self.people[key]
@@ -71,7 +71,8 @@ class Tally:
     def meets(self, key: str, group: int) -> Scores:
         """Whom this person has or would have beside them in a group."""
         own = int(self.where.get(key) == group)
-        met = {kind: self.met[group, kind, label] - own for kind, label in self._labels(key)}
+        there = self.met[group]
+        met = {kind: there[kind, label] - own for kind, label in self._labels(key)}
         return Scores(
             sizes=self.sizes[group] - own,
             organisation=met.get("organisation", 0),
@@ -87,20 +88,19 @@ class Tally:
     def group(self, group: int) -> Scores:
         """What one group costs."""
         pairs: dict[str, int] = defaultdict(int)
-        for (at, kind, _), number in self.met.items():
-            if at == group:
-                pairs[kind] += number * (number - 1) // 2
+        for (kind, _), number in self.met[group].items():
+            pairs[kind] += number * (number - 1) // 2
         return Scores(
             sizes=self.sizes[group] * (self.sizes[group] - 1) // 2,
             organisation=pairs["organisation"],
             sector=pairs["sector"],
-            without_preparer=int(not self.met[group, "prepares", ""]),
+            without_preparer=int(not self.met[group]["prepares", ""]),
             region=pairs["region"],
         )
 
     def kinds(self, group: int, kind: str) -> int:
         """How many different sectors, regions or organisations a group has."""
-        return sum(1 for (at, what, _), n in self.met.items() if (at, what) == (group, kind) and n)
+        return sum(1 for (what, _), number in self.met[group].items() if what == kind and number)
 
 
 @dataclass(frozen=True)
