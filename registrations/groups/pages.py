@@ -1,0 +1,38 @@
+"""The groups of a large theme on pages, each with no more people than one can look through."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from registrations.groups.words import GroupInWords
+
+# A page with more names is slow to load, and nobody reads it.
+MOST_PEOPLE = 240
+
+
+@dataclass(frozen=True)
+class GroupPage:
+    """Some groups that are shown at once, and the first group of the pages around them."""
+
+    groups: Sequence[GroupInWords]
+    earlier: int | None
+    later: int | None
+
+
+def page_of(groups: Sequence[GroupInWords], number: int | None) -> GroupPage:
+    """The page with this group; the first where there is no such group."""
+    pages: list[list[GroupInWords]] = []
+    people = 0
+    for group in groups:
+        people += len(group.members)
+        if not pages or people > MOST_PEOPLE:
+            pages.append([])
+            people = len(group.members)
+        pages[-1].append(group)
+    if not pages:
+        return GroupPage([], None, None)
+    at = next((i for i, page in enumerate(pages) if number in {g.number for g in page}), 0)
+    return GroupPage(
+        pages[at],
+        pages[at - 1][0].number if at else None,
+        pages[at + 1][0].number if at + 1 < len(pages) else None,
+    )
