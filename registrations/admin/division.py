@@ -1,7 +1,6 @@
-"""Dividing a theme, in the admin: a proposal that can be compared, and the board of subgroups."""
+"""Dividing a theme, in the admin: wishes, and a proposal that can be compared."""
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,9 +12,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
-from registrations.forms.division import ChoicesForm, MoveForm, PinForm, WishForm
+from registrations.forms.division import ChoicesForm, WishForm
 from registrations.groups import division, words
-from registrations.groups.board import Board, Option
 from registrations.groups.division import Choices, DivisionChanged, Mode, Proposal
 from registrations.groups.solver import Infeasible
 from registrations.models import Participant
@@ -25,7 +23,6 @@ from sessions_app.typed import organisations
 
 CHANGED = "Er is intussen iets veranderd. Er is niets bewaard; hieronder staat hoe het nu is."
 APPLIED = "Deze indeling was al bewaard. U hoeft niets meer te doen."
-HISTORY = 50
 
 
 def number_in(data: QueryDict, name: str) -> int:
@@ -48,28 +45,8 @@ def focus_first_error(form: Form) -> None:
         form.fields[name].widget.attrs["autofocus"] = True
 
 
-@dataclass(frozen=True)
-class BoardRow:
-    """One person on the board, with what can be done with them."""
-
-    person: Participant
-    options: list[Option]
-    # For those who come late: the group that fits best, and whom they meet there.
-    suggested: int | None
-    suggestion: str
-    why: list[str]
-    # What was posted about this person and could not be done.
-    form: Form | None
-
-    @property
-    def chosen(self) -> int | None:
-        """The group that was chosen in what could not be done."""
-        text = self.form.data.get("number", "") if self.form else ""
-        return next((each.number for each in self.options if str(each.number) == text), None)
-
-
 class DivisionPages(admin.ModelAdmin[Any]):
-    """Adds to a theme the pages Indelen and Subgroepen."""
+    """Adds to a theme the page Indelen."""
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         return [*super().get_list_display(request), "dividing"]
@@ -82,10 +59,8 @@ class DivisionPages(admin.ModelAdmin[Any]):
 
     def get_urls(self) -> list[URLPattern]:
         divide = self.admin_site.admin_view(self.divide_page)
-        groups = self.admin_site.admin_view(self.board_page)
         return [
             path("<int:pk>/indelen/", divide, name="sessions_app_theme_divide"),
-            path("<int:pk>/subgroepen/", groups, name="sessions_app_theme_board"),
             *super().get_urls(),
         ]
 
@@ -149,43 +124,13 @@ class DivisionPages(admin.ModelAdmin[Any]):
             ],
         }
 
-    def board_page(self, request: SignedInRequest, pk: int) -> HttpResponse:
-        """The subgroups side by side: move, pin, place and take back, each with a reason."""
-        theme = self._theme(request, pk)
-        form = None
-        if request.method == "POST":
-            try:
-                form = self._change(request, theme)
-            except (DivisionChanged, Infeasible):
-                self._came_second(request, theme)
-            if form is None:
-                return redirect("admin:sessions_app_theme_board", pk)
-        now = Board(theme)
-
-        def row(person: Participant) -> BoardRow:
-            asked = request.GET.get("wie") == str(person.pk)
-            failed = form if request.POST.get("participant") == str(person.pk) else None
-            why = now.why(person) if asked else []
-            number = now.suggested(person)
-            reason = now.welcome(person, number) if number else ""
-            return BoardRow(person, now.options(person), number, reason, why, failed)
-
-        moves = theme.subgroup_moves.select_related("participant", "by", "undone_by")
-        context = {
-            **self._context(request, theme, "Subgroepen"),
-            "board": now,
-            "columns": [
-                (group, [row(person) for person in group.members]) for group in now.columns
-            ],
-            "latecomers": [row(person) for person in now.latecomers],
-            "last": division.last_move(theme),
-            "history": moves[:HISTORY],
-            "repair": query_of(Choices.of(theme.edition, Mode.REPAIR)),
-        }
-        return render(request, "admin/sessions_app/theme/board.html", context)
+    def _may_divide(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("registrations.change_participant")
 
     def _theme(self, request: SignedInRequest, pk: int) -> Theme:
-        if not request.user.has_perm("registrations.change_participant"):
+        """The theme, for who may see its people; what is sent, is by who may change them."""
+        may_see = request.user.has_perm("registrations.view_participant")
+        if not may_see or (request.method == "POST" and not self._may_divide(request)):
             raise PermissionDenied
         return get_object_or_404(Theme.objects.select_related("edition"), pk=pk)
 
@@ -195,6 +140,7 @@ class DivisionPages(admin.ModelAdmin[Any]):
             "title": f"{title}: {theme}",
             "opts": self.opts,
             "theme": theme,
+            "may_divide": self._may_divide(request),
         }
 
     def _choices_form(
@@ -229,53 +175,3 @@ class DivisionPages(admin.ModelAdmin[Any]):
             return redirect("admin:sessions_app_theme_board", theme.pk)
         messages.warning(request, CHANGED)
         return redirect(request.get_full_path())
-
-    def _change(self, request: SignedInRequest, theme: Theme) -> Form | None:
-        """Do what was pressed; gives a form back where something in it is missing."""
-        data, by = request.POST, request.user
-        action, version = data.get("action"), number_in(data, "version")
-        if action == "undo":
-            undone = division.undo(theme, version=version, by=by)
-            said = f"Ongedaan gemaakt: {undone.participant.full_name}." if undone else ""
-            messages.success(request, said or "Er is niets om ongedaan te maken.")
-            return None
-        if action == "place_all":
-            choices = Choices.of(theme.edition, Mode.LATECOMERS)
-            fingerprint = data.get("fingerprint", "")
-            division.apply(theme, choices, fingerprint=fingerprint, by=by)
-            messages.success(request, "Iedereen heeft nu een groep.")
-            return None
-        people = theme.participants.select_related("subgroup", "theme")
-        person = get_object_or_404(people, pk=number_in(data, "participant"))
-        if action == "move":
-            return self._move(request, person, version)
-        if action == "unpin":
-            division.pin(person, version=version, because="")
-            self._tell(request, person, "is niet meer vastgezet.")
-            return None
-        if action == "pin":
-            return self._pin(request, person, version)
-        raise Http404
-
-    def _move(self, request: SignedInRequest, person: Participant, version: int) -> Form | None:
-        numbers = set(person.theme.subgroups.values_list("number", flat=True))
-        form = MoveForm(request.POST, numbers=numbers - {person.subgroup_number})
-        if not form.is_valid():
-            return form
-        number, reason = form.cleaned_data["number"], form.cleaned_data["reason"]
-        by = request.user
-        division.move(person, number, version=version, by=by, reason=reason)
-        messages.success(request, f"{person.full_name} zit nu in groep {number}.")
-        return None
-
-    def _pin(self, request: SignedInRequest, person: Participant, version: int) -> Form | None:
-        form = PinForm(request.POST)
-        if not form.is_valid():
-            return form
-        division.pin(person, version=version, because=form.cleaned_data["because"])
-        self._tell(request, person, "is vastgezet in de groep.")
-        return None
-
-    def _tell(self, request: SignedInRequest, person: Participant, done: str) -> None:
-        self.log_change(request, person, done.capitalize())
-        messages.success(request, f"{person.full_name} {done}")

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from django.forms import ModelForm
 from django.http import HttpRequest
 
-from registrations.admin.division import DivisionPages
+from registrations.admin.board import BoardPages
 from registrations.admin.rooms import RoomPages
 from registrations.admin.telling import TellingPage
 from registrations.admin.waiting_list import WaitingListPage
@@ -20,7 +20,7 @@ from sessions_app.models import Theme
 
 
 @admin.register(Theme)
-class ThemeAdmin(RoomPages, WaitingListPage, TellingPage, DivisionPages, ThemePages):
+class ThemeAdmin(RoomPages, WaitingListPage, TellingPage, BoardPages, ThemePages):
     """A theme, with all that is done for its people below it."""
 
     list_display = ["title", "of_edition", "capacity", "placed", "waiting", "too_small", "places"]

@@ -1,7 +1,8 @@
 """The board of a theme: its subgroups as they are now, and where somebody could go."""
 
+import unicodedata
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from functools import cached_property
 
 from registrations.groups import division, solver
@@ -65,6 +66,22 @@ class Board:
             members[person.subgroup_number].append(person)
         return [group_in_words(self.tally, number, members[number]) for number in self.numbers]
 
+    @cached_property
+    def untold(self) -> set[int]:
+        """Who is in a group that they were not told of yet, by primary key."""
+        grouped = (person for person in self.people.values() if person.subgroup)
+        return {p.pk for p in grouped if p.told_number != p.subgroup_number}
+
+    def found(self, text: str) -> list[Participant]:
+        """Who has all of these words in their name, address or organisation, by family name."""
+        words = _plain(text).split()
+
+        def has_all(person: Participant) -> bool:
+            about = _plain(f"{person.full_name} {person.email} {person.organisation}")
+            return all(word in about for word in words)
+
+        return [person for person in self.people.values() if words and has_all(person)]
+
     @property
     def needs_repair(self) -> bool:
         """Whether a group became smaller or larger than the edition wants."""
@@ -90,19 +107,18 @@ class Board:
         return " ".join(words)
 
     def options(self, person: Participant) -> list[Option]:
-        """Every other group, with what it would mean to go there."""
+        """Every other group, with what it would mean to go there; the best comes first."""
         key, here = str(person.pk), person.subgroup_number
-        options = []
+        ranked = []
         for number in self.numbers:
             if number == here:
                 continue
-            if here:
-                words = cost_in_words(self.tally.cost(key, number))
-            else:
-                words = "daar zijn " + ", ".join(together(self.tally.meets(key, number)))
+            price = self.tally.cost(key, number) if here else self.tally.meets(key, number)
+            words = cost_in_words(price) if here else "daar zijn " + ", ".join(together(price))
             against = self._against(person, number)
-            options.append(Option(number, "; ".join([f"Groep {number}: {words}", *against])))
-        return options
+            option = Option(number, "; ".join([f"Groep {number}: {words}", *against]))
+            ranked.append((len(against), astuple(price), number, option))
+        return [option for *_, option in sorted(ranked, key=lambda each: each[:-1])]
 
     def _against(self, person: Participant, number: int) -> list[str]:
         words, here = [], person.subgroup_number
@@ -168,3 +184,8 @@ class Board:
     def _held(self, pairs: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
         where = self.tally.where
         return tuple(pair for pair in pairs if pair[0] in where and pair[1] in where)
+
+
+def _plain(text: str) -> str:
+    letters = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in letters if not unicodedata.combining(c)).casefold()

@@ -1,32 +1,39 @@
-// Dragging a name onto a group opens that person's form with the group filled in. The move itself
-// stays what it is without a mouse: a reason and a button.
+// Dragging a name onto a group opens the page of that person with the group filled in. The move
+// itself stays what it is without a mouse: a reason and a button.
 "use strict";
 
-for (const name of document.querySelectorAll(".board li > strong, .late li > strong")) {
-  const person = name.closest("li");
-  if (!person.querySelector("select[name=number]")) continue;
-  name.draggable = true;
-  name.addEventListener("dragstart", (event) => {
-    event.dataTransfer.setData("text/plain", person.id);
-    event.dataTransfer.effectAllowed = "move";
+let dragged = "";
+
+function takeIn(place, number) {
+  place.addEventListener("dragover", (event) => {
+    if (!dragged) return;
+    event.preventDefault();
+    place.classList.add("target");
+  });
+  place.addEventListener("dragleave", () => place.classList.remove("target"));
+  place.addEventListener("drop", (event) => {
+    event.preventDefault();
+    place.classList.remove("target");
+    if (dragged) location.assign(`${dragged}?naar=${number}`);
+  });
+}
+
+for (const name of document.querySelectorAll(".members strong > a")) {
+  name.addEventListener("dragstart", () => {
+    dragged = name.href;
+    // The numbers of all groups stay within reach; a browser gives up where the page changes at once.
+    setTimeout(() => document.body.classList.add("is-dragging"));
+  });
+  name.addEventListener("dragend", () => {
+    dragged = "";
+    document.body.classList.remove("is-dragging");
   });
 }
 
 for (const group of document.querySelectorAll(".board > section")) {
-  const number = group.getAttribute("aria-labelledby").replace("groep-", "");
-  group.addEventListener("dragover", (event) => {
-    event.preventDefault();
-    group.classList.add("target");
-  });
-  group.addEventListener("dragleave", () => group.classList.remove("target"));
-  group.addEventListener("drop", (event) => {
-    event.preventDefault();
-    group.classList.remove("target");
-    const person = document.getElementById(event.dataTransfer.getData("text/plain"));
-    const choice = person?.querySelector(`select[name=number] option[value="${number}"]`);
-    if (!choice) return;
-    person.querySelector("details").open = true;
-    choice.selected = true;
-    person.querySelector("input[name=reason]:not([type=hidden])").focus();
-  });
+  takeIn(group, group.getAttribute("aria-labelledby").replace("groep-", ""));
+}
+
+for (const link of document.querySelectorAll(".group-index a")) {
+  takeIn(link, link.dataset.group);
 }
