@@ -67,7 +67,7 @@ def people_of(theme: Theme, user: User) -> ParticipantQuerySet:
         visible = Participant.objects.visible_to(user).values("pk")
         leads = Theme.objects.filter(facilitators=user).values("pk")
         people = people.filter(Q(pk__in=visible) | Q(theme__in=leads))
-    return people.order_by("-prepares", "family_name", "given_name", "pk")
+    return people.order_by("-prepares", "sort_key", "pk")
 
 
 def preparers_of(preparation: Preparation) -> set[int]:
@@ -159,9 +159,7 @@ def seen_by(participant: Participant, session: Session) -> Seen:
         participant__theme=participant.theme_id,
         participant__status=Status.PLACED,
     ).select_related("preparation", "participant")
-    found = list(
-        marks.order_by("participant__family_name", "participant__given_name", "participant")
-    )
+    found = list(marks.order_by("participant__sort_key", "participant"))
     people: list[Participant] = [mark.participant for mark in found]
     if participant not in people:
         raise NotYours

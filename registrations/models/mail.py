@@ -181,6 +181,11 @@ class QueuedMail(models.Model):
                 condition=models.Q(state__in=["queued", "sending"]),
                 name="mail_by_urgency",
             ),
+            models.Index(
+                fields=["participant"],
+                condition=models.Q(state="failed"),
+                name="people_with_failed_mail",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

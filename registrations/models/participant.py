@@ -1,10 +1,9 @@
 """A person's place in an edition."""
 
 import secrets
-import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -16,6 +15,13 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from registrations.models.choices import AttendanceStatus, Region, Sector, Status
+from registrations.models.search import (
+    FOUND_BY,
+    SearchField,
+    SortKeyField,
+    sort_key,
+    sought,
+)
 from registrations.models.subgroup import Subgroup
 from sessions_app.models import Edition, Session, Theme, User
 
@@ -87,6 +93,14 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
         """Those who signed up with this address, whatever its capitals."""
         # Lowered by the database on both sides, as in the constraint: İ is not the same to all.
         return self.alias(address=Lower("email")).filter(address=Lower(models.Value(email)))
+
+    def search(self, typed: str) -> Self:
+        """Those with all of these words in name, address, organisation or job, in any order.
+
+        A word may be cut off, and needs no capitals and no accents.
+        """
+        words = sought(typed)
+        return self.filter(search__has_words=words) if words else self.none()
 
     def lock_holder(self, holder: "Participant") -> "Participant":
         """The person as they are now; nobody else changes them until the transaction ends.
@@ -170,13 +184,15 @@ class Participant(models.Model):
     )
     # Since then the row tells of nobody: it stays for the counts alone.
     forgotten_at = models.DateTimeField("vergeten op", null=True, blank=True, editable=False)
+    search = SearchField(editable=False, default="", db_default="")
+    sort_key = SortKeyField(editable=False, default=b"", db_default=b"")
 
     objects = ParticipantQuerySet.as_manager()
 
     class Meta:
         verbose_name = "deelnemer"
         verbose_name_plural = "deelnemers"
-        ordering = ["family_name", "given_name", "pk"]
+        ordering = ["sort_key", "pk"]
         constraints = [
             models.UniqueConstraint(
                 Lower("email"),
@@ -226,12 +242,20 @@ class Participant(models.Model):
         indexes = [
             models.Index(fields=["theme", "status", "registered_at"], name="queue_of_a_theme"),
             models.Index(Lower("email"), name="people_by_address"),
+            models.Index(fields=["edition", "sort_key"], name="people_by_name"),
         ]
 
     def __str__(self) -> str:
         if self.forgotten_at:
             return f"{FORGOTTEN} {self.pk}"
         return f"{self.full_name} ({self.organisation})"
+
+    def save(self, **options: Any) -> None:
+        """Store; whoever gets another name is found by it."""
+        fields = options.get("update_fields")
+        if fields is not None and not {*FOUND_BY}.isdisjoint(fields):
+            options["update_fields"] = {*fields, "search", "sort_key"}
+        super().save(**options)
 
     @property
     def full_name(self) -> str:
@@ -336,10 +360,4 @@ class Participant(models.Model):
 
 def by_family_name(people: Iterable[Participant]) -> list[Participant]:
     """These people by family name without tussenvoegsel, whatever its capitals and accents."""
-    # Not by the database: how that sorts accents depends on where it runs.
-    return sorted(people, key=lambda p: (_plain(p.family_name), _plain(p.given_name), p.pk))
-
-
-def _plain(name: str) -> str:
-    letters = unicodedata.normalize("NFKD", name)
-    return "".join(c for c in letters if not unicodedata.combining(c)).casefold()
+    return sorted(people, key=lambda p: (sort_key(p.family_name, p.given_name), p.pk))

@@ -101,6 +101,15 @@ PARTICIPANTS: tuple[Row, ...] = (
         goes=Goes.WITH_PERSON,
     ),
     Row(
+        what="De woorden waarop u te vinden bent: uit uw naam, adres, organisatie en functie",
+        fields=of("registrations.Participant", "search sort_key"),
+        purpose="U snel vinden als u belt of mailt",
+        ground=LawfulGround.PARTICIPATION,
+        seen_by="Niemand: alleen de software gebruikt ze",
+        goes=Goes.WITH_PERSON,
+        is_own=False,
+    ),
+    Row(
         what="Een nieuw e-mailadres dat u nog moet bevestigen",
         fields=of("registrations.Participant", "new_email"),
         purpose="Zeker weten dat het adres van u is",

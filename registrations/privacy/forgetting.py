@@ -314,6 +314,8 @@ def _belongings() -> Iterator[Belonging]:
 def _empty(field: models.Field[Any, Any]) -> Any:
     if field.null:
         return None
+    if isinstance(field, models.BinaryField):
+        return b""
     return False if isinstance(field, models.BooleanField) else ""
 
 
