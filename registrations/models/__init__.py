@@ -10,6 +10,7 @@ from registrations.models.outcomes import Maker, Outcome, OutcomeState, OutcomeV
 from registrations.models.participant import Participant
 from registrations.models.preparation import Preparation, PreparationTask
 from registrations.models.questions import PlenaryQuestion, QuestionState
+from registrations.models.story import Event, EventKind
 from registrations.models.subgroup import Subgroup
 from registrations.models.told import Told
 from registrations.models.work import Work, WorkKind, WorkState
@@ -19,6 +20,8 @@ __all__ = [
     "Attendance",
     "AttendanceStatus",
     "Division",
+    "Event",
+    "EventKind",
     "ExportLog",
     "Farewell",
     "Job",

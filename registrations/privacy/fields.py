@@ -241,6 +241,18 @@ PARTICIPANTS: tuple[Row, ...] = (
         goes=Goes.WITH_PERSON,
     ),
     Row(
+        what="Wat er na uw aanmelding gebeurde: een plaats, de wachtlijst, een ander thema of"
+        " adres, een wijziging, overdragen of afmelden",
+        fields=of(
+            "registrations.Event",
+            "participant kind at is_by_organiser from_theme to_theme changes",
+        ),
+        purpose="Weten wat er gebeurde als u iets vraagt of als er iets misgaat",
+        ground=LawfulGround.PARTICIPATION,
+        seen_by=ORGANISERS,
+        goes=Goes.WITH_PERSON,
+    ),
+    Row(
         what="Waarom u in een groep zit of een plaats kreeg, in woorden van een organisator",
         fields=(
             *of("registrations.Participant", "pinned_because by_hand_because"),
@@ -422,6 +434,7 @@ ACCOUNTS: tuple[Row, ...] = (
         " verplaatsingen en opbrengsten",
         fields=(
             "registrations.Attendance.noted_by",
+            "registrations.Event.by",
             "registrations.Farewell.texts_seen_by",
             "registrations.OutcomeVersion.by",
             "registrations.PlenaryQuestion.by",
@@ -511,6 +524,7 @@ NOT_PERSONAL: dict[str, str] = {
     "registrations.Division.theme": THEME,
     "registrations.Division.version": VERSION,
     "registrations.Division.divided_at": THEME,
+    "registrations.Event.id": NUMBER,
     "registrations.ExportLog.id": NUMBER,
     "registrations.Farewell.id": NUMBER,
     "registrations.Farewell.edition": PROGRAMME,

@@ -22,6 +22,7 @@ PARTS = {
     "registrations.Participant": "aanmelding",
     "registrations.Attendance": "aanwezigheid",
     "registrations.SubgroupMove": "verplaatsingen",
+    "registrations.Event": "gebeurtenissen",
     "registrations.Preparation": "voorbereiding",
     "registrations.PreparationTask": "taken",
     "registrations.PlenaryQuestion": "vragen",
@@ -69,6 +70,14 @@ WORDS = {
         "at": "wanneer",
         "undone_at": "ongedaan gemaakt op",
     },
+    "registrations.Event": {
+        "kind": "wat",
+        "at": "wanneer",
+        "is_by_organiser": "door een organisator",
+        "from_theme": "van thema",
+        "to_theme": "naar thema",
+        "changes": "gewijzigd",
+    },
     "registrations.Preparation": {"preparers": "u bereidt voor"},
     "registrations.PreparationTask": {
         "preparation": "bijeenkomst",
@@ -111,7 +120,7 @@ class OwnPart:
 def parts(participant: Participant) -> list[OwnPart]:
     """All that is kept of a person, in words, line by line of the table; what is empty is left out.
 
-    Takes six statements.
+    Takes seven statements.
     """
     found = _things(participant)
     return [OwnPart(row, list(_in_words(row, found))) for row in PARTICIPANTS if row.is_own]
@@ -125,7 +134,7 @@ def left_out() -> list[Row]:
 def as_json(participant: Participant) -> dict[str, Any]:
     """The same for a program, by the keys of PARTS and WORDS, with moments and days as in ISO 8601.
 
-    Takes six statements.
+    Takes seven statements.
     """
     by_model = {
         model: [
@@ -151,6 +160,7 @@ def _things(participant: Participant) -> dict[str, list[Thing]]:
             "session", "subgroup"
         ).order_by("session__position"),
         "registrations.SubgroupMove": participant.subgroup_moves.select_related("theme"),
+        "registrations.Event": participant.events.select_related("from_theme", "to_theme"),
         "registrations.PlenaryQuestion": participant.questions.select_related("session"),
         "registrations.Maker": [made] if made else [],
         # What an organiser was asked went to their mailbox.

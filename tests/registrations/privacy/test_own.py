@@ -11,7 +11,16 @@ from pytest_django import DjangoAssertNumQueries
 
 from registrations.access import participant_or_404
 from registrations.letters import reminders
-from registrations.models import Attendance, Maker, Outcome, Participant, PlenaryQuestion, Told
+from registrations.models import (
+    Attendance,
+    Event,
+    EventKind,
+    Maker,
+    Outcome,
+    Participant,
+    PlenaryQuestion,
+    Told,
+)
 from registrations.models.preparation import Preparation, PreparationTask
 from registrations.privacy import own
 from registrations.privacy.fields import PARTICIPANTS
@@ -56,6 +65,14 @@ def piet(theme: Theme, gijs: User) -> Participant:
     )
     piet.subgroup_moves.create(
         theme=theme, from_number=1, to_number=2, by=gijs, reason="Reden-geheim", undone_at=NOW
+    )
+    Event.objects.note(
+        EventKind.THEME_CHANGED,
+        piet,
+        by=gijs,
+        from_theme=theme.edition.themes.get(position=2),
+        to_theme=theme,
+        changes={"family_name": [], "sector": ["vo", "po"], "prepares": [False, True]},
     )
     prepared = Preparation.objects.create(theme=theme, session=first, agenda="Agenda-geheim")
     prepared.preparers.add(piet)
@@ -108,7 +125,7 @@ def expected(row: models.Model, field: str) -> Any:
     value = getattr(row, field)
     if row._meta.get_field(field).many_to_many or field == "preparation":
         return str(row.session if field == "preparers" else value.session)
-    if row._meta.get_field(field).choices:
+    if row._meta.get_field(field).choices or field == "changes":
         return getattr(row, f"get_{field}_display")()
     if isinstance(value, Edition):
         return value.title
@@ -152,6 +169,8 @@ def test_the_page_says_what_the_file_says(piet: Participant) -> None:
     assert [part.row for part in own.parts(piet)] == [row for row in PARTICIPANTS if row.is_own]
     assert on_page["wacht sinds"] == "29 augustus 2026, 10.00 uur"
     assert (on_page["dag"], on_page["klaar"]) == ("25 september 2026", "Ja")
+    changed = "achternaam, sector: Voortgezet onderwijs → Primair onderwijs"
+    assert on_page["gewijzigd"] == f"{changed}, wil mee voorbereiden: nee → ja"
 
 
 def test_what_others_wrote_or_are_called_is_not_told(piet: Participant) -> None:
@@ -195,6 +214,14 @@ def test_the_keys_of_the_file_stay_as_people_know_them(piet: Participant) -> Non
     assert keys == {
         "aanwezigheid": ["aanwezigheid", "bijeenkomst", "genoteerd_op", "subgroep"],
         "verplaatsingen": ["naar_groep", "ongedaan_gemaakt_op", "thema", "van_groep", "wanneer"],
+        "gebeurtenissen": [
+            "door_een_organisator",
+            "gewijzigd",
+            "naar_thema",
+            "van_thema",
+            "wanneer",
+            "wat",
+        ],
         "voorbereiding": ["u_bereidt_voor"],
         "taken": ["bijeenkomst", "klaar", "taak"],
         "vragen": [
@@ -237,11 +264,12 @@ def test_a_person_with_much_takes_no_more_statements(
         prepared.tasks.create(what="Nog een", who=piet)
         piet.subgroup_moves.create(theme=theme, from_number=number, reason="x")
         make_mail(participant=piet)
+        Event.objects.note(EventKind.CORRECTED, piet)
         assert piet.subgroup
         piet.questions.create(session=session, subgroup=piet.subgroup, text="En?")
         Told.objects.create(
             participant=piet, session=session, kind="reminder", on=NOW.date() + timedelta(number)
         )
     for told in (own.parts, own.as_json):
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             told(participant_or_404(piet.token))
