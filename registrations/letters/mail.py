@@ -82,9 +82,17 @@ def promoted_letter(participant: Participant) -> QueuedMail:
     return _to(participant, "promoted", calendar=calendar_of(participant))
 
 
-def theme_changed_letter(participant: Participant, *, left: str) -> QueuedMail:
+def theme_changed_letter(
+    participant: Participant, *, left: str, by_organiser: bool = False
+) -> QueuedMail:
     """Which theme it is now, with the invitations that say so too; `left` is the former title."""
-    return _to(participant, "theme_changed", {"left": left}, calendar=calendar_of(participant))
+    context = {"left": left, "by_organiser": by_organiser}
+    return _to(participant, "theme_changed", context, calendar=calendar_of(participant))
+
+
+def waits_again_letter(participant: Participant, *, calendar: Sequence[Attachment]) -> QueuedMail:
+    """That an organiser put somebody on the waiting list; `calendar` clears their agenda."""
+    return _to(participant, "waits_again", {"has_calendar": bool(calendar)}, calendar=calendar)
 
 
 def theme_request_letter(participant: Participant, *, wanted: str) -> QueuedMail:
@@ -99,7 +107,7 @@ def theme_request_letter(participant: Participant, *, wanted: str) -> QueuedMail
     )
 
 
-def cancelled_letter(participant: Participant) -> QueuedMail:
+def cancelled_letter(participant: Participant, *, by_organiser: bool = False) -> QueuedMail:
     """That somebody takes no part any more; to write while they still do.
 
     Where sign-up is open it tells how to come back.
@@ -107,6 +115,7 @@ def cancelled_letter(participant: Participant) -> QueuedMail:
     edition, calendar = participant.edition, calendar_without(participant)
     is_open = edition.is_open_for_registration(timezone.now())
     context = {
+        "by_organiser": by_organiser,
         "had_place": participant.is_placed,
         "has_calendar": bool(calendar),
         "programme": settings.SITE_URL + edition.get_absolute_url() if is_open else "",
@@ -115,14 +124,23 @@ def cancelled_letter(participant: Participant) -> QueuedMail:
 
 
 def handed_over_letter(
-    edition: Edition, *, given_name: str, email: str, calendar: Sequence[Attachment]
+    edition: Edition,
+    *,
+    given_name: str,
+    email: str,
+    calendar: Sequence[Attachment],
+    by_organiser: bool = False,
 ) -> QueuedMail:
     """To the former holder of a place: it is theirs no more; `calendar` clears their agenda."""
     return letter(
         "handed_over",
         edition=edition,
         recipient=email,
-        context={"given_name": given_name, "has_calendar": bool(calendar)},
+        context={
+            "given_name": given_name,
+            "has_calendar": bool(calendar),
+            "by_organiser": by_organiser,
+        },
         calendar=calendar,
     )
 

@@ -3,6 +3,7 @@
 Every verb is one transaction: person, place and mail.
 """
 
+from collections.abc import Iterable
 from copy import copy
 from datetime import timedelta
 from typing import TypedDict, Unpack
@@ -16,7 +17,8 @@ from registrations.events import happened
 from registrations.groupwork import outcomes
 from registrations.letters import mail, outbox, unconfirmed
 from registrations.letters.invitations import Attachment
-from registrations.models import PairRule, Participant, QueuedMail, Status
+from registrations.letters.unconfirmed import MailRoom
+from registrations.models import Event, EventKind, PairRule, Participant, QueuedMail, Status
 from registrations.models.participant import (
     NoLongerTakesPart,
     ParticipantQuerySet,
@@ -28,6 +30,8 @@ from registrations.places.locks import lock_all, lock_participant
 from registrations.sheets import attendance
 from sessions_app.models import Theme, User
 
+# Of these a story tells from which code to which.
+CHOICES = {"sector", "region", "prepares", "share_contact"}
 # In seconds: how long a second press on a button comes out where the first did.
 PRESSED_AGAIN = 10 * 60
 
@@ -68,13 +72,15 @@ class Colleague(Name):
 
 
 @transaction.atomic
-def change_theme(participant: Participant, theme: Theme, *, by: User | None = None) -> Participant:
+def change_theme(
+    participant: Participant, theme: Theme, *, by: User | None = None, is_told: bool = True
+) -> Participant:
     """Move a person to another theme; the place they leave goes to the first who waits for it.
 
     Who waits moves to the other queue, at its end, or gets a place there at once. Raises
     ThemeIsFull, and changes nothing, when someone with a place asks for a theme that has none.
     Who is in a group already stays there, and the organiser gets the request by mail; only an
-    organiser, in `by`, takes somebody out of a group.
+    organiser, in `by`, takes somebody out of a group. Without `is_told` no mail says so to them.
     """
     themes = lock_all(participant.edition)
     participant = _taking_part(participant)
@@ -98,42 +104,55 @@ def change_theme(participant: Participant, theme: Theme, *, by: User | None = No
     participant.by_hand_because, participant.told_number = "", None
     participant.calendar_sequence += 1
     participant.save()
-    outbox.queue(mail.theme_changed_letter(participant, left=left.title))
+    Event.objects.note(
+        EventKind.THEME_CHANGED, participant, by=by, from_theme=left, to_theme=entered
+    )
+    if is_told:
+        letter = mail.theme_changed_letter(participant, left=left.title, by_organiser=bool(by))
+        outbox.queue(letter)
     waiting_list.fill(left)
     happened("participant %d went from theme %d to %d", participant.pk, left.pk, entered.pk)
     return participant
 
 
 @transaction.atomic
-def cancel(participant: Participant, *, reason: str = "") -> Participant:
+def cancel(
+    participant: Participant, *, reason: str = "", by: User | None = None, is_told: bool = True
+) -> Participant:
     """Take a person out; their place goes to the first who waits. A second time changes nothing.
 
-    Raises NoLongerTakesPart where the place went to somebody else meanwhile.
+    The mail says so where an organiser does it, in `by`; without `is_told` there is none. Raises
+    NoLongerTakesPart where the place went to somebody else meanwhile.
     """
     themes = lock_all(participant.edition)
     participant = Participant.objects.lock_holder(participant)
     if participant.status == Status.CANCELLED:
         return participant
-    outbox.queue(mail.cancelled_letter(participant))
+    if is_told:
+        outbox.queue(mail.cancelled_letter(participant, by_organiser=bool(by)))
     attendance.keep_past([participant])
     if participant.is_placed:
         participant.calendar_sequence += 1
     participant.cancel_reason = reason
     _leave(participant)
     participant.save()
+    Event.objects.note(EventKind.CANCELLED, participant, by=by)
     waiting_list.fill(themes[participant.theme_id])
     happened("participant %d cancelled", participant.pk)
     return participant
 
 
 @transaction.atomic
-def hand_over(participant: Participant, **colleague: Unpack[Colleague]) -> Participant:
+def hand_over(
+    participant: Participant, *, by: User | None = None, **colleague: Unpack[Colleague]
+) -> Participant:
     """Give a place to a colleague: theme and tasks stay, the old private link opens nothing more.
 
     Returns who takes part with the address of the colleague. One who takes part already keeps the
     place they have, and the one given away goes to the first who waits; to the giver all looks and
     takes the same, for it is not theirs to know. What the giver wrote or agreed to for themselves
-    goes. Raises TooOften, and MailboxFull where the colleague may get no more mail today.
+    goes. Raises TooOften, and MailboxFull where the colleague may get no more mail today. What an
+    organiser does, in `by`, has no such limits; it raises AddressInUse for who takes part already.
     """
     email = colleague["email"]
     unconfirmed.hold(email)
@@ -141,15 +160,17 @@ def hand_over(participant: Participant, **colleague: Unpack[Colleague]) -> Parti
     participant = _taking_part(participant)
     edition = participant.edition
     room = unconfirmed.room(edition, email)
-    if room.is_mailbox_full:
-        raise brake.MailboxFull
-    brake.count("hand_over", participant)
     known = _others_with(email, participant).select_related("theme").first()
+    if by and known:
+        raise AddressInUse
+    if not by:
+        _brake_hand_over(participant, room)
     to_former = mail.handed_over_letter(
         edition,
         given_name=participant.given_name,
         email=participant.email,
         calendar=_what_clears_the_agenda(participant),
+        by_organiser=bool(by),
     )
     former = copy(participant)
     # Before the key changes: who holds the lock of the group may be waiting for this row.
@@ -176,11 +197,21 @@ def hand_over(participant: Participant, **colleague: Unpack[Colleague]) -> Parti
         letter = mail.still_takes_part_letter(known)
     else:
         letter = mail.taken_over_letter(participant)
+    Event.objects.note(EventKind.HANDED_OVER, participant, by=by)
     outbox.queue(to_former)
-    unconfirmed.queue(letter, room)
+    if by:
+        outbox.queue(letter)
+    else:
+        unconfirmed.queue(letter, room)
     waiting_list.fill(themes[participant.theme_id])
     happened("participant %d handed over", participant.pk)
     return known or participant
+
+
+def _brake_hand_over(participant: Participant, room: MailRoom) -> None:
+    if room.is_mailbox_full:
+        raise brake.MailboxFull
+    brake.count("hand_over", participant)
 
 
 def _what_clears_the_agenda(participant: Participant) -> list[Attachment]:
@@ -199,6 +230,7 @@ def _forget_former(former: Participant) -> None:
     PairRule.objects.filter(Q(first=former) | Q(second=former)).delete()
     former.mails.all().delete()
     former.told.all().delete()
+    former.events.all().delete()
     clear_log([former])
 
 
@@ -221,11 +253,33 @@ def where_left(token: str) -> tuple[str, str] | None:
 def change_details(participant: Participant, **details: Unpack[Details]) -> Participant:
     """Correct what somebody told about themselves; nobody needs a mail for that."""
     participant = _taking_part(participant)
+    former = copy(participant)
     for name, value in details.items():
         setattr(participant, name, value)
     participant.save()
     outcomes.correct_name(participant)
+    note_corrections(participant, former, details)
     return participant
+
+
+def note_corrections(
+    participant: Participant,
+    former: Participant,
+    fields: Iterable[str],
+    *,
+    by: User | None = None,
+) -> None:
+    """Remember which of these fields are others now; of a choice also what it was and is.
+
+    What somebody typed is not repeated: it is no more, for it was wrong.
+    """
+    changes = {
+        name: [getattr(former, name), getattr(participant, name)] if name in CHOICES else []
+        for name in fields
+        if getattr(former, name) != getattr(participant, name)
+    }
+    if changes:
+        Event.objects.note(EventKind.CORRECTED, participant, by=by, changes=changes)
 
 
 @transaction.atomic
@@ -264,12 +318,13 @@ def confirm_address(participant: Participant) -> Participant:
         mail.address_left_letter(participant, former=former, calendar=calendar),
         mail.address_taken_letter(participant),
     )
+    Event.objects.note(EventKind.ADDRESS_CHANGED, participant)
     happened("participant %d confirmed an address", participant.pk)
     return participant
 
 
 @transaction.atomic
-def correct_address(participant: Participant, email: str) -> Participant:
+def correct_address(participant: Participant, email: str, *, by: User | None = None) -> Participant:
     """Mend an address for somebody, as an organiser does; the private link changes.
 
     The new address gets what it never got: the place or the turn, the link and the invitations.
@@ -292,6 +347,7 @@ def correct_address(participant: Participant, email: str) -> Participant:
             mail.address_dropped_letter(participant, former=former, calendar=calendar),
             mail.address_corrected_letter(participant),
         )
+    Event.objects.note(EventKind.ADDRESS_CHANGED, participant, by=by)
     happened("participant %d got another address", participant.pk)
     return participant
 

@@ -12,11 +12,11 @@ from django.db.models import Subquery, prefetch_related_objects
 from registrations.events import happened
 from registrations.letters import mail, outbox, unconfirmed
 from registrations.letters.unconfirmed import MailRoom
-from registrations.models import Participant, QueuedMail
+from registrations.models import Event, EventKind, Participant, QueuedMail
 from registrations.places import waiting_list
-from registrations.places.locks import lock
+from registrations.places.locks import lock, lock_participant
 from registrations.places.registration import Details, refuse_address_in_use
-from sessions_app.models import Edition, Theme
+from sessions_app.models import Edition, Theme, User
 
 
 class RegistrationClosed(Exception):
@@ -73,10 +73,13 @@ def sign_up(
 
 
 @transaction.atomic
-def enrol(participant: Participant, *, because: str) -> None:
+def enrol(
+    participant: Participant, *, because: str, by: User | None = None, is_told: bool = True
+) -> None:
     """Store somebody whom an organiser signs up, and confirm it by mail as after a sign-up.
 
     With a reason in `because` they get a place, also over capacity; else they wait their turn.
+    Without `is_told`, and to somebody without an address, no mail goes.
     Raises AddressInUse when somebody else takes part with the address.
     """
     unconfirmed.hold(participant.email)
@@ -85,7 +88,9 @@ def enrol(participant: Participant, *, because: str) -> None:
     waiting_list.place_or_queue(participant, 0 if because else waiting_list.next_in_queue(theme))
     participant.by_hand_because = because
     participant.save()
-    outbox.queue(_confirmation(participant))
+    Event.objects.note(EventKind.ENROLLED, participant, by=by)
+    if is_told:
+        outbox.queue(_confirmation(participant))
     happened("participant %d enrolled in theme %d", participant.pk, theme.pk)
 
 
@@ -113,6 +118,16 @@ def send_link(email: str) -> None:
         if is_due:
             room = unconfirmed.MailRoom(person.edition, None, None)
         unconfirmed.queue_if(letter, room, is_wanted=is_wanted)
+
+
+@transaction.atomic
+def send_link_to(participant: Participant, *, by: User) -> None:
+    """Mail somebody their private link, as it is now, because an organiser asks for it."""
+    person = lock_participant(participant)
+    prefetch_related_objects([person.edition], "sessions")
+    Event.objects.note(EventKind.LINK_SENT, person, by=by)
+    outbox.queue(mail.link_letter(person))
+    happened("participant %d was sent their link by account %d", person.pk, by.pk)
 
 
 def _nobody(edition: Edition | None, email: str) -> list[Participant]:

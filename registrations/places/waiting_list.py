@@ -8,20 +8,78 @@ from django.utils import timezone
 
 from registrations.events import happened
 from registrations.letters import mail, outbox
-from registrations.models import Participant, Status
+from registrations.models import Event, EventKind, Participant, Status
 from registrations.places.locks import lock_all, lock_one, lock_participant
-from sessions_app.models import Edition, Theme
+from registrations.sheets import attendance
+from sessions_app.models import Edition, Theme, User
+
+
+class PlaceComesBack(Exception):
+    """There is room for who would wait: the place would be theirs again at once."""
 
 
 @transaction.atomic
-def give_place(participant: Participant, *, because: str) -> Participant:
-    """Place somebody who waits, also over capacity; `because` is the reason of the organiser."""
+def give_place(
+    participant: Participant, *, because: str, by: User | None = None, is_told: bool = True
+) -> Participant:
+    """Place somebody who waits, also over capacity; `because` is the reason of the organiser.
+
+    Without `is_told` no mail says so.
+    """
     lock_all(participant.edition)
     participant = lock_participant(participant)
     if participant.status != Status.WAITING:
         return participant
-    _promote(participant, because=because)
+    _promote(participant, because=because, by=by, is_told=is_told)
     return participant
+
+
+@transaction.atomic
+def put_back(participant: Participant, *, by: User, is_told: bool = True) -> Participant:
+    """Put somebody who has a place at the end of the queue of their theme; who waits moves up.
+
+    They leave their group. Without `is_told` no mail says so to them. Raises PlaceComesBack, and
+    changes nothing, where they would get the place back at once.
+    """
+    theme = lock_all(participant.edition)[participant.theme_id]
+    participant = lock_participant(participant)
+    if not participant.is_placed:
+        return participant
+    if not stays_waiting(theme):
+        raise PlaceComesBack
+    calendar = mail.calendar_without(participant)
+    attendance.keep_past([participant])
+    if participant.subgroup:
+        participant.subgroup_moves.create(
+            theme=theme,
+            from_number=participant.subgroup.number,
+            by=by,
+            reason="naar de wachtlijst",
+        )
+    participant.subgroup, participant.pinned_because = None, ""
+    participant.by_hand_because, participant.told_number = "", None
+    place_or_queue(participant, theme.participants.waiting().count() + 1)
+    participant.calendar_sequence += 1
+    participant.save()
+    fill(theme)
+    # The number in the queue is that of now, after others moved up.
+    del participant.queue_position
+    Event.objects.note(EventKind.WAITING, participant, by=by)
+    if is_told:
+        outbox.queue(mail.waits_again_letter(participant, calendar=calendar))
+    happened("participant %d put on the list of theme %d", participant.pk, theme.pk)
+    return participant
+
+
+def stays_waiting(theme: Theme) -> bool:
+    """Whether somebody who gives up a place for a turn goes on waiting."""
+    first_session = theme.edition.first_session
+    if first_session and first_session.starts_at <= timezone.now():
+        return True
+    if theme.capacity is None:
+        return False
+    free = theme.capacity - theme.participants.placed().count() + 1
+    return theme.participants.waiting().count() >= free
 
 
 @transaction.atomic
@@ -41,13 +99,13 @@ def fill_all(now: datetime) -> int:
 
 
 @transaction.atomic
-def promote_next(theme: Theme) -> Participant | None:
+def promote_next(theme: Theme, *, by: User | None = None) -> Participant | None:
     """Give one free place to the first who waits, also after the first session has begun."""
     theme = lock_one(theme)
     first = _first_who_wait(theme, 1)
     if not first or not _has_free_place(theme):
         return None
-    _promote(first[0])
+    _promote(first[0], by=by)
     return first[0]
 
 
@@ -96,11 +154,15 @@ def _first_who_wait(theme: Theme, number: int | None) -> list[Participant]:
     return list(waiting.select_for_update(of=("self",), no_key=True)[:number])
 
 
-def _promote(participant: Participant, because: str = "") -> None:
+def _promote(
+    participant: Participant, *, because: str = "", by: User | None = None, is_told: bool = True
+) -> None:
     participant.status, participant.waiting_since = Status.PLACED, None
     participant.joined_at = timezone.now()
     participant.by_hand_because = because
     participant.calendar_sequence += 1
     participant.save()
-    outbox.queue(mail.promoted_letter(participant))
+    Event.objects.note(EventKind.PLACED, participant, by=by)
+    if is_told:
+        outbox.queue(mail.promoted_letter(participant))
     happened("participant %d moved up in theme %d", participant.pk, participant.theme_id)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from copy import copy
 from datetime import timedelta
+from functools import partial
 from html import unescape
 from itertools import pairwise
 from pathlib import Path
@@ -84,10 +85,13 @@ def leader(piet: Participant) -> Leader:
     return Leader(gijs(piet), piet.edition)
 
 
-def handed_over(piet: Participant) -> QueuedMail:
-    calendar = mail.calendar_without(piet)
+def handed_over(piet: Participant, *, by_organiser: bool = False) -> QueuedMail:
     return mail.handed_over_letter(
-        piet.edition, given_name=piet.given_name, email=piet.email, calendar=calendar
+        piet.edition,
+        given_name=piet.given_name,
+        email=piet.email,
+        calendar=mail.calendar_without(piet),
+        by_organiser=by_organiser,
     )
 
 
@@ -205,6 +209,7 @@ WRITE: dict[str, Callable[[Participant], QueuedMail | None]] = {
     ),
     "theme_request": lambda piet: mail.theme_request_letter(in_a_group(piet), wanted=NASTY),
     "waiting": mail.confirmation_letter,
+    "waits_again": lambda piet: mail.waits_again_letter(piet, calendar=[]),
 }
 # Who gets a mail that does not go to Piet's address.
 READERS = {
@@ -240,7 +245,13 @@ ONLY_PLACED = {
     "session_changed",
     "subgroup",
 }
-ONLY_WAITING = {"waiting", "session_waiting", "session_waiting.added", "session_waiting.off"}
+ONLY_WAITING = {
+    "waiting",
+    "waits_again",
+    "session_waiting",
+    "session_waiting.added",
+    "session_waiting.off",
+}
 TO_WHO_HAS_A_PLACE = [(name, Status.PLACED) for name in WRITE if name not in ONLY_WAITING]
 TO_WHO_WAITS = [
     (name, Status.WAITING) for name in WRITE if name not in ONLY_PLACED | NOT_TO_WHO_TAKES_PART
@@ -724,6 +735,29 @@ def test_who_has_a_place_reads_so(piet: Participant, name: str) -> None:
     queued = written(name, piet)
     assert re.search("U hebt (nu )?een plaats in het thema Aanwezigheidsbeleid.", queued.text)
     assert "wachtlijst van het thema" not in queued.text
+
+
+@pytest.mark.parametrize(
+    ("write", "told", "asked"),
+    [
+        (mail.cancelled_letter, "De organisator heeft u afgemeld voor", "niet zelf afgemeld"),
+        (handed_over, "De organisator heeft uw aanmelding voor", "niet zelf gedaan"),
+        (
+            partial(mail.theme_changed_letter, left="Samenwerken"),
+            "De organisator heeft dit gewijzigd.",
+            "niet zelf gewijzigd",
+        ),
+    ],
+)
+def test_what_an_organiser_did_is_never_asked_after(
+    piet: Participant, write: Callable[..., QueuedMail], told: str, asked: str
+) -> None:
+    own, organiser = write(piet), write(piet, by_organiser=True)
+    for form in ("text", "html"):
+        texts = unescape(getattr(own, form)), unescape(getattr(organiser, form))
+        assert [told in text for text in texts] == [False, True]
+        assert [asked in text for text in texts] == [True, False]
+        assert max(sentences(organiser.text)) <= 25
 
 
 def test_a_mistyped_address_reads_nothing_of_who_it_was_for(piet: Participant) -> None:

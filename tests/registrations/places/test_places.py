@@ -11,16 +11,18 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from registrations.models import Attendance, Participant, QueuedMail, Status
+from registrations.models import Attendance, Participant, QueuedMail, Status, Subgroup
 from registrations.models.participant import NoLongerTakesPart
 from registrations.places import brake, registration, signup, waiting_list
-from sessions_app.models import Edition, Session, Theme
-from tests.people import FIRST_SESSION, make_participant
+from sessions_app.models import Edition, Session, Theme, User
+from tests.people import FIRST_SESSION, PIET, make_participant
 from tests.places import (
     address,
     hand_over,
     limit,
     mailed,
+    name_of,
+    person,
     places,
     sign_up,
     status,
@@ -558,10 +560,105 @@ def test_who_does_not_wait_is_not_given_a_place(theme: Theme, arrive: Arrive) ->
     anna, bram = arrive(theme, "anna", "bram")
     registration.cancel(bram)
     mailed()
-    for person in (anna, bram):
-        waiting_list.give_place(person, because="Vergissing.")
+    for one in (anna, bram):
+        waiting_list.give_place(one, because="Vergissing.")
     assert (status(anna), status(bram)) == (Status.PLACED, Status.CANCELLED)
     assert set(Participant.objects.values_list("by_hand_because", flat=True)) == {""}
+    assert mailed() == []
+
+
+def test_who_is_put_back_waits_last_and_the_first_who_waits_moves_up(
+    theme: Theme, olga: User, arrive: Arrive, group: Subgroup
+) -> None:
+    anna, *_ = arrive(theme, "anna", "bram", "carla")
+    anna.subgroup, anna.told_number, anna.pinned_because = group, 1, "Kent de school."
+    anna.save()
+
+    put = waiting_list.put_back(anna, by=olga)
+
+    assert places(theme) == (["bram"], ["carla", "anna"])
+    assert (put.queue_position, put.subgroup, put.told_number, put.pinned_because) == (
+        2,
+        None,
+        None,
+        "",
+    )
+    moves = put.subgroup_moves.values_list("from_number", "to_number", "by")
+    assert list(moves) == [(1, None, olga.pk)]
+    letters = QueuedMail.objects.order_by("pk")
+    assert [(one.kind, one.recipient) for one in letters] == [
+        ("promoted", address("bram")),
+        ("waits_again", address("anna")),
+    ]
+    assert "U bent nummer 2." in letters[1].text
+    assert [file["method"] for file in letters[1].attachments] == ["CANCEL"] * 3
+
+
+def test_who_is_put_back_in_silence_gets_no_mail(theme: Theme, olga: User, arrive: Arrive) -> None:
+    anna, _ = arrive(theme, "anna", "bram")
+    waiting_list.put_back(anna, by=olga, is_told=False)
+    assert mailed() == [("promoted", "bram")]
+
+
+@pytest.mark.parametrize("capacity", [None, 2, 3])
+def test_who_would_get_the_place_back_at_once_keeps_it(
+    theme: Theme, olga: User, capacity: int | None
+) -> None:
+    anna, _ = sign_up(limit(theme, capacity), "anna"), sign_up(theme, "bram")
+    mailed()
+    with pytest.raises(waiting_list.PlaceComesBack):
+        waiting_list.put_back(anna, by=olga)
+    assert places(theme) == (["anna", "bram"], [])
+    assert mailed() == []
+
+
+def test_who_is_over_capacity_or_comes_after_the_beginning_may_be_put_back(
+    theme: Theme, olga: User, arrive: Arrive, clock: time_machine.Traveller
+) -> None:
+    anna, bram = arrive(theme, "anna", "bram")
+    waiting_list.give_place(bram, because="Spreekt.")
+    waiting_list.put_back(anna, by=olga)
+    assert places(theme) == (["bram"], ["anna"])
+    begin_first_session(clock)
+    waiting_list.put_back(bram, by=olga)
+    waiting_list.put_back(bram, by=olga)
+    assert places(theme) == ([], ["anna", "bram"])
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_an_organiser_says_whether_a_mail_tells(
+    theme: Theme, other: Theme, olga: User, arrive: Arrive, is_told: bool
+) -> None:
+    _, bram = arrive(theme, "anna", "bram")
+    waiting_list.give_place(bram, because="Spreekt.", by=olga, is_told=is_told)
+    registration.change_theme(bram, other, by=olga, is_told=is_told)
+    registration.cancel(bram, by=olga, is_told=is_told)
+    signup.enrol(newcomer(other), because="", by=olga, is_told=is_told)
+    told = [("promoted", "bram"), ("theme_changed", "bram"), ("cancelled", "bram")]
+    assert mailed() == ([*told, ("confirmation", "noor")] if is_told else [])
+
+
+def newcomer(theme: Theme) -> Participant:
+    person = PIET | {"email": address("noor")}
+    return Participant(edition=theme.edition, theme=theme, **person)
+
+
+def test_an_organiser_hands_over_as_often_as_it_takes(theme: Theme, olga: User) -> None:
+    anna = sign_up(theme, "anna")
+    for name in ("bram", "carla", "daan", "elif", "fenna"):
+        hand_over(person(name_of(anna)), name, by=olga)
+        anna = Participant.objects.get(pk=anna.pk)
+    mailed()
+    assert places(theme) == (["fenna"], [])
+
+
+def test_an_organiser_hands_over_to_nobody_who_takes_part(
+    theme: Theme, olga: User, arrive: Arrive
+) -> None:
+    anna, _ = arrive(theme, "anna", "bram")
+    with pytest.raises(registration.AddressInUse):
+        hand_over(anna, "bram", by=olga)
+    assert places(theme) == (["anna"], ["bram"])
     assert mailed() == []
 
 
