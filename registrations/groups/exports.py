@@ -75,6 +75,7 @@ def export(scope: Edition | Theme, kind: FileKind, *, by: User) -> tuple[str, by
             for group in rooms_of(people)
             if group.name
             for p in group.people
+            if p.email
         ]
         return _written(name, kind, ROOM_COLUMNS, seats, by)
     return _written(name, kind, COLUMNS, [_row(person) for person in people], by)

@@ -33,7 +33,7 @@ class Room:
     @property
     def addresses(self) -> str:
         """All addresses, to paste where people are invited to a room."""
-        return "; ".join(person.email for person in self.people)
+        return "; ".join(person.email for person in self.people if person.email)
 
     @property
     def preparers(self) -> int:
@@ -61,10 +61,11 @@ def rooms_of(people: Iterable[Participant]) -> list[Room]:
 def can_be_preassigned(person: Participant) -> bool:
     """Whether the meeting can bring this person to their room by itself.
 
-    Not without a subgroup; and not with an address that could pass for a formula: in the file it
-    is no longer the address that the meeting knows.
+    Not without a subgroup or an address; and not with an address that could pass for a formula:
+    in the file it is no longer the address that the meeting knows.
     """
-    return person.subgroup is not None and inert(person.email) == person.email
+    is_known = person.subgroup is not None and bool(person.email)
+    return is_known and inert(person.email) == person.email
 
 
 def _letters(position: int) -> str:

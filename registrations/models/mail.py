@@ -97,7 +97,8 @@ class QueuedMailQuerySet(models.QuerySet["QueuedMail"]):
         """Let unsent mail follow somebody to another address, with the link that works now.
 
         Invitations are made out to an address: those for the former one go, and so does the
-        question to confirm one. The mail about the change brings what is in them.
+        question to confirm one. Where there is no address any more, all of it goes. The mail about
+        the change brings what is in them.
         """
         unsent = self.filter(
             participant=participant, state__in=[MailState.QUEUED, MailState.SENDING]
@@ -105,6 +106,9 @@ class QueuedMailQuerySet(models.QuerySet["QueuedMail"]):
         to_former = models.Q(recipient__iexact=former)
         made_out = to_former & ~models.Q(attachments=[])
         unsent.filter(made_out | models.Q(kind="confirm_address")).delete()
+        if not participant.email:
+            unsent.filter(to_former).delete()
+            return
         links = models.Value(former_link), models.Value(participant.private_link)
         unsent.filter(to_former).update(
             recipient=participant.email,

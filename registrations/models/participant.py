@@ -27,6 +27,8 @@ from sessions_app.models import Edition, Session, Theme, User
 
 # What a list shows in the place of a name.
 FORGOTTEN = "Vergeten deelnemer"
+# And in the place of an address.
+NO_ADDRESS = "geen e-mailadres"
 
 
 def new_link_key() -> str:
@@ -90,9 +92,10 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
         return self.exclude(status=Status.CANCELLED)
 
     def with_address(self, email: str) -> Self:
-        """Those who signed up with this address, whatever its capitals."""
+        """Those who signed up with this address, whatever its capitals; nobody without one."""
         # Lowered by the database on both sides, as in the constraint: İ is not the same to all.
-        return self.alias(address=Lower("email")).filter(address=Lower(models.Value(email)))
+        same = self.alias(address=Lower("email")).filter(address=Lower(models.Value(email)))
+        return same.exclude(email="")
 
     def search(self, typed: str) -> Self:
         """Those with all of these words in name, address, organisation or job, in any order.
@@ -154,7 +157,8 @@ class Participant(models.Model):
     given_name = models.CharField("voornaam", max_length=80)
     name_prefix = models.CharField("tussenvoegsel", max_length=30, blank=True)
     family_name = models.CharField("achternaam", max_length=120)
-    email = models.EmailField("e-mailadres", max_length=254)
+    # Empty for somebody whom an organiser signed up by telephone: no mail goes there.
+    email = models.EmailField("e-mailadres", max_length=254, blank=True)
     organisation = models.CharField("organisatie", max_length=160)
     job_title = models.CharField("functie", max_length=120)
     sector = models.CharField("sector", max_length=12, choices=Sector.choices)
@@ -248,7 +252,8 @@ class Participant(models.Model):
     def __str__(self) -> str:
         if self.forgotten_at:
             return f"{FORGOTTEN} {self.pk}"
-        return f"{self.full_name} ({self.organisation})"
+        about = self.organisation if self.email else f"{self.organisation}, {NO_ADDRESS}"
+        return f"{self.full_name} ({about})"
 
     def save(self, **options: Any) -> None:
         """Store; whoever gets another name is found by it."""

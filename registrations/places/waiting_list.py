@@ -41,8 +41,9 @@ def put_back(participant: Participant, *, by: User, is_told: bool = True) -> Par
     They leave their group. Without `is_told` no mail says so to them. Raises PlaceComesBack, and
     changes nothing, where they would get the place back at once.
     """
-    theme = lock_all(participant.edition)[participant.theme_id]
+    themes = lock_all(participant.edition)
     participant = lock_participant(participant)
+    theme = themes[participant.theme_id]
     if not participant.is_placed:
         return participant
     if not stays_waiting(theme):
