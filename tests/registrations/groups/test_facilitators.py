@@ -562,7 +562,7 @@ def test_the_list_takes_as_many_statements_for_many_accounts(
         user = make_facilitator(email=f"g{number}@example.org")
         theme.facilitators.add(user)
         group.facilitators.add(user)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         assert desk.get(LIST).status_code == 200
 
 
