@@ -1,0 +1,148 @@
+"""What asks for an organiser's attention now, each with the page where it is solved.
+
+Nothing is stored: a line is there as long as what it tells is so.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from registrations.desk.overview import ThemeStand
+from registrations.models import (
+    Outcome,
+    OutcomeState,
+    Participant,
+    PlenaryQuestion,
+    QuestionState,
+    QueuedMail,
+    Subgroup,
+)
+from registrations.models.mail import MailState
+from sessions_app.models import Edition, Theme
+
+# A mail that waits longer for its turn is late, and so is a session without a link.
+MAIL_IS_LATE, LINK_IS_LATE = timedelta(minutes=10), timedelta(days=7)
+# How long before they are forgotten people are looked at once more.
+FORGETS_SOON = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Concern:
+    """One thing that asks for attention, in words, and where it is solved."""
+
+    words: str
+    link: str
+
+
+def concerns_of(edition: Edition, stands: list[ThemeStand], now: datetime) -> list[Concern]:
+    """What needs an organiser now, the most urgent first. As many statements for few as for many.
+
+    `stands` tell how the themes of the edition stand.
+    """
+    return [
+        *_mail(edition, now),
+        *_people_who_ask(edition),
+        *_meeting_links(edition, now),
+        *_groups(edition, stands),
+        *_groupwork(edition),
+        *_leaders(edition, now),
+        *_forgetting(edition, now),
+    ]
+
+
+def _mail(edition: Edition, now: datetime) -> Iterator[Concern]:
+    mails = QueuedMail.objects.filter(Q(edition=edition) | Q(edition=None))
+    late = Q(due_at__lte=now - MAIL_IS_LATE) | Q(state=MailState.QUEUED, attempts__gte=1)
+    page = reverse("admin:registrations_queuedmail_changelist")
+    if failed := mails.filter(state=MailState.FAILED).count():
+        yield Concern(
+            f"{_number(failed, 'bericht is', 'berichten zijn')} niet aangekomen",
+            f"{page}?editie={edition.pk}&state__exact={MailState.FAILED}",
+        )
+    unsent = mails.filter(late, state__in=[MailState.QUEUED, MailState.SENDING])
+    if waiting := unsent.count():
+        yield Concern(
+            f"{_number(waiting, 'bericht wacht', 'berichten wachten')} langer dan zou moeten",
+            f"{page}?editie={edition.pk}&state__exact={MailState.QUEUED}",
+        )
+
+
+def _people_who_ask(edition: Edition) -> Iterator[Concern]:
+    people = Participant.objects.filter(edition=edition).known()
+    for person in people.exclude(forget_asked_at=None).active().order_by("forget_asked_at"):
+        yield Concern(
+            f"{person.full_name} wil vergeten worden",
+            reverse("admin:registrations_participant_forget", args=[person.pk]),
+        )
+
+
+def _meeting_links(edition: Edition, now: datetime) -> Iterator[Concern]:
+    for session in edition.sessions_to_come(now):
+        if not session.meeting_url and session.starts_at - now <= LINK_IS_LATE:
+            yield Concern(
+                f"Bijeenkomst {session.position} heeft nog geen link",
+                reverse("admin:sessions_app_session_change", args=[session.pk]),
+            )
+
+
+def _groups(edition: Edition, stands: list[ThemeStand]) -> Iterator[Concern]:
+    for stand in stands:
+        board = reverse("admin:sessions_app_theme_board", args=[stand.theme.pk])
+        if stand.groups and stand.undivided:
+            late = _number(stand.undivided, "nakomer heeft", "nakomers hebben")
+            yield Concern(f"{late} nog geen groep in {stand.theme}", board)
+        if stand.small:
+            small = _number(stand.small, "groep is", "groepen zijn")
+            yield Concern(f"{small} te klein in {stand.theme}", board)
+
+
+def _groupwork(edition: Edition) -> Iterator[Concern]:
+    asked = PlenaryQuestion.objects.filter(
+        session__edition=edition, state=QuestionState.FORWARDED, merged_into=None
+    )
+    if number := asked.count():
+        page = reverse("admin:registrations_plenaryquestion_changelist")
+        yield Concern(
+            f"{_number(number, 'vraag wacht', 'vragen wachten')} op de agenda",
+            f"{page}?editie={edition.pk}&state__exact={QuestionState.FORWARDED}",
+        )
+    shared = Outcome.objects.filter(subgroup__theme__edition=edition, state=OutcomeState.SHARED)
+    if number := shared.count():
+        page = reverse("admin:registrations_outcome_changelist")
+        yield Concern(
+            f"{_number(number, 'opbrengst kan', 'opbrengsten kunnen')} gepubliceerd worden",
+            f"{page}?editie={edition.pk}&state__exact={OutcomeState.SHARED}",
+        )
+
+
+def _leaders(edition: Edition, now: datetime) -> Iterator[Concern]:
+    if edition.is_over(now):
+        return
+    groups = Subgroup.objects.filter(theme=OuterRef("pk"))
+    led = Exists(groups.filter(facilitators=None))
+    none = Theme.objects.filter(edition=edition, facilitators=None)
+    for theme in none.filter(led | ~Exists(groups)):
+        yield Concern(
+            f"{theme} heeft nog geen gespreksleider",
+            reverse("admin:sessions_app_user_invite"),
+        )
+
+
+def _forgetting(edition: Edition, now: datetime) -> Iterator[Concern]:
+    day = edition.forgets_on
+    if day is None or day - timezone.localdate(now) > FORGETS_SOON:
+        return
+    if number := Participant.objects.filter(edition=edition).known().count():
+        people = _number(number, "deelnemer", "deelnemers")
+        yield Concern(
+            f"Op {day:%d-%m-%Y} vergeet de site {people}",
+            reverse("admin:sessions_app_edition_texts", args=[edition.pk]),
+        )
+
+
+def _number(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
