@@ -11,13 +11,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
+from registrations.desk.attention import concerns_of
 from registrations.desk.bar import Bar, place_of
+from registrations.desk.first_steps import first_steps
+from registrations.desk.overview import overview_of
+from registrations.models import Work
 from sessions_app.at_hand import editions
 from sessions_app.http import SeeOther
-from sessions_app.models import User
+from sessions_app.models import Edition, User
 
 # The hidden field with all that is to be deleted: one for each would be too many to take in.
 CHOSEN = "chosen"
@@ -98,6 +103,23 @@ class Site(AdminSite):
         """What is set once, for the edition and for the site."""
         context = {**self.each_context(request), "title": "Instellingen"}
         return render(request, "admin/settings.html", context)
+
+    def index(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: object = None
+    ) -> HttpResponse:
+        """How the edition at hand stands, and what needs an organiser now."""
+        context = {**self.each_context(request), "title": "Overzicht"}
+        if edition := context["bar"].edition:
+            now = timezone.now()
+            overview = overview_of(edition, now)
+            context |= {
+                "overview": overview,
+                "concerns": concerns_of(edition, overview.themes, now),
+                "works": Work.objects.to_do().filter(edition=edition),
+            }
+        if not Edition.objects.published().exists():
+            context["steps"] = first_steps(context["bar"].edition)
+        return render(request, "admin/index.html", context)
 
     def app_index(  # type: ignore[override]
         self, request: HttpRequest, app_label: str, extra_context: object = None
