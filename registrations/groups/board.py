@@ -6,7 +6,7 @@ from dataclasses import astuple, dataclass, replace
 from functools import cached_property
 
 from registrations.groups import division, solver
-from registrations.groups.division import Choices, Mode, Proposal
+from registrations.groups.division import Choices, Mode, NotSearched, Proposal
 from registrations.groups.solver import Infeasible
 from registrations.groups.words import (
     GroupInWords,
@@ -49,13 +49,15 @@ class Board:
 
     @cached_property
     def suggestion(self) -> Proposal | Infeasible | None:
-        """Where the latecomers would go; why they cannot; nothing where there are none."""
+        """Where the latecomers would go; why they cannot; nothing where that is not known."""
         if not self.latecomers or not self.numbers:
             return None
         try:
-            outcome = solver.assign(self.problem)
+            outcome = division.outcome_of(self.problem, self.people)
         except Infeasible as impossible:
             return impossible
+        except NotSearched:
+            return None
         return Proposal(self.choices, self.people, self.problem, outcome, self.version)
 
     @cached_property

@@ -32,10 +32,18 @@ from sessions_app.typed import organisations
 
 # In seconds: how long one who comes second hears that all is as they wanted.
 REMEMBERED = 60 * 60
+# In people who need a group: nobody waits at a page until more of them are divided.
+AT_ONCE = 300
+# In seconds: how long it is known what a longer search found.
+FOUND_FOR = 24 * 60 * 60
 
 
 class DivisionChanged(Exception):
     """The people, the wishes or the groups are others than those that were shown."""
+
+
+class NotSearched(Exception):
+    """So many people are divided by the worker, and what it found for them is not known."""
 
 
 class Mode(StrEnum):
@@ -95,8 +103,8 @@ class Proposal:
             if person.subgroup and person.subgroup.number != self.outcome.assignment[key]
         ]
 
-    def variant(self, choices: Choices) -> "Proposal":
-        """The same people divided by other sizes or another seed; raises solver.Infeasible."""
+    def variant(self, choices: Choices, *, in_worker: bool = False) -> "Proposal":
+        """The same people divided by other sizes or another seed; raises what `propose` raises."""
         problem = replace(
             self.problem,
             target_size=choices.wanted,
@@ -104,9 +112,8 @@ class Proposal:
             max_size=choices.largest,
             seed=choices.seed,
         )
-        return replace(
-            self, choices=choices, problem=problem, outcome=_assign(problem, self.people)
-        )
+        outcome = outcome_of(problem, self.people, in_worker=in_worker)
+        return replace(self, choices=choices, problem=problem, outcome=outcome)
 
 
 def people_of(theme: Theme) -> ParticipantQuerySet:
@@ -119,13 +126,33 @@ def latecomers(theme: Theme) -> ParticipantQuerySet:
     return theme.participants.placed().filter(subgroup=None)
 
 
-def propose(theme: Theme, choices: Choices) -> Proposal:
+def propose(theme: Theme, choices: Choices, *, in_worker: bool = False) -> Proposal:
     """The best division for these choices; nothing is saved.
 
-    Raises solver.Infeasible where the wishes cannot all be kept, and solver.InvalidInput
-    where the sizes make no sense.
+    Raises solver.Infeasible where the wishes cannot all be kept, solver.InvalidInput where the
+    sizes make no sense, and outside the worker NotSearched where that still has to search.
     """
-    return _propose(theme, choices, people_of(theme), version_of(theme))
+    return _propose(theme, choices, people_of(theme), version_of(theme), in_worker=in_worker)
+
+
+def beside(choices: Choices, people: int) -> list[Choices]:
+    """What else one may want to see: another seed, and where all is new more or fewer groups."""
+    others = [replace(choices, seed=choices.seed + 1)]
+    if choices.mode is not Mode.FRESH or not people:
+        return others
+
+    def groups(size: int) -> int:
+        limits = {"minimum": choices.smallest, "maximum": choices.largest}
+        return solver.group_count(people, target=size, **limits)
+
+    now = groups(choices.wanted)
+    smaller = range(choices.wanted - 1, choices.smallest - 1, -1)
+    larger = range(choices.wanted + 1, choices.largest + 1)
+    for sizes in (smaller, larger):
+        # The nearest size that makes another number of groups.
+        size = next((size for size in sizes if groups(size) != now), None)
+        others += [replace(choices, wanted=size)] if size else []
+    return others
 
 
 def lock(theme: Theme) -> Division:
@@ -140,7 +167,11 @@ def apply(theme: Theme, choices: Choices, *, fingerprint: str, by: User) -> Prop
     division = lock(theme)
     # Nobody cancels or goes to another theme until this is saved.
     people = people_of(theme).select_for_update(of=("self",), no_key=True)
-    proposal = _propose(theme, choices, people, division.version)
+    try:
+        proposal = _propose(theme, choices, people, division.version)
+    except NotSearched:
+        # What was found is known for the people, wishes and groups that were shown.
+        raise DivisionChanged from None
     if proposal.fingerprint != fingerprint:
         raise DivisionChanged
     groups = _groups(theme, proposal.outcome.groups)
@@ -233,10 +264,18 @@ def pin(participant: Participant, *, version: int, because: str) -> None:
     _save(division)
 
 
-def _propose(theme: Theme, choices: Choices, those: ParticipantQuerySet, version: int) -> Proposal:
+def _propose(
+    theme: Theme,
+    choices: Choices,
+    those: ParticipantQuerySet,
+    version: int,
+    *,
+    in_worker: bool = False,
+) -> Proposal:
     people = {str(person.pk): person for person in those}
     problem = problem_of(theme, choices, people)
-    return Proposal(choices, people, problem, _assign(problem, people), version)
+    outcome = outcome_of(problem, people, in_worker=in_worker)
+    return Proposal(choices, people, problem, outcome, version)
 
 
 def problem_of(theme: Theme, choices: Choices, people: dict[str, Participant]) -> Problem:
@@ -271,25 +310,48 @@ def problem_of(theme: Theme, choices: Choices, people: dict[str, Participant]) -
     )
 
 
-def _assign(problem: Problem, people: dict[str, Participant]) -> DivisionResult:
+def outcome_of(
+    problem: Problem, people: dict[str, Participant], *, in_worker: bool = False
+) -> DivisionResult:
+    """The best division of these people; raises what `propose` raises.
+
+    A long search is done by the worker alone, and its outcome is known for a day: the same people,
+    wishes and groups have the same.
+    """
+    numbers = {key: person.subgroup.number for key, person in people.items() if person.subgroup}
+    stays = len(problem.current) if problem.rebalance == "off" else 0
+    if len(problem.participants) - stays <= AT_ONCE:
+        return _assign(problem, numbers)
+    key = f"search:{http.fingerprint(problem, sorted(numbers.items()))}"
+    found: DivisionResult | solver.Infeasible | None = cache.get(key)
+    if found is None:
+        if not in_worker:
+            raise NotSearched
+        try:
+            found = _assign(problem, numbers)
+        except solver.Infeasible as impossible:
+            found = impossible
+        cache.set(key, found, FOUND_FOR)
+    if isinstance(found, solver.Infeasible):
+        raise found
+    return found
+
+
+def _assign(problem: Problem, numbers: dict[str, int]) -> DivisionResult:
     """The best division; where all is divided anew, groups keep the number most members know."""
     outcome = solver.assign(problem)
-    known = Counter(
-        (outcome.assignment[key], person.subgroup.number)
-        for key, person in people.items()
-        if person.subgroup
-    )
+    known = Counter((outcome.assignment[key], number) for key, number in numbers.items())
     if problem.current or not known:
         return outcome
     free = set(range(1, outcome.groups + 1)) - set(problem.pins.values())
-    numbers = {number: number for number in problem.pins.values()}
+    renamed = {number: number for number in problem.pins.values()}
     for new, old in sorted(known, key=lambda pair: (-known[pair], pair)):
-        if new not in numbers and old in free:
-            numbers[new] = old
+        if new not in renamed and old in free:
+            renamed[new] = old
             free.remove(old)
-    rest = sorted(set(range(1, outcome.groups + 1)) - numbers.keys())
-    numbers |= dict(zip(rest, sorted(free), strict=True))
-    assignment = {key: numbers[number] for key, number in outcome.assignment.items()}
+    rest = sorted(set(range(1, outcome.groups + 1)) - renamed.keys())
+    renamed |= dict(zip(rest, sorted(free), strict=True))
+    assignment = {key: renamed[number] for key, number in outcome.assignment.items()}
     return replace(outcome, assignment=assignment)
 
 

@@ -2,9 +2,10 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass
 
-from registrations.groups.division import Proposal
+from registrations.groups.division import NotSearched, Proposal, beside
 from registrations.groups.solver import Infeasible, Person, Scores
 from registrations.models import Participant
 
@@ -190,23 +191,25 @@ class Alternative:
     worst: GroupInWords
     sizes: str
 
+    @property
+    def figures(self) -> tuple[object, ...]:
+        """All that tells it from another: two with the same figures are as good as one."""
+        return self.sizes, self.worst.pairs, self.proposal.outcome.scores
+
 
 def alternatives(proposal: Proposal) -> list[Alternative]:
-    """This proposal beside another seed and other sizes; those that are impossible left out."""
-    chosen = proposal.choices
-    wanted = (chosen.wanted - 1, chosen.wanted + 1)
-    others = [replace(chosen, seed=chosen.seed + 1)]
-    others += [
-        replace(chosen, wanted=size) for size in wanted if chosen.smallest <= size <= chosen.largest
-    ]
+    """This proposal beside those of another seed and other sizes, as far as their figures differ.
+
+    Left out is what is impossible, and what was not searched for.
+    """
     found = [proposal]
-    for choices in others:
-        try:
+    for choices in beside(proposal.choices, len(proposal.people)):
+        with suppress(Infeasible, NotSearched):
             found.append(proposal.variant(choices))
-        except Infeasible:
-            continue
-    return [
-        Alternative(each, max(groups, key=lambda group: group.badness), sizes_in_words(each))
-        for each in found
-        if (groups := groups_in_words(each))
-    ]
+    told: dict[tuple[object, ...], Alternative] = {}
+    for each in found:
+        if groups := groups_in_words(each):
+            worst = max(groups, key=lambda group: group.badness)
+            one = Alternative(each, worst, sizes_in_words(each))
+            told.setdefault(one.figures, one)
+    return list(told.values())

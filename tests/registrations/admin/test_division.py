@@ -183,13 +183,12 @@ def test_sizes_that_make_no_sense_get_a_sentence(
 
 
 def test_alternatives_can_be_compared_and_opened(desk: Client, theme: Theme) -> None:
-    page = desk.get(divide_url(theme))
+    page = desk.get(divide_url(theme, smallest=5))
     others = page.context["alternatives"]
-    assert [(each.proposal.choices.seed, each.proposal.choices.wanted) for _, each in others] == [
-        (1, 10),
-        (2, 10),
-        (1, 9),
-        (1, 11),
+    # Groups of 9 would be three as well, and so would those of 11.
+    assert [(each.proposal.choices.seed, each.sizes) for _, each in others] == [
+        (1, "3 × 10"),
+        (1, "2 × 7, 2 × 8"),
     ]
     query, second = others[1]
     opened = desk.get(reverse("admin:sessions_app_theme_divide", args=[theme.pk]) + query)
@@ -198,15 +197,22 @@ def test_alternatives_can_be_compared_and_opened(desk: Client, theme: Theme) -> 
     assert second.worst.badness == max(group.badness for group in groups)
 
 
+def test_no_two_alternatives_have_the_same_figures(theme: Theme) -> None:
+    for wanted in range(5, 13):
+        found = words.alternatives(division.propose(theme, Choices(5, wanted, 12)))
+        figures = [each.figures for each in found]
+        assert len(set(figures)) == len(figures), wanted
+
+
 def test_an_alternative_that_is_impossible_is_left_out(theme: Theme) -> None:
-    # Three people who may not meet need three groups; a wanted size of 13 makes two.
+    # Three people who may not meet need three groups; a wanted size of 15 makes two.
     people = list(theme.participants.order_by("pk")[:3])
     for first, second in combinations(people, 2):
         PairRule.objects.create(theme=theme, first=first, second=second, kind="apart", reason="x")
-    found = words.alternatives(division.propose(theme, Choices(8, 12, 15)))
-    assert [(e.proposal.choices.seed, e.proposal.choices.wanted) for e in found] == [
-        *[(1, 12), (2, 12), (1, 11)]
-    ]
+    proposal = division.propose(theme, Choices(5, 10, 15))
+    assert [each.wanted for each in division.beside(proposal.choices, 30)] == [10, 8, 13]
+    found = words.alternatives(proposal)
+    assert [each.sizes for each in found] == ["3 × 10", "2 × 7, 2 × 8"]
 
 
 def test_applying_saves_exactly_what_was_shown(desk: Client, theme: Theme) -> None:
