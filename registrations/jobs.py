@@ -21,6 +21,7 @@ from django.db import (
 )
 from django.utils import timezone
 
+from registrations.desk import division
 from registrations.desk.work import CannotBeDone, Interrupted, Progress, Result, finish
 from registrations.groups import small_groups
 from registrations.letters import reminders
@@ -70,7 +71,9 @@ ROUNDS = (
 
 # What does the long work of each kind. It returns what came of it, or None where it stored that
 # itself together with what it did.
-WORKS: dict[WorkKind, Callable[[Work, Progress], Result | None]] = {}
+WORKS: dict[WorkKind, Callable[[Work, Progress], Result | None]] = {
+    WorkKind.DIVISION: division.search,
+}
 
 BROKE = Result("Er ging iets mis in de site. De beheerder van de site heeft er bericht van.")
 
