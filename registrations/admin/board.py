@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 
-from registrations.admin.division import DivisionPages, number_in, query_of
+from registrations.admin.division import DivisionPages, number_in, number_or_none
+from registrations.desk.division import query_of
 from registrations.forms.division import MoveForm, PinForm
 from registrations.groups import division
 from registrations.groups.board import Board
@@ -33,14 +34,6 @@ class Latecomer:
     person: Participant
     suggested: int | None
     suggestion: str
-
-
-def number_or_none(data: QueryDict, name: str) -> int | None:
-    """A whole number in an address, which anybody may have typed; None for anything else."""
-    try:
-        return number_in(data, name)
-    except Http404:
-        return None
 
 
 class BoardPages(DivisionPages):
@@ -77,6 +70,7 @@ class BoardPages(DivisionPages):
             "last": division.last_move(theme),
             "history": history_of(theme),
             "repair": query_of(Choices.of(theme.edition, Mode.REPAIR)),
+            "late": query_of(Choices.of(theme.edition, Mode.LATECOMERS)),
         }
         return render(request, "admin/sessions_app/theme/board.html", context)
 

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -12,9 +11,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
+from registrations.desk import division as desk
+from registrations.desk.division import query_of
 from registrations.forms.division import ChoicesForm, WishForm
 from registrations.groups import division, words
-from registrations.groups.division import Choices, DivisionChanged, Mode, Proposal
+from registrations.groups.division import (
+    Choices,
+    DivisionChanged,
+    Mode,
+    NotSearched,
+    Proposal,
+)
+from registrations.groups.pages import page_of
 from registrations.groups.solver import Infeasible
 from registrations.models import Participant
 from sessions_app.http import SignedInRequest
@@ -34,9 +42,12 @@ def number_in(data: QueryDict, name: str) -> int:
     return int(value)
 
 
-def query_of(choices: Choices) -> str:
-    """The part of an address that asks for a proposal by these choices."""
-    return "?" + urlencode(vars(choices))
+def number_or_none(data: QueryDict, name: str) -> int | None:
+    """A whole number in an address, which anybody may have typed; None for anything else."""
+    try:
+        return number_in(data, name)
+    except Http404:
+        return None
 
 
 def focus_first_error(form: Form) -> None:
@@ -69,18 +80,23 @@ class DivisionPages(admin.ModelAdmin[Any]):
         theme = self._theme(request, pk)
         people = division.people_of(theme)
         wish_data = request.POST if "kind" in request.POST else None
-        wish_form = WishForm(wish_data, theme=theme, people=people)
+        first = number_or_none(request.GET, "wens")
+        wish_form = WishForm(wish_data, theme=theme, people=people, initial={"first": first})
         if done := self._change_wishes(request, theme, wish_form):
             messages.success(request, done)
             return redirect(request.get_full_path())
 
         form = self._choices_form(request, theme, list(people))
-        proposal, impossible = None, None
+        proposal, impossible, is_unknown = None, None, False
         if form.is_valid():
             try:
                 proposal = division.propose(theme, form.choices)
             except Infeasible as reason:
                 impossible = reason
+            except NotSearched:
+                is_unknown = True
+            if "search" in request.POST:
+                return self._searched(request, theme, form.choices, is_unknown=is_unknown)
         if "fingerprint" in request.POST:
             if not proposal or proposal.fingerprint != request.POST["fingerprint"]:
                 return self._came_second(request, theme)
@@ -91,6 +107,11 @@ class DivisionPages(admin.ModelAdmin[Any]):
         context = {
             **self._context(request, theme, "Indelen"),
             "people": people,
+            "is_large": (is_large := len(people) > division.AT_ONCE),
+            # It has everybody in it, twice.
+            "shows_wish_form": not is_large or "wens" in request.GET or wish_form.is_bound,
+            "asks_wish": "wens" in request.GET,
+            "is_unknown": is_unknown,
             "divided": [person for person in people if person.subgroup],
             "sectors": Counter(p.get_sector_display() for p in people).most_common(),
             "organisations": organisations.counted(person.organisation for person in people),
@@ -101,7 +122,7 @@ class DivisionPages(admin.ModelAdmin[Any]):
             "concerned": [p for p in people if impossible and str(p.pk) in impossible.ids],
             "proposal": proposal,
             "asks_again": "fingerprint" in request.POST,
-            **(self._in_words(proposal) if proposal else {}),
+            **(self._in_words(request, proposal) if proposal else {}),
         }
         return render(request, "admin/sessions_app/theme/divide.html", context)
 
@@ -115,9 +136,22 @@ class DivisionPages(admin.ModelAdmin[Any]):
             return "De wens is verwijderd."
         return ""
 
-    def _in_words(self, proposal: Proposal) -> dict[str, Any]:
+    def _searched(
+        self, request: SignedInRequest, theme: Theme, choices: Choices, *, is_unknown: bool
+    ) -> HttpResponse:
+        """Go to what is known already, or let the worker search and see how far it is."""
+        if is_unknown:
+            work = desk.ask(theme, choices, by=request.user)
+            return redirect("admin:registrations_work_change", work.pk)
+        page = reverse("admin:sessions_app_theme_divide", args=[theme.pk])
+        return redirect(page + query_of(choices))
+
+    def _in_words(self, request: HttpRequest, proposal: Proposal) -> dict[str, Any]:
+        groups = words.groups_in_words(proposal)
         return {
-            "groups": words.groups_in_words(proposal),
+            "groups": groups,
+            "page": page_of(groups, number_or_none(request.GET, "groep")),
+            "query": query_of(proposal.choices).removeprefix("?") + "&",
             "qualities": words.qualities(proposal),
             "alternatives": [
                 (query_of(each.proposal.choices), each) for each in words.alternatives(proposal)
@@ -146,8 +180,8 @@ class DivisionPages(admin.ModelAdmin[Any]):
     def _choices_form(
         self, request: SignedInRequest, theme: Theme, people: list[Participant]
     ) -> ChoicesForm:
-        if "smallest" in request.GET:
-            return ChoicesForm(request.GET)
+        if "search" in request.POST or "smallest" in request.GET:
+            return ChoicesForm(request.POST if "search" in request.POST else request.GET)
         groups = {person.subgroup_number for person in people}
         mode = Mode.FRESH
         if groups - {None}:

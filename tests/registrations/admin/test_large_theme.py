@@ -1,0 +1,184 @@
+"""A theme of more people than a page may search for: the worker does, and nothing is lost by it."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from registrations import jobs
+from registrations.desk.division import query_of
+from registrations.groups import division
+from registrations.groups.board import Board
+from registrations.groups.division import Choices, Mode, NotSearched
+from registrations.models import Work, WorkState
+from sessions_app.models import Edition, Theme, User
+from tests.groups import arrive, crowd, divide, groups, shown, wish
+
+pytestmark = [pytest.mark.portable, pytest.mark.django_db]
+
+CHOICES = {"smallest": 3, "wanted": 4, "largest": 6, "seed": 1, "mode": "fresh"}
+
+
+@pytest.fixture
+def theme(edition: Edition, monkeypatch: pytest.MonkeyPatch) -> Theme:
+    """Twenty people, of whom ten may be divided while somebody waits."""
+    monkeypatch.setattr(division, "AT_ONCE", 10)
+    edition.subgroup_min, edition.subgroup_target, edition.subgroup_max = 3, 4, 6
+    edition.save()
+    theme = edition.themes.get(position=1)
+    crowd(theme, 20)
+    return theme
+
+
+def page_of(theme: Theme) -> str:
+    return reverse("admin:sessions_app_theme_divide", args=[theme.pk])
+
+
+def search(desk: Client, theme: Theme, **changes: Any) -> Work:
+    """Ask for a proposal and let the worker do it."""
+    answer = desk.post(page_of(theme), CHOICES | changes | {"search": "1"})
+    work = Work.objects.latest("pk")
+    assert answer.headers["Location"] == reverse("admin:registrations_work_change", args=[work.pk])
+    jobs.do_works()
+    work.refresh_from_db()
+    return work
+
+
+def test_the_worker_searches_and_its_proposal_is_applied_as_shown(
+    desk: Client, theme: Theme
+) -> None:
+    page = desk.get(page_of(theme) + query_of(Choices(**CHOICES | {"mode": Mode.FRESH})))
+    assert page.context["proposal"] is None
+    assert "Maak opnieuw een voorstel." in page.content.decode()
+    assert not Work.objects.exists()
+
+    work = search(desk, theme)
+    assert (work.state, work.words) == (WorkState.DONE, "Het voorstel staat klaar.")
+    page = desk.get(work.link)
+    proposal = page.context["proposal"]
+    assert [each.sizes for _, each in page.context["alternatives"]] == [
+        "5 × 4",
+        "4 × 3, 2 × 4",
+        "4 × 5",
+    ]
+    answer = desk.post(work.link, {"fingerprint": proposal.fingerprint}, follow=True)
+    assert "Ingedeeld in 5 groepen." in answer.content.decode()
+    assert groups(theme) == shown(proposal)
+
+
+def test_it_is_the_same_as_without_a_worker(
+    desk: Client, theme: Theme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = shown(desk.get(search(desk, theme).link).context["proposal"])
+    monkeypatch.setattr(division, "AT_ONCE", 100)
+    assert shown(division.propose(theme, Choices(3, 4, 6))) == found
+
+
+def test_who_asks_twice_gets_the_same_work(desk: Client, theme: Theme) -> None:
+    asked = CHOICES | {"search": "1"}
+    first, second = (desk.post(page_of(theme), asked).headers["Location"] for _ in range(2))
+    other = desk.post(page_of(theme), asked | {"seed": 2}).headers["Location"]
+    assert (first == second, second == other) == (True, False)
+    jobs.do_works()
+    # It is known by now: there is nothing to wait for.
+    assert desk.post(page_of(theme), asked).headers["Location"] == (
+        page_of(theme) + query_of(Choices(**CHOICES | {"mode": Mode.FRESH}))
+    )
+
+
+def test_somebody_who_comes_meanwhile_makes_it_another_question(desk: Client, theme: Theme) -> None:
+    work = search(desk, theme)
+    fingerprint = desk.get(work.link).context["proposal"].fingerprint
+    arrive(theme, "laat")
+    answer = desk.post(work.link, {"fingerprint": fingerprint}, follow=True)
+    assert "Er is intussen iets veranderd." in answer.content.decode()
+    assert answer.context["is_unknown"]
+    assert groups(theme) == {}
+
+
+def test_what_is_impossible_is_said_with_the_names(desk: Client, theme: Theme) -> None:
+    one, two, three = theme.participants.order_by("pk")[:3]
+    wish("together", one, two)
+    wish("together", two, three)
+    wish("apart", one, three)
+    work = search(desk, theme)
+    assert work.words == "Mensen moeten bij elkaar en ook uit elkaar."
+    page = desk.get(work.link)
+    assert set(page.context["concerned"]) == {one, three}
+
+
+def test_a_theme_that_is_gone_is_told(desk: Client, theme: Theme) -> None:
+    desk.post(page_of(theme), CHOICES | {"search": "1"})
+    theme.participants.all().delete()
+    theme.delete()
+    jobs.do_works()
+    work = Work.objects.get()
+    assert (work.state, work.words) == (WorkState.REFUSED, "Dit thema is er niet meer.")
+
+
+def test_choices_that_make_no_sense_are_no_work(desk: Client, theme: Theme) -> None:
+    page = desk.post(page_of(theme), CHOICES | {"search": "1", "wanted": 9})
+    assert "Kies hoogstens 6, de grootste groep." in page.content.decode()
+    assert not Work.objects.exists()
+
+
+def test_few_latecomers_get_a_group_at_once_and_many_by_the_worker(
+    desk: Client, olga: User, theme: Theme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(division, "AT_ONCE", 100)
+    divide(theme, olga)
+    monkeypatch.setattr(division, "AT_ONCE", 2)
+    board = reverse("admin:sessions_app_theme_board", args=[theme.pk])
+    arrive(theme, "a", "b")
+    assert [each.suggested is None for each in desk.get(board).context["latecomers"]] == [
+        *[False, False]
+    ]
+    arrive(theme, "c")
+    page = desk.get(board)
+    assert [each.suggested for each in page.context["latecomers"]] == [None, None, None]
+    assert "Zij zijn met te veel" in page.content.decode()
+    assert "place_all" not in page.content.decode()
+    search(desk, theme, mode="latecomers")
+    page = desk.get(board)
+    suggestion = page.context["board"].suggestion
+    data = {"version": Board(theme).version, "fingerprint": suggestion.fingerprint}
+    answer = desk.post(board, data | {"action": "place_all"}, follow=True)
+    assert "Iedereen heeft nu een groep." in answer.content.decode()
+    assert groups(theme) == shown(suggestion)
+
+
+def test_nobody_searches_long_outside_the_worker(theme: Theme) -> None:
+    with pytest.raises(NotSearched):
+        division.propose(theme, Choices(3, 4, 6))
+    stay = theme.participants.order_by("pk").values_list("pk", flat=True)[:10]
+    theme.participants.exclude(pk__in=list(stay)).delete()
+    assert division.propose(theme, Choices(3, 4, 6)).outcome.groups == 3
+
+
+def test_everybody_stands_in_the_form_of_a_wish_only_where_it_is_asked_for(
+    desk: Client, theme: Theme
+) -> None:
+    one, other = theme.participants.order_by("pk")[:2]
+    assert 'name="kind"' not in desk.get(page_of(theme)).content.decode()
+    page = desk.get(page_of(theme), {"wens": one.pk}).content.decode()
+    assert f'<option value="{one.pk}" selected>' in page
+    data = {"first": one.pk, "second": other.pk, "kind": "apart", "reason": "één gezin"}
+    desk.post(page_of(theme), data)
+    assert theme.pair_rules.get().reason == "één gezin"
+    assert 'name="kind"' in desk.post(page_of(theme), data).content.decode()
+
+
+def test_a_proposal_of_many_takes_the_statements_of_one_of_few(
+    desk: Client, theme: Theme, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    def statements(url: str) -> int:
+        with django_assert_max_num_queries(20) as captured:
+            desk.get(url)
+        return len(captured)
+
+    few = statements(search(desk, theme).link)
+    crowd_of_more = [f"q{i}" for i in range(60)]
+    arrive(theme, *crowd_of_more)
+    assert statements(search(desk, theme).link) == few
