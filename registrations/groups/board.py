@@ -69,6 +69,12 @@ class Board:
         return [group_in_words(self.tally, number, members[number]) for number in self.numbers]
 
     @cached_property
+    def marks_untold(self) -> bool:
+        """Whether some were told of their group and others were not."""
+        grouped = sum(self.tally.sizes.values())
+        return 0 < len(self.untold) < grouped
+
+    @cached_property
     def untold(self) -> set[int]:
         """Who is in a group that they were not told of yet, by primary key."""
         grouped = (person for person in self.people.values() if person.subgroup)
