@@ -10,46 +10,21 @@ from django.utils.html import format_html
 
 from registrations.admin.forgetting import ForgetPage
 from registrations.admin.other_theme import OtherThemePage
+from registrations.admin.people import PeopleList
 from registrations.forms.participant import ParticipantForm
 from registrations.groupwork import outcomes
 from registrations.letters import unconfirmed
 from registrations.models import Participant
 from registrations.places import registration, signup
-from sessions_app.admin.fields import FIELDS, ThemeFilter
-from sessions_app.admin.lists import EditionLists
+from sessions_app.admin.fields import FIELDS
 from sessions_app.admin.meanwhile import StampedPages
 
 
 @admin.register(Participant)
-class ParticipantAdmin(ForgetPage, OtherThemePage, EditionLists, StampedPages):
+class ParticipantAdmin(ForgetPage, OtherThemePage, PeopleList, StampedPages):
     """Participants: to look up, to correct and to add by hand."""
 
     form = ParticipantForm
-    list_display = [
-        "family_name",
-        "name_prefix",
-        "given_name",
-        "organisation",
-        "theme",
-        "status",
-        "sector",
-        "region",
-        "prepares",
-        "registered_at",
-    ]
-    list_display_links = ["family_name", "given_name"]
-    list_filter = [
-        ("theme__title", ThemeFilter),
-        "status",
-        "sector",
-        "region",
-        "prepares",
-    ]
-    list_select_related = ["theme", "edition"]
-    list_per_page = 100
-    search_fields = ["given_name", "family_name", "email", "organisation", "job_title"]
-    search_help_text = "Zoek op naam, e-mailadres, organisatie of functie"
-    date_hierarchy = "registered_at"
     autocomplete_fields = ["theme"]
     formfield_overrides = FIELDS
     readonly_fields = [

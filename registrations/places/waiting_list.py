@@ -83,6 +83,18 @@ def stays_waiting(theme: Theme) -> bool:
     return theme.participants.waiting().count() >= free
 
 
+def who_moves_up(participant: Participant) -> Participant | None:
+    """Who would get the place of this person if it came free now; None where nobody would."""
+    theme = participant.theme
+    first_session = theme.edition.first_session
+    has_begun = first_session is not None and first_session.starts_at <= timezone.now()
+    if not participant.is_placed or theme.capacity is None or has_begun:
+        return None
+    if theme.participants.placed().count() > theme.capacity:
+        return None
+    return theme.participants.waiting().first()
+
+
 @transaction.atomic
 def promote_waiting(theme: Theme) -> int:
     """Give free places to those who wait, until the first session begins; return their number."""
