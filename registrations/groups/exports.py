@@ -99,7 +99,7 @@ def _written(
 ) -> tuple[str, bytes]:
     ExportLog.objects.create(by=by, what=name, rows=len(rows))
     happened("%d rows exported by account %d: %s", len(rows), by.pk, name)
-    return name, WRITERS[kind](columns, [[spreadsheet.inert(cell) for cell in row] for row in rows])
+    return name, WRITERS[kind](columns, [spreadsheet.inert_cells(row) for row in rows])
 
 
 def _stem(scope: Edition | Theme) -> str:
@@ -108,12 +108,12 @@ def _stem(scope: Edition | Theme) -> str:
     return scope.slug
 
 
-def _row(person: Participant) -> list[str]:
+def _row(person: Participant) -> Cells:
     return [
         *_about(person, person.email),
         "ja" if person.share_contact else "nee",
         person.theme.title,
-        str(person.subgroup_number or ""),
+        person.subgroup_number or "",
         person.learning_question,
     ]
 

@@ -11,9 +11,12 @@ import xlsxwriter
 SIGNS = "=+\\-@＝＋－＠﹦﹢﹣﹫"
 # Where a cell begins for whoever opens the file with another separator, or without its quotes. A
 # sign on its own between two spaces is a dash or a sum in somebody's words.
-LIVE = re.compile(rf"(?:\A|[,;|:\"\t\r\n\v\f\x85\u2028\u2029])\s*(?=[{SIGNS}])|\s(?=[{SIGNS}]\S)")
+START = r"(?:\A|[,;|:\"\t\r\n\v\f\x85\u2028\u2029])\s*"
+LIVE = re.compile(rf"{START}(?=[{SIGNS}])|\s(?=[{SIGNS}]\S)")
+INERT = re.compile(rf"({START})'(?=[{SIGNS}])|(\s)'(?=[{SIGNS}]\S)")
 
-Cells = Sequence[str]
+# A number is a number, which sorts as one; all else is text.
+Cells = Sequence[str | int]
 
 
 def people_csv(columns: Mapping[str, int], rows: Sequence[Cells]) -> bytes:
@@ -39,7 +42,7 @@ def _csv(rows: Sequence[Cells], *, delimiter: str, in_quotes: bool) -> str:
 
 
 def people_xlsx(columns: Mapping[str, int], rows: Sequence[Cells]) -> bytes:
-    """A workbook in which every cell is text."""
+    """A workbook in which every cell is text or a number, with a heading that stays and filters."""
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
         sheet = book.add_worksheet("Deelnemers")
@@ -50,11 +53,29 @@ def people_xlsx(columns: Mapping[str, int], rows: Sequence[Cells]) -> bytes:
             sheet.write_string(0, column, title, book.add_format({"bold": True}))
         for number, row in enumerate(rows, start=1):
             for column, cell in enumerate(row):
-                sheet.write_string(number, column, cell)
+                if isinstance(cell, int):
+                    sheet.write_number(number, column, cell)
+                else:
+                    sheet.write_string(number, column, cell)
+        sheet.autofilter(0, 0, len(rows), len(columns) - 1)
     return content.getvalue()
+
+
+def inert_cells(cells: Cells) -> Cells:
+    """A row whose texts no spreadsheet calculates."""
+    return [inert(cell) if isinstance(cell, str) else cell for cell in cells]
 
 
 def inert(cell: str) -> str:
     """The cell as text that no spreadsheet calculates, by whatever separator it splits the file."""
     text = LIVE.sub(r"\g<0>'", cell)
     return f"'{text}" if text.startswith(("\t", "\r", "\n")) else text
+
+
+def as_typed(cell: str) -> str:
+    """The text that `inert` made this cell of. Any other text stays as it is.
+
+    Who wrote an apostrophe before such a sign themselves loses it: both look the same.
+    """
+    text = cell[1:] if cell.startswith(("'\t", "'\r", "'\n")) else cell
+    return INERT.sub(lambda found: found[1] or found[2] or "", text)
