@@ -54,11 +54,25 @@ def ask(
     by: User,
     asked: dict[str, Any] | None = None,
     upload: bytes | None = None,
+    is_draft: bool = False,
 ) -> Work:
-    """Store work for the worker, in the transaction of the caller."""
-    work = Work.objects.create(kind=kind, edition=edition, by=by, asked=asked or {}, upload=upload)
+    """Store work for the worker, in the transaction of the caller; a draft waits for `begin`."""
+    work = Work.objects.create(
+        kind=kind,
+        edition=edition,
+        by=by,
+        state=WorkState.DRAFT if is_draft else WorkState.WAITING,
+        asked=asked or {},
+        upload=upload,
+    )
     happened("work %d (%s) asked by account %d", work.pk, kind, by.pk)
     return work
+
+
+def begin(work: Work, *, asked: dict[str, Any]) -> bool:
+    """Hand a draft to the worker, with what is asked by now; False where it has begun before."""
+    draft = Work.objects.filter(pk=work.pk, state=WorkState.DRAFT)
+    return bool(draft.update(state=WorkState.WAITING, asked=asked, due_at=timezone.now()))
 
 
 def finish(work: Work, result: Result, *, state: WorkState = WorkState.DONE) -> None:

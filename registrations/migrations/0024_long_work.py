@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
+                            ("draft", "nog niet begonnen"),
                             ("waiting", "wacht op zijn beurt"),
                             ("busy", "bezig"),
                             ("done", "klaar"),

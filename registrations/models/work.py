@@ -29,6 +29,7 @@ class WorkKind(models.TextChoices):
 class WorkState(models.TextChoices):
     """How far it is."""
 
+    DRAFT = "draft", "nog niet begonnen"
     WAITING = "waiting", "wacht op zijn beurt"
     BUSY = "busy", "bezig"
     DONE = "done", "klaar"
@@ -59,16 +60,20 @@ class WorkQuerySet(models.QuerySet["Work"]):
         if work is None:
             return None
         work.attempts += 1
-        work.state = WorkState.FAILED if work.attempts > MOST_ATTEMPTS else WorkState.BUSY
         work.begun_at = work.begun_at or now
-        work.due_at = now + LEASE
-        work.save(update_fields=["attempts", "state", "begun_at", "due_at"])
+        if work.attempts > MOST_ATTEMPTS:
+            work.state, work.ended_at, work.upload = WorkState.FAILED, now, None
+            work.words = "Dit brak telkens af. De beheerder van de site kan zien waarom."
+        else:
+            work.state, work.due_at = WorkState.BUSY, now + LEASE
+        work.save()
         return work if work.state == WorkState.BUSY else None
 
     def clear_files(self, now: datetime) -> int:
-        """Empty the files of work that ended a day ago; return of how many."""
-        old = self.exclude(made=None).filter(ended_at__lte=now - FILES_KEPT_FOR)
-        return old.update(made=None)
+        """Let go of the files of what ended, or never began, a day ago; return of how many."""
+        border = now - FILES_KEPT_FOR
+        drafts, _ = self.filter(state=WorkState.DRAFT, asked_at__lte=border).delete()
+        return drafts + self.exclude(made=None).filter(ended_at__lte=border).update(made=None)
 
 
 class Work(models.Model):

@@ -125,7 +125,11 @@ def test_what_a_dead_worker_left_is_taken_over_but_not_for_ever(
         assert Work.objects.take(timezone.now()) is None
         clock.shift(LEASE)
     assert Work.objects.take(timezone.now()) is None
-    assert ended(asked)[0] == WorkState.FAILED
+    assert ended(asked) == (
+        "failed",
+        "Dit brak telkens af. De beheerder van de site kan zien waarom.",
+        None,
+    )
     # The worker was not dead but slow: it may store nothing any more.
     with pytest.raises(work.Interrupted):
         work.finish(first, Result("Te laat."))

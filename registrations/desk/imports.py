@@ -1,0 +1,358 @@
+"""People from a file: each fault by row and column, and then all of them or none."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Count, F, prefetch_related_objects
+from django.urls import reverse
+from django.utils import timezone
+
+from registrations.desk.columns import BY_FIELD, NEEDED
+from registrations.desk.tables import CannotBeRead, Table, read_table
+from registrations.desk.work import CannotBeDone, Progress, Result, finish
+from registrations.events import happened
+from registrations.groups.spreadsheet import as_typed
+from registrations.letters import mail, outbox
+from registrations.models import (
+    Division,
+    Event,
+    EventKind,
+    Participant,
+    Region,
+    Sector,
+    Status,
+    Subgroup,
+    Work,
+)
+from registrations.models.mailbox import mailbox
+from registrations.models.search import fold
+from registrations.places import locks
+from sessions_app.models import Edition, Theme
+from sessions_app.typed.fields import AddressField, LineField, NameField, ParagraphField
+
+YES, NO = {"ja", "j", "x", "waar", "true", "1"}, {"", "nee", "n", "onwaar", "false", "0"}
+MOMENTS = ("%d-%m-%Y %H:%M:%S", "%d-%m-%Y %H:%M", "%d-%m-%Y", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d")
+# The number of a group: what fits in its column.
+LARGEST_GROUP = 999
+# How many rows are read between two words about how far it is.
+ROWS_AT_ONCE = 100
+# How many faults a person reads before mending a file.
+MOST_FAULTS = 50
+WITHOUT_ROOM = "Geïmporteerd met status geplaatst."
+
+TEXTS: dict[str, forms.Field] = {
+    "given_name": NameField(called="de voornaam", max_length=80),
+    "name_prefix": NameField(called="het tussenvoegsel", max_length=30, required=False),
+    "family_name": NameField(called="de achternaam", max_length=120),
+    "email": AddressField(called="het e-mailadres", max_length=254, required=False),
+    "organisation": LineField(called="de organisatie", max_length=160),
+    "job_title": LineField(called="de functie", max_length=120),
+    "learning_question": ParagraphField(called="de leervraag", max_length=1000, required=False),
+}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong in one cell of a file, in words."""
+
+    row: int
+    column: str
+    words: str
+
+    def __str__(self) -> str:
+        return f"Rij {self.row}, kolom {self.column}: {self.words}"
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """Somebody in a file, with the status and the number of the group that it says, if any."""
+
+    person: Participant
+    status: str
+    group: int | None
+
+
+@dataclass
+class Checked:
+    """What a file would do: who is new, how many are known already, and what is wrong with it."""
+
+    newcomers: list[Newcomer] = field(default_factory=list)
+    known: int = 0
+    faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def by_theme(self) -> list[tuple[Theme, int, int, int]]:
+        """Each theme, with how many get a place there, wait, and cancelled."""
+        counts = Counter((one.person.theme, one.person.status) for one in self.newcomers)
+        themes = sorted({theme for theme, _ in counts}, key=lambda theme: theme.position)
+        placed, waiting, cancelled = Status
+        return [(t, counts[t, placed], counts[t, waiting], counts[t, cancelled]) for t in themes]
+
+
+def check(
+    table: Table,
+    columns: Mapping[str, int],
+    edition: Edition,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Checked:
+    """What the rows of a table would do, and every fault in them; nothing is stored.
+
+    `columns` says of each field in which column of the table it stands.
+    """
+    checked = Checked()
+    missing = [column.heading for column in NEEDED if column.field not in columns]
+    if missing:
+        checked.faults = [Fault(1, name, "Deze kolom is nodig.") for name in missing]
+        return checked
+    rows = _Rows(edition, columns)
+    for done, (number, row) in enumerate(table.rows):
+        if done % ROWS_AT_ONCE == 0:
+            progress(done, len(table.rows))
+        rows.read(number, row, checked)
+    _give_places(checked.newcomers, edition)
+    return checked
+
+
+def take_in(work: Work, progress: Progress) -> None:
+    """Store the people of a file that was handed in, all of them or none, and say how many.
+
+    Raises CannotBeDone with the first fault where there is one.
+    """
+    edition, columns = work.edition, work.asked["columns"]
+    try:
+        table = read_table(bytes(work.upload or b""))
+    except CannotBeRead as error:
+        raise CannotBeDone(str(error)) from error
+    checked = check(table, columns, edition, progress)
+    if checked.faults:
+        more = len(checked.faults) - 1
+        others = f" En nog {more} andere." if more else ""
+        raise CannotBeDone(f"Er is niets geïmporteerd. {checked.faults[0]}{others}")
+    with transaction.atomic():
+        locks.lock_all(edition)
+        known = known_in(edition)
+        newcomers = [one for one in checked.newcomers if not _is_known(one, known)]
+        _give_places(newcomers, edition)
+        _store(newcomers, work)
+        if work.asked.get("is_told"):
+            _tell(newcomers, edition)
+        recognised = checked.known + len(checked.newcomers) - len(newcomers)
+        happened("%d people imported by work %d", len(newcomers), work.pk)
+        finish(work, Result(_in_words(len(newcomers), recognised), link=_list_of(edition)))
+
+
+def known_in(edition: Edition) -> set[object]:
+    """Whoever takes part in an edition, by mailbox; without an address by name and organisation."""
+    people = Participant.objects.filter(edition=edition).known().active()
+    return {_who(person) for person in people.only(*_WHO)}
+
+
+_WHO = ["email", "given_name", "name_prefix", "family_name", "organisation"]
+
+
+def _who(person: Participant) -> object:
+    if person.email:
+        return mailbox(person.email)
+    return tuple(fold(getattr(person, name)) for name in _WHO[1:])
+
+
+def _is_known(newcomer: Newcomer, known: set[object]) -> bool:
+    return newcomer.status != Status.CANCELLED and _who(newcomer.person) in known
+
+
+class _Rows:
+    """Reads the rows of one file, for one edition."""
+
+    def __init__(self, edition: Edition, columns: Mapping[str, int]) -> None:
+        self.edition, self.columns, self.now = edition, columns, timezone.now()
+        themes = list(edition.themes.all())
+        self.titles = ", ".join(theme.title for theme in themes)
+        self.themes = {str(theme.position): theme for theme in themes}
+        self.themes |= {fold(theme.title): theme for theme in themes}
+        self.known = known_in(edition)
+        # In which row somebody stands already.
+        self.seen: dict[object, int] = {}
+
+    def read(self, number: int, row: list[str], checked: Checked) -> None:
+        """Take in one row, or say what is wrong with it."""
+        values: dict[str, Any] = {}
+        faults = []
+        for name, column in self.columns.items():
+            try:
+                values[name] = self._value(name, as_typed(row[column]))
+            except ValidationError as error:
+                faults += [Fault(number, BY_FIELD[name].heading, text) for text in error.messages]
+        if not faults:
+            newcomer = self._newcomer(values)
+            faults = [*self._faults_together(number, newcomer)]
+            if not faults and _is_known(newcomer, self.known):
+                checked.known += 1
+            elif not faults:
+                checked.newcomers.append(newcomer)
+        checked.faults += faults
+
+    def _value(self, name: str, text: str) -> Any:
+        if name in TEXTS:
+            return TEXTS[name].clean(text)
+        if name == "theme":
+            return self._theme(text)
+        if name in CHOICES:
+            return _choice(text, *CHOICES[name])
+        if name.endswith("_at"):
+            return _moment(text, self.now)
+        return _number(text) if name == "subgroup" else _yes_or_no(text)
+
+    def _theme(self, text: str) -> Theme:
+        if theme := self.themes.get(fold(text)):
+            return theme
+        raise ValidationError(f"Dit thema is er niet. Kies uit: {self.titles}.")
+
+    def _newcomer(self, values: dict[str, Any]) -> Newcomer:
+        status, group = values.pop("status", ""), values.pop("subgroup", None)
+        values["registered_at"] = values.get("registered_at") or self.now
+        if status == Status.CANCELLED:
+            values["cancelled_at"] = values.get("cancelled_at") or self.now
+        else:
+            values["cancelled_at"] = None
+        person = Participant(edition=self.edition, **values)
+        return Newcomer(person, status or (Status.PLACED if group else ""), group)
+
+    def _faults_together(self, number: int, newcomer: Newcomer) -> Iterator[Fault]:
+        """What is wrong only in the light of other cells or rows."""
+        if newcomer.group and newcomer.status != Status.PLACED:
+            words = "Alleen wie geplaatst is, heeft een subgroep."
+            yield Fault(number, BY_FIELD["subgroup"].heading, words)
+        if newcomer.status == Status.CANCELLED:
+            return
+        first = self.seen.setdefault(_who(newcomer.person), number)
+        if first != number:
+            column = "email" if newcomer.person.email else "family_name"
+            words = f"Deze deelnemer staat ook in rij {first}."
+            yield Fault(number, BY_FIELD[column].heading, words)
+
+
+def _choice(text: str, what: str, words: Mapping[str, str], is_needed: bool) -> str:
+    known = {fold(word): code for code, word in words.items()} | {code: code for code in words}
+    if not text and not is_needed:
+        return ""
+    if code := known.get(fold(text)):
+        return code
+    raise ValidationError(f"Vul een {what} in die er is: {', '.join(words.values())}.")
+
+
+CHOICES: dict[str, tuple[str, dict[str, str], bool]] = {
+    "sector": ("sector", dict(Sector.choices), True),
+    "region": ("regio", dict(Region.choices), True),
+    "status": ("status", dict(Status.choices), False),
+}
+
+
+def _yes_or_no(text: str) -> bool:
+    if fold(text) in YES | NO:
+        return fold(text) in YES
+    raise ValidationError("Vul ja of nee in.")
+
+
+def _number(text: str) -> int | None:
+    if not text:
+        return None
+    if text.isascii() and text.isdecimal() and 1 <= int(text[:9]) <= LARGEST_GROUP:
+        return int(text)
+    raise ValidationError("Vul het nummer van de subgroep in, zoals 2.")
+
+
+def _moment(text: str, now: datetime) -> datetime | None:
+    if not text:
+        return None
+    for form in MOMENTS:
+        with suppress(ValueError):
+            read = timezone.make_aware(datetime.strptime(text, form))  # noqa: DTZ007
+            if read <= now:
+                return read
+            raise ValidationError("Dit moment is nog niet geweest.")
+    raise ValidationError("Vul een datum in zoals 14-01-2027 of 14-01-2027 13:00.")
+
+
+def _give_places(newcomers: Sequence[Newcomer], edition: Edition) -> None:
+    """What each one's row says, else a place while there is one that nobody waits for."""
+    counts = Participant.objects.filter(edition=edition).values_list("theme", "status").order_by()
+    taken = Counter({(theme, status): n for theme, status, n in counts.annotate(n=Count("pk"))})
+    for one in newcomers:
+        person, theme = one.person, one.person.theme
+        placed = taken[theme.pk, Status.PLACED]
+        is_full = theme.capacity is not None and placed >= theme.capacity
+        has_to_wait = is_full or (
+            theme.capacity is not None and taken[theme.pk, Status.WAITING] > 0
+        )
+        person.status = one.status or (Status.WAITING if has_to_wait else Status.PLACED)
+        is_placed = person.status == Status.PLACED
+        person.by_hand_because = WITHOUT_ROOM if is_placed and is_full else ""
+        person.joined_at = person.registered_at if is_placed else None
+        person.waiting_since = person.registered_at if person.status == Status.WAITING else None
+        taken[theme.pk, person.status] += 1
+
+
+def _store(newcomers: Sequence[Newcomer], work: Work) -> None:
+    groups = _groups(newcomers)
+    for one in newcomers:
+        if one.group:
+            one.person.subgroup = groups[one.person.theme_id, one.group]
+    people = Participant.objects.bulk_create([one.person for one in newcomers])
+    Event.objects.bulk_create(
+        Event(kind=EventKind.ENROLLED, participant=person, by=work.by, is_by_organiser=True)
+        for person in people
+    )
+
+
+def _groups(newcomers: Sequence[Newcomer]) -> dict[tuple[int, int], Subgroup]:
+    """The groups that are named, by theme and number; those that are new are made."""
+    wanted = {(one.person.theme_id, one.group) for one in newcomers if one.group}
+    for theme in {theme for theme, _ in wanted}:
+        division, _ = Division.objects.get_or_create(theme_id=theme)
+        Division.objects.filter(pk=division.pk).update(
+            version=F("version") + 1, divided_at=division.divided_at or timezone.now()
+        )
+    Subgroup.objects.bulk_create(
+        [Subgroup(theme_id=theme, number=number) for theme, number in sorted(wanted)],
+        ignore_conflicts=True,
+    )
+    found = Subgroup.objects.filter(theme__in={theme for theme, _ in wanted})
+    return {(group.theme_id, group.number): group for group in found}
+
+
+def _tell(newcomers: Sequence[Newcomer], edition: Edition) -> None:
+    prefetch_related_objects([edition], "sessions")
+    positions = Counter(
+        Participant.objects.filter(edition=edition)
+        .waiting()
+        .exclude(pk__in=[one.person.pk for one in newcomers])
+        .values_list("theme", flat=True)
+        .order_by()
+    )
+    told = []
+    for one in newcomers:
+        person = one.person
+        if person.status == Status.WAITING:
+            positions[person.theme_id] += 1
+            person.queue_position = positions[person.theme_id]
+        if person.status != Status.CANCELLED:
+            told.append(mail.confirmation_letter(person))
+    outbox.queue(*told)
+
+
+def _in_words(new: int, known: int) -> str:
+    words = f"{new} {'deelnemer' if new == 1 else 'deelnemers'} geïmporteerd."
+    if known:
+        words += f" {known} {'was' if known == 1 else 'waren'} al aangemeld en overgeslagen."
+    return words
+
+
+def _list_of(edition: Edition) -> str:
+    return f"{reverse('admin:registrations_participant_changelist')}?editie={edition.pk}"
