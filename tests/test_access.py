@@ -253,6 +253,7 @@ def address(name: str, role: str, piet: Participant, other: Participant) -> str:
         "suffix": "csv",
         "pk": piet.theme_id if of_a_theme else piet.subgroup_id,
         "person": piet.pk,
+        "work": 1,
         "id": piet.edition.pk,
         "object_id": piet.edition.pk,
         "content_type_id": 1,

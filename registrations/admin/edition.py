@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from registrations.admin.forgetting import TextsPage
+from registrations.admin.imports import ImportPages
 from registrations.admin.rooms import RoomPages
 from registrations.groups.facilitators import agendas_follow
 from registrations.letters import invitations
@@ -26,7 +27,7 @@ class FixedSessionInline(SessionInline):
 
 
 @admin.register(Edition)
-class EditionAdmin(TextsPage, RoomPages, EditionPages):
+class EditionAdmin(TextsPage, ImportPages, RoomPages, EditionPages):
     """An edition, its lists of people, and those who move up when it grows."""
 
     inlines = [FixedSessionInline, ThemeInline, PartnerInline]

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 
 from registrations.admin.forgetting import ForgetPage
 from registrations.admin.other_theme import OtherThemePage
-from registrations.admin.people import PeopleList
+from registrations.admin.people_file import PeopleFilePage
 from registrations.forms.participant import ParticipantForm
 from registrations.groupwork import outcomes
 from registrations.letters import unconfirmed
@@ -21,7 +21,7 @@ from sessions_app.admin.meanwhile import StampedPages
 
 
 @admin.register(Participant)
-class ParticipantAdmin(ForgetPage, OtherThemePage, PeopleList, StampedPages):
+class ParticipantAdmin(ForgetPage, OtherThemePage, PeopleFilePage, StampedPages):
     """Participants: to look up, to correct and to add by hand."""
 
     form = ParticipantForm

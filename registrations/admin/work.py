@@ -10,7 +10,7 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST
 
 from registrations.desk import work as long_work
-from registrations.models import Work
+from registrations.models import Work, WorkKind, WorkState
 from sessions_app.admin.lists import EditionLists
 from sessions_app.http import SeeOther
 from sessions_app.models import User
@@ -61,6 +61,9 @@ class WorkAdmin(EditionLists):
             raise Http404
         if not self.has_view_permission(request, work):
             raise PermissionDenied
+        if work.state == WorkState.DRAFT and work.kind == WorkKind.IMPORT:
+            check = "admin:sessions_app_edition_import_check"
+            return SeeOther(reverse(check, args=[work.edition_id, work.pk]))
         context = {
             **self.admin_site.each_context(request),
             "title": str(work).capitalize(),

@@ -64,6 +64,7 @@ PAGES = [
     ("sessions_app_theme_delete", "Programma"),
     ("sessions_app_theme_history", "Programma"),
     ("sessions_app_theme_", "Subgroepen"),
+    ("sessions_app_edition_import", "Deelnemers"),
     ("sessions_app_edition_rooms", "Subgroepen"),
     ("sessions_app_edition_roster", "Subgroepen"),
     ("sessions_app_edition_host_sheet", "Subgroepen"),
