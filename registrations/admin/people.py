@@ -39,7 +39,9 @@ class ListOfPeople(ChangeList):
 
 
 class PeopleFilter(admin.SimpleListFilter):
-    """A filter that says how many people are behind each choice."""
+    """A filter that says how many people are behind each choice; without any it is not shown."""
+
+    template = "admin/registrations/participant/filter.html"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         name = self.parameter_name or ""

@@ -18,7 +18,7 @@ from registrations.forms.waiting_list import PlaceForm
 from registrations.models import Participant
 from registrations.models.participant import ParticipantQuerySet
 from registrations.places import locks, waiting_list
-from sessions_app.http import fingerprint
+from sessions_app.http import SignedInRequest, fingerprint
 from sessions_app.models import Theme
 
 
@@ -55,7 +55,7 @@ class WaitingListPage(admin.ModelAdmin[Any]):
         ]
 
     @method_decorator(transaction.atomic)
-    def places_page(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def places_page(self, request: SignedInRequest, pk: int) -> HttpResponse:
         """The places and the queue of one theme; who waits can be placed by hand, with a reason."""
         theme = get_object_or_404(self.get_queryset(request), pk=pk)
         if not request.user.has_perm("registrations.change_participant"):
@@ -65,13 +65,15 @@ class WaitingListPage(admin.ModelAdmin[Any]):
         if "next" in request.POST:
             locks.lock_one(theme)
             if request.POST.get("shown") == _shown(waiting):
-                self._tell_promoted(request, waiting_list.promote_next(theme))
+                self._tell_promoted(request, waiting_list.promote_next(theme, by=request.user))
             else:
                 messages.warning(request, CHANGED)
             return redirect("admin:sessions_app_theme_places", pk)
         if form.is_valid():
             participant, because = form.cleaned_data["participant"], form.cleaned_data["because"]
-            self._tell_promoted(request, waiting_list.give_place(participant, because=because))
+            self._tell_promoted(
+                request, waiting_list.give_place(participant, because=because, by=request.user)
+            )
             return redirect("admin:sessions_app_theme_places", pk)
         context = {
             **self.admin_site.each_context(request),
