@@ -38,11 +38,20 @@ class ForgetPage(admin.ModelAdmin[Participant]):
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """The button of Django leads to the page that forgets."""
+        """Nobody is deleted by mistake: the page says which two ways there are."""
         participant = self.get_object(request, unquote(object_id))
-        if participant is None:
+        if participant is None or participant.forgotten_at:
             raise Http404
-        return redirect("admin:registrations_participant_forget", participant.pk)
+        if not self.has_change_permission(request, participant):
+            raise PermissionDenied
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Verwijderen: {participant}",
+            "opts": self.opts,
+            "participant": participant,
+            "takes_part": participant.takes_part(timezone.now()),
+        }
+        return render(request, "admin/registrations/participant/leave.html", context)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """There is nothing to correct about who is forgotten."""

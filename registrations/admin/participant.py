@@ -1,70 +1,73 @@
 """The participants, for the organiser."""
 
-from typing import Any
+from typing import Any, ClassVar
 
-from django.contrib import admin
-from django.db import transaction
+from django.contrib import admin, messages
+from django.db import models, transaction
 from django.forms import ModelForm
-from django.http import HttpRequest
-from django.utils.html import format_html
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from registrations.admin.forgetting import ForgetPage
-from registrations.admin.other_theme import OtherThemePage
 from registrations.admin.people_file import PeopleFilePage
-from registrations.forms.participant import ParticipantForm
+from registrations.admin.person import PersonPages
+from registrations.desk.story import standing
+from registrations.forms.participant import (
+    NewParticipantForm,
+    ParticipantForm,
+    ThemeWithRoomField,
+    themes_with_room,
+)
 from registrations.groupwork import outcomes
 from registrations.letters import unconfirmed
 from registrations.models import Participant
 from registrations.places import registration, signup
 from sessions_app.admin.fields import FIELDS
 from sessions_app.admin.meanwhile import StampedPages
+from sessions_app.at_hand import PARAMETER, at_hand, editions
+from sessions_app.http import SignedInRequest
+
+WHO: Any = ("Wie", {"fields": ["given_name", "name_prefix", "family_name", "email"]})
+WORK: Any = ("Werk", {"fields": ["organisation", "job_title", "sector", "region"]})
+ASKS: Any = ("Inbreng", {"fields": ["learning_question", "prepares", "share_contact"]})
 
 
 @admin.register(Participant)
-class ParticipantAdmin(ForgetPage, OtherThemePage, PeopleFilePage, StampedPages):
+class ParticipantAdmin(ForgetPage, PersonPages, PeopleFilePage, StampedPages):
     """Participants: to look up, to correct and to add by hand."""
 
     form = ParticipantForm
-    autocomplete_fields = ["theme"]
     formfield_overrides = FIELDS
-    readonly_fields = [
-        "status",
-        "registered_at",
-        "forget_asked_at",
-        "private_link",
-        "cancelled_at",
-        "cancel_reason",
-        # Consent is given and taken back by the person alone.
-        "may_be_named",
-    ]
-    fieldsets = [
-        (None, {"fields": ["edition", "theme", "status", "registered_at", "forget_asked_at"]}),
-        (
-            "Plaats",
-            {
-                "description": "Vul een reden in om iemand ook in een vol thema te plaatsen. "
-                "Zonder reden komt de deelnemer dan op de wachtlijst.",
-                "fields": ["by_hand_because", "cancelled_at", "cancel_reason"],
-            },
-        ),
-        ("Wie", {"fields": ["given_name", "name_prefix", "family_name", "email"]}),
-        ("Werk", {"fields": ["organisation", "job_title", "sector", "region"]}),
-        ("Inbreng", {"fields": ["learning_question", "prepares", "share_contact", "may_be_named"]}),
-        (
-            "Persoonlijke link",
-            {
-                "description": "Op deze pagina kunt u namens de deelnemer overdragen of afmelden. "
-                "Deel de link alleen met de deelnemer zelf.",
-                "fields": ["private_link"],
-            },
-        ),
+    fieldsets = [WHO, WORK, ASKS]
+    # By telephone one hears first for what somebody calls.
+    add_fieldsets: ClassVar[Any] = [
+        ("Thema", {"fields": ["theme", "by_hand_because"]}),
+        WHO,
+        WORK,
+        ASKS,
+        ("Mail", {"fields": ["tell"]}),
     ]
 
-    @admin.display(description="adres")
-    def private_link(self, participant: Participant) -> str:
-        if not participant.pk:
-            return "Komt er bij het opslaan."
-        return format_html('<a href="{0}">{0}</a>', participant.private_link)
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        return super().get_fieldsets(request, obj) if obj else self.add_fieldsets
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any
+    ) -> Any:
+        """Theme and status of who is here change by the verbs of places alone: others wait."""
+        own = {} if obj else {"form": NewParticipantForm}
+        return super().get_form(request, obj, change, **own, **options)
+
+    def formfield_for_foreignkey(
+        self, db_field: models.ForeignKey[Any, Any], request: HttpRequest, **options: Any
+    ) -> Any:
+        """The themes of the edition that the page is about, with the room that they have."""
+        if db_field.name == "theme":
+            known = {str(one.pk): one for one in editions(request)}
+            edition = known.get(request.GET.get(PARAMETER, "")) or at_hand(request)
+            options["queryset"] = themes_with_room(edition)
+            options["form_class"] = ThemeWithRoomField
+        return super().formfield_for_foreignkey(db_field, request, **options)
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Check and save while nobody takes the address that was typed into use."""
@@ -76,22 +79,30 @@ class ParticipantAdmin(ForgetPage, OtherThemePage, PeopleFilePage, StampedPages)
 
     def save_model(
         self,
-        request: HttpRequest,
+        request: SignedInRequest,  # type: ignore[override]
         obj: Participant,
         form: ModelForm[Participant],
         change: bool,
     ) -> None:
-        """Save; a new participant gets a place or a turn, and a mail."""
+        """Save; a new participant gets a place or a turn, and a mail where it is ticked."""
         if change:
             # Only that, and of what was on the page: a consent may be taken back just now.
+            former = Participant.objects.get(pk=obj.pk)
             obj.save(update_fields={*form.changed_data} - {"email"})
             outcomes.correct_name(obj)
+            corrected = [name for name in form.changed_data if name != "email"]
+            registration.note_corrections(obj, former, corrected, by=request.user)
             if "email" in form.changed_data:
-                registration.correct_address(obj, obj.email)
+                registration.correct_address(obj, obj.email, by=request.user)
         else:
-            signup.enrol(obj, because=obj.by_hand_because)
+            tell = form.cleaned_data["tell"]
+            signup.enrol(obj, because=obj.by_hand_because, by=request.user, is_told=tell)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        """Theme and status change by the verbs of places alone: others wait for a place."""
-        fixed = ["edition", "theme", "by_hand_because"] if obj else []
-        return [*self.readonly_fields, *fixed]
+    def response_add(self, request: HttpRequest, obj: Any, *args: Any) -> HttpResponse:
+        """Say where the new participant stands and whether a mail goes; then the person's page."""
+        is_told = obj.email and "tell" in request.POST
+        mail = f"De bevestiging gaat naar {obj.email}." if is_told else "Er gaat geen mail."
+        messages.success(request, f"{standing(obj)} {mail}")
+        if "_addanother" in request.POST:
+            return redirect(request.get_full_path())
+        return redirect("admin:registrations_participant_change", obj.pk)

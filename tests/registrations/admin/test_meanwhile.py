@@ -33,7 +33,7 @@ def theme(edition: Edition) -> Theme:
 
 
 def page_of(participant: Participant) -> str:
-    return reverse("admin:registrations_participant_change", args=[participant.pk])
+    return reverse("admin:registrations_participant_correct", args=[participant.pk])
 
 
 def told(answer: Any) -> dict[str, list[str]]:

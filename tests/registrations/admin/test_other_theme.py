@@ -38,7 +38,7 @@ def url(piet: Participant) -> str:
 def give(desk: Client, piet: Participant, theme: Theme) -> Any:
     """Open the page, choose a theme and press."""
     shown = desk.get(url(piet)).context["shown"]
-    return desk.post(url(piet), {"shown": shown, "theme": theme.pk}, follow=True)
+    return desk.post(url(piet), {"shown": shown, "theme": theme.pk, "tell": "on"}, follow=True)
 
 
 def test_the_mail_of_who_asks_leads_to_the_page_that_gives_it(
@@ -48,11 +48,12 @@ def test_the_mail_of_who_asks_leads_to_the_page_that_gives_it(
     assert f"{site.SITE_URL}{url(piet)}\n" in QueuedMail.objects.get().text
     mailed()
     page = desk.get(url(piet)).content.decode()
-    assert "Nu: <strong>Aanwezigheidsbeleid</strong>, subgroep 2." in page
+    assert "heeft een plaats in het thema Aanwezigheidsbeleid, in subgroep 2." in page
+    assert "De deelnemer gaat uit subgroep 2." in page
 
     response = give(desk, piet, other)
 
-    assert f"{piet.full_name} krijgt een mail over het thema {other}." in response.content.decode()
+    assert f"{piet.full_name} heeft nu het thema {other.title}." in response.content.decode()
     piet.refresh_from_db()
     assert (piet.theme, piet.subgroup) == (other, None)
     assert mailed() == [("theme_changed", "piet")]
@@ -66,7 +67,7 @@ def test_the_page_of_a_participant_leads_there(desk: Client, piet: Participant) 
 def test_a_full_theme_is_told(desk: Client, piet: Participant, other: Theme) -> None:
     make_participant(limit(other, 1), email="noor@example.org")
     page = give(desk, piet, other).content.decode()
-    assert f"{other} is vol. Maak het thema eerst groter." in page
+    assert f"{other.title} is vol. Maak het thema eerst groter." in page
     assert "<title>Fout: Ander thema: " in page
     piet.refresh_from_db()
     assert piet.subgroup_number == 2

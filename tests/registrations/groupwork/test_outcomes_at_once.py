@@ -182,7 +182,7 @@ def test_the_page_of_the_organiser_brings_no_consent_or_link_back(
     person = make_participant(group.theme, subgroup=group, may_be_named=True)
     desk = Client()
     desk.force_login(make_organiser())
-    change = reverse("admin:registrations_participant_change", args=[person.pk])
+    change = reverse("admin:registrations_participant_correct", args=[person.pk])
     data = on_page(desk.get(change)) | {"organisation": "De Kade"}
     answer = while_uncommitted(
         lambda: registration.hand_over(person, **NOOR),

@@ -10,9 +10,8 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from registrations.models import Attempt, Attendance, Participant, QueuedMail, Status
+from registrations.models import Attempt, Attendance, Participant, Status
 from sessions_app.models import Theme
-from tests.desk import save
 from tests.people import NOW, PIET, make_edition, make_participant, session_of
 
 pytestmark = pytest.mark.portable
@@ -92,52 +91,6 @@ def test_each_status_has_its_question(theme: Theme) -> None:
     assert [p.status for p in people.placed()] == ["placed"]
     assert [p.status for p in people.waiting()] == ["waiting"]
     assert sorted(p.status for p in people.active()) == ["placed", "waiting"]
-
-
-def test_the_organiser_finds_a_sign_up(desk: Client, theme: Theme) -> None:
-    piet = make_participant(theme)
-    page = desk.get(reverse("admin:registrations_participant_changelist"), {"q": "vries"})
-    assert "Vries" in page.content.decode()
-    page = desk.get(reverse("admin:registrations_participant_change", args=[piet.pk]))
-    assert piet.private_link in page.content.decode()
-
-
-def test_a_participant_added_by_hand_is_confirmed_by_mail(desk: Client, theme: Theme) -> None:
-    url = reverse("admin:registrations_participant_add")
-    assert "Komt er bij het opslaan." in desk.get(url).content.decode()
-    data = PIET | {"edition": theme.edition.pk, "theme": theme.pk}
-
-    assert desk.post(url, data).status_code == 302
-
-    piet = Participant.objects.get()
-    assert [mail.recipient for mail in QueuedMail.objects.all()] == ["piet@example.org"]
-    change = reverse("admin:registrations_participant_change", args=[piet.pk])
-    assert save(desk, change, family_name="Jansen").status_code == 302
-    assert Participant.objects.get().family_name == "Jansen"
-    assert QueuedMail.objects.count() == 1
-
-
-def test_the_organiser_reads_why_a_second_place_is_refused(desk: Client, theme: Theme) -> None:
-    make_participant(theme)
-    data = PIET | {"edition": theme.edition.pk, "theme": theme.pk, "status": "placed"}
-    page = desk.post(reverse("admin:registrations_participant_add"), data)
-    assert page.status_code == 200
-    assert "Dit e-mailadres is hier al aangemeld." in page.content.decode()
-
-
-@pytest.mark.parametrize(
-    ("because", "status"), [("", Status.WAITING), ("leidt de groep mee", Status.PLACED)]
-)
-def test_somebody_added_to_a_full_theme_waits_unless_there_is_a_reason(
-    desk: Client, theme: Theme, because: str, status: Status
-) -> None:
-    theme.capacity = 1
-    theme.save()
-    make_participant(theme, email="noor@example.org")
-    data = PIET | {"edition": theme.edition.pk, "theme": theme.pk, "by_hand_because": because}
-    desk.post(reverse("admin:registrations_participant_add"), data)
-    piet = Participant.objects.get(email="piet@example.org")
-    assert (piet.status, piet.by_hand_because) == (status, because)
 
 
 @pytest.mark.parametrize("people", [1, 60])

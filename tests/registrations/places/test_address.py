@@ -44,7 +44,7 @@ def desk(client: Client, db: None, settings: Settings) -> Client:
 
 
 def page_of(participant: Participant) -> str:
-    return reverse("admin:registrations_participant_change", args=[participant.pk])
+    return reverse("admin:registrations_participant_correct", args=[participant.pk])
 
 
 def new_mail() -> list[tuple[str, str, list[str]]]:

@@ -72,7 +72,7 @@ def test_two_organisers_who_add_one_address_at_once_get_a_sentence(
     edition = make_edition()
     settings.REQUIRE_SECOND_FACTOR = False
     theme = edition.themes.get(position=1)
-    data = PIET | {"edition": edition.pk, "theme": theme.pk}
+    data = PIET | {"theme": theme.pk, "tell": "on"}
     browsers = [browser_of(make_organiser(email=f"{name}@example.org")) for name in ("olga", "bo")]
     url = reverse("admin:registrations_participant_add")
 

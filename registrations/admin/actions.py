@@ -1,0 +1,239 @@
+"""What an organiser does for one person: each action says beforehand what will happen."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from registrations.forms.participant import (
+    CancelForOtherForm,
+    HandOverForm,
+    OfPersonForm,
+    OtherThemeForm,
+    PlaceOneForm,
+    TellForm,
+)
+from registrations.models import Participant
+from registrations.models.participant import NoLongerTakesPart
+from registrations.places import registration, signup, waiting_list
+from registrations.places.registration import AddressInUse, ThemeIsFull
+from registrations.places.waiting_list import PlaceComesBack
+from sessions_app.models import User
+
+GONE = "Deze deelnemer doet niet meer mee."
+
+
+class Refused(Exception):
+    """It cannot be done, with the field and the sentence that says why."""
+
+    def __init__(self, field: str | None, sentence: str) -> None:
+        super().__init__(sentence)
+        self.field, self.sentence = field, sentence
+
+
+class Action:
+    """Something that an organiser does for one person."""
+
+    # The last part of the name of the address, and of the address itself.
+    name: str
+    path: str
+    # What it is called, and what its button says.
+    label: str
+    button: str
+    form: type[Any] = TellForm
+
+    def why_not(self, person: Participant) -> str:
+        """Why it cannot be done, in a sentence; empty where it can."""
+        return "" if person.takes_part(timezone.now()) else GONE
+
+    def happens(self, person: Participant) -> list[str]:
+        """What will happen, in sentences."""
+        raise NotImplementedError
+
+    def do(self, person: Participant, by: User, **typed: Any) -> str:
+        """Do it, and say so in a sentence. Raises Refused."""
+        raise NotImplementedError
+
+
+class Place(Action):
+    """Gives a place to somebody who waits."""
+
+    name, path = "place", "plaats"
+    label = "Plaats geven"
+    button = "Geef deze plaats"
+    form = PlaceOneForm
+
+    def why_not(self, person: Participant) -> str:
+        return super().why_not(person) or (
+            f"{person.full_name} heeft al een plaats." if person.is_placed else ""
+        )
+
+    def happens(self, person: Participant) -> list[str]:
+        theme = person.theme
+        sentences = [f"{person.full_name} krijgt een plaats in het thema {theme.title}."]
+        placed = theme.participants.placed().count()
+        if theme.capacity is not None and placed >= theme.capacity:
+            sentences.append(
+                f"Het thema heeft {theme.capacity} plaatsen. Dan zijn er {placed + 1} bezet."
+            )
+        if person.queue_position > 1:
+            sentences.append(f"{_earlier(person.queue_position - 1)} op deze wachtlijst al langer.")
+        return sentences
+
+    def do(self, person: Participant, by: User, **typed: Any) -> str:
+        tell = typed.pop("tell", False)
+        waiting_list.give_place(person, by=by, is_told=tell, **typed)
+        return f"{person.full_name} heeft nu een plaats."
+
+
+def _earlier(number: int) -> str:
+    return "1 ander wacht" if number == 1 else f"{number} anderen wachten"
+
+
+class Wait(Action):
+    """Puts somebody with a place on the waiting list."""
+
+    name, path = "wait", "wachtlijst"
+    label = "Op de wachtlijst zetten"
+    button = "Zet op de wachtlijst"
+
+    def why_not(self, person: Participant) -> str:
+        if gone := super().why_not(person):
+            return gone
+        if not person.is_placed:
+            return f"{person.full_name} staat al op de wachtlijst."
+        if not waiting_list.stays_waiting(person.theme):
+            return (
+                "In dit thema is plaats genoeg: wie wacht, krijgt de plaats meteen weer. "
+                "Maak eerst het aantal plaatsen kleiner."
+            )
+        return ""
+
+    def happens(self, person: Participant) -> list[str]:
+        return [
+            f"{person.full_name} komt achteraan op de wachtlijst van het thema "
+            f"{person.theme.title}.",
+            *_leaves_group(person),
+            *_moves_up(person),
+        ]
+
+    def do(self, person: Participant, by: User, **typed: Any) -> str:
+        try:
+            person = waiting_list.put_back(person, by=by, is_told=typed.get("tell", False))
+        except PlaceComesBack:
+            raise Refused(None, self.why_not(person)) from None
+        number = person.queue_position
+        return f"{person.full_name} staat nu op de wachtlijst, als nummer {number}."
+
+
+class Cancel(Action):
+    """Takes somebody out."""
+
+    name, path = "cancel", "afmelden"
+    label = "Afmelden"
+    button = "Meld deze deelnemer af"
+    form = CancelForOtherForm
+
+    def happens(self, person: Participant) -> list[str]:
+        return [
+            f"{person.full_name} doet niet meer mee, aan geen enkele bijeenkomst.",
+            *_leaves_group(person),
+            *_moves_up(person),
+            "In de mail staat dat de organisator dit deed. Zonder mail blijven de bijeenkomsten "
+            "in de agenda van de deelnemer staan.",
+        ]
+
+    def do(self, person: Participant, by: User, **typed: Any) -> str:
+        try:
+            registration.cancel(
+                person, reason=typed["reason"], by=by, is_told=typed.get("tell", False)
+            )
+        except NoLongerTakesPart:
+            raise Refused(None, GONE) from None
+        return f"{person.full_name} is afgemeld."
+
+
+class OtherTheme(Action):
+    """Gives somebody another theme, also somebody who is in a subgroup."""
+
+    name, path = "theme", "thema"
+    label = "Ander thema"
+    button = "Wijzig het thema"
+    form = OtherThemeForm
+
+    def happens(self, person: Participant) -> list[str]:
+        into = "Bij het nieuwe thema staat de deelnemer in “nog niet ingedeeld”."
+        return [*_leaves_group(person), *([into] if person.subgroup else []), *_moves_up(person)]
+
+    def do(self, person: Participant, by: User, **typed: Any) -> str:
+        theme = typed["theme"]
+        try:
+            registration.change_theme(person, theme, by=by, is_told=typed.get("tell", False))
+        except ThemeIsFull:
+            raise Refused("theme", f"{theme.title} is vol. Maak het thema eerst groter.") from None
+        except NoLongerTakesPart:
+            raise Refused(None, GONE) from None
+        return f"{person.full_name} heeft nu het thema {theme.title}."
+
+
+class HandOver(Action):
+    """Gives the place of somebody to a colleague."""
+
+    name, path = "hand_over", "overdragen"
+    label = "Overdragen"
+    button = "Draag over"
+    form = HandOverForm
+
+    def happens(self, person: Participant) -> list[str]:
+        return [
+            f"De collega krijgt wat {person.full_name} heeft: het thema, de plaats en de subgroep.",
+            f"{person.full_name} doet niet meer mee. De persoonlijke link werkt niet meer.",
+            "Allebei krijgen ze een mail.",
+        ]
+
+    def do(self, person: Participant, by: User, **typed: Any) -> str:
+        former = person.full_name
+        try:
+            taken = registration.hand_over(person, by=by, **typed)
+        except AddressInUse:
+            raise Refused("email", "Deze collega doet al mee.") from None
+        except NoLongerTakesPart:
+            raise Refused(None, GONE) from None
+        return f"{taken.full_name} heeft nu de plaats van {former}."
+
+
+class SendLink(Action):
+    """Mails somebody the private link."""
+
+    name, path = "link", "link"
+    label = "Stuur de link"
+    button = "Stuur de link"
+    form = OfPersonForm
+
+    def why_not(self, person: Participant) -> str:
+        return "" if person.email else "Van deze deelnemer is er geen e-mailadres."
+
+    def happens(self, person: Participant) -> list[str]:
+        return [
+            f"Er gaat een mail naar {person.email}, met de persoonlijke link.",
+            "Kwam een eerdere mail niet aan? Kijk dan eerst of dit adres goed is.",
+        ]
+
+    def do(self, person: Participant, by: User, **typed: Any) -> str:
+        signup.send_link_to(person, by=by)
+        return f"De persoonlijke link gaat naar {person.email}."
+
+
+ACTIONS: list[Action] = [Place(), SendLink(), OtherTheme(), Wait(), HandOver(), Cancel()]
+
+
+def _leaves_group(person: Participant) -> list[str]:
+    if person.subgroup is None:
+        return []
+    return [f"De deelnemer gaat uit subgroep {person.subgroup.number}."]
+
+
+def _moves_up(person: Participant) -> list[str]:
+    first = waiting_list.who_moves_up(person)
+    if first is None:
+        return []
+    return [f"{first} staat bovenaan de wachtlijst, krijgt de plaats en een mail daarover."]
