@@ -24,6 +24,7 @@ class WorkKind(models.TextChoices):
     EXPORT = "export", "bestand met deelnemers maken"
     MESSAGE = "message", "bericht aan een groep mensen"
     DIVISION = "division", "voorstel voor een indeling"
+    TELLING = "telling", "subgroepen mailen"
 
 
 class WorkState(models.TextChoices):

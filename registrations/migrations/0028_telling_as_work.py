@@ -1,0 +1,27 @@
+"""Telling many people their group is long work too: one more kind of it."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("registrations", "0027_people_without_address"),
+    ]
+
+    operations = [
+        migrations.AlterField(
+            model_name="work",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("import", "deelnemers importeren"),
+                    ("export", "bestand met deelnemers maken"),
+                    ("message", "bericht aan een groep mensen"),
+                    ("division", "voorstel voor een indeling"),
+                    ("telling", "subgroepen mailen"),
+                ],
+                max_length=20,
+                verbose_name="soort",
+            ),
+        ),
+    ]
