@@ -76,8 +76,8 @@ class Board:
 
     @cached_property
     def untold(self) -> set[int]:
-        """Who is in a group that they were not told of yet, by primary key."""
-        grouped = (person for person in self.people.values() if person.subgroup)
+        """Who can be mailed and is in a group that they were not told of yet, by primary key."""
+        grouped = (person for person in self.people.values() if person.subgroup and person.email)
         return {p.pk for p in grouped if p.told_number != p.subgroup_number}
 
     def found(self, text: str) -> list[Participant]:
