@@ -4,12 +4,15 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
 
+from registrations.desk import telling as desk
 from registrations.groups import division, telling
 from registrations.letters import mail
+from registrations.models import Participant
+from sessions_app.http import SignedInRequest, fingerprint
 from sessions_app.models import Theme
 
 
@@ -23,19 +26,18 @@ class TellingPage(admin.ModelAdmin[Any]):
             *super().get_urls(),
         ]
 
-    def tell_page(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def tell_page(self, request: SignedInRequest, pk: int) -> HttpResponse:
         """Who will be told, with the mail as the first of them reads it; then the mails."""
         theme = get_object_or_404(Theme.objects.select_related("edition"), pk=pk)
-        if not request.user.has_perm("registrations.change_participant"):
+        may_tell = request.user.has_perm("registrations.change_participant")
+        may_see = request.user.has_perm("registrations.view_participant")
+        if not may_see or (request.method == "POST" and not may_tell):
             raise PermissionDenied
         people = list(telling.people_to_tell(theme))
-        shown = " ".join(f"{person.pk}:{person.subgroup_number}" for person in people)
-        if request.method == "POST" and request.POST.get("shown") == shown:
-            count = telling.tell(theme)
-            self.log_change(request, theme, f"Subgroepen gemaild; {count} berichten.")
-            messages.success(request, f"De mail over de subgroep gaat uit. Berichten: {count}.")
-            return redirect("admin:sessions_app_theme_tell", pk)
+        shown = fingerprint([(person.pk, person.subgroup_number) for person in people])
         if request.method == "POST":
+            if request.POST.get("shown") == shown:
+                return self._told(request, theme, people)
             messages.warning(request, "Er is intussen iets veranderd. Kijk het nog eens na.")
         context = {
             **self.admin_site.each_context(request),
@@ -43,8 +45,25 @@ class TellingPage(admin.ModelAdmin[Any]):
             "opts": self.opts,
             "theme": theme,
             "people": people,
+            "may_tell": may_tell,
+            "busy": desk.busy_with(theme),
+            "without_address": telling.untold(theme).filter(email=""),
             "shown": shown,
             "preview": mail.subgroup_letter(people[0]) if people else None,
             "unplaced": division.latecomers(theme).count(),
         }
         return render(request, "admin/sessions_app/theme/tell.html", context)
+
+    def _told(
+        self, request: SignedInRequest, theme: Theme, people: list[Participant]
+    ) -> HttpResponse:
+        """Queue the mails; where they are many, let the worker do so and see how far it is."""
+        if work := desk.busy_with(theme):
+            return redirect("admin:registrations_work_change", work.pk)
+        self.log_change(request, theme, f"Subgroepen gemaild; {len(people)} berichten.")
+        if len(people) > desk.AT_ONCE:
+            work = desk.ask(theme, people, by=request.user)
+            return redirect("admin:registrations_work_change", work.pk)
+        count = telling.tell(theme)
+        messages.success(request, f"De mail over de subgroep gaat uit. Berichten: {count}.")
+        return redirect("admin:sessions_app_theme_tell", theme.pk)

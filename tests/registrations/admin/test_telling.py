@@ -9,7 +9,10 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
-from registrations.models import Outcome, Participant, QueuedMail, Subgroup
+from registrations import jobs
+from registrations.desk import telling as desk_telling
+from registrations.desk.work import Interrupted, Progress
+from registrations.models import Outcome, Participant, QueuedMail, Subgroup, Work, WorkState
 from registrations.places import registration
 from sessions_app.models import Edition, Theme, User
 from tests.groups import arrive, crowd, divide, move, numbers
@@ -139,7 +142,7 @@ def test_the_page_takes_as_many_statements_for_many(
     theme = edition.themes.get(position=2)
     crowd(theme, people)
     divide(theme, olga)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         desk.get(url(theme))
 
 
@@ -168,3 +171,87 @@ def test_the_outcomes_are_found_by_theme(desk: Client, theme: Theme) -> None:
     assert "Een gids" in shown
     assert "Aanwezigheidsbeleid" in shown
     assert str(Outcome.objects.get()) == "Een gids"
+
+
+@pytest.fixture
+def asked(desk: Client, theme: Theme, monkeypatch: pytest.MonkeyPatch) -> Work:
+    """Sixteen people are told by the worker, five at a time."""
+    monkeypatch.setattr(desk_telling, "AT_ONCE", 5)
+    shown = re.search(r'name="shown" value="([^"]*)"', page_of(desk, theme))
+    assert shown
+    answer = desk.post(url(theme), {"shown": shown[1]})
+    work = Work.objects.get()
+    assert answer.headers["Location"] == reverse("admin:registrations_work_change", args=[work.pk])
+    assert mailed() == []
+    return work
+
+
+def ended(work: Work) -> tuple[str, str]:
+    work.refresh_from_db()
+    return work.state, work.words
+
+
+def test_many_are_told_by_the_worker_each_once(asked: Work) -> None:
+    jobs.do_works()
+    assert ended(asked) == (WorkState.DONE, "De mail over de subgroep gaat uit. Berichten: 16.")
+    assert sorted(mailed()) == sorted(("subgroup", f"p{i}") for i in range(1, 17))
+
+
+def test_a_worker_that_stopped_half_way_tells_nobody_twice(asked: Work) -> None:
+    taken = Work.objects.take(asked.due_at)
+    assert taken
+    steps = iter([False, False, True])
+    with pytest.raises(Interrupted):
+        desk_telling.tell(taken, Progress(taken, lambda: next(steps)))
+    assert QueuedMail.objects.filter(kind="subgroup").count() == 10
+    taken.keep(state=WorkState.WAITING, due_at=taken.asked_at)
+    jobs.do_works()
+    assert ended(asked) == (WorkState.DONE, "De mail over de subgroep gaat uit. Berichten: 16.")
+    assert sorted(mailed()) == sorted(("subgroup", f"p{i}") for i in range(1, 17))
+
+
+def test_who_was_moved_or_cancelled_meanwhile_is_not_told_what_was_shown(
+    asked: Work, theme: Theme, olga: User
+) -> None:
+    number = numbers(theme)["p1"]
+    move(Participant.objects.get(email="p1@example.org"), 3 - number, olga)
+    registration.cancel(Participant.objects.get(email="p2@example.org"))
+    mailed()
+    jobs.do_works()
+    assert ended(asked) == (
+        WorkState.DONE,
+        "De mail over de subgroep gaat uit. Berichten: 14. "
+        "Niet gemaild, want intussen veranderd: 2.",
+    )
+    assert {"p1", "p2"}.isdisjoint(name for _, name in mailed())
+
+
+def test_while_the_worker_is_busy_nobody_asks_it_again(
+    desk: Client, asked: Work, theme: Theme
+) -> None:
+    page = page_of(desk, theme)
+    assert "De mail gaat nu uit." in page
+    assert 'name="shown"' not in page
+    jobs.do_works()
+    assert "Er is niemand te mailen." in page_of(desk, theme)
+
+
+def test_a_theme_that_is_gone_tells_nobody(asked: Work, theme: Theme) -> None:
+    theme.participants.update(subgroup=None)
+    theme.participants.all().delete()
+    theme.delete()
+    jobs.do_works()
+    assert ended(asked) == (WorkState.REFUSED, "Dit thema is er niet meer.")
+    assert mailed() == []
+
+
+def test_who_has_no_address_is_named_to_be_told(desk: Client, theme: Theme) -> None:
+    Participant.objects.filter(email="p1@example.org").update(email="")
+    number = numbers(theme)[""]
+    page = page_of(desk, theme)
+    assert "Zonder e-mailadres, en dus niet gemaild." in page
+    assert re.findall(r"P1 de P1 \([^)]*\)</a>, subgroep (\d)", page) == [str(number)]
+    assert 'value="Mail 15 deelnemers"' in page
+    press(desk, theme, page)
+    assert len(mailed()) == 15
+    assert "Zonder e-mailadres" in page_of(desk, theme)
