@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from registrations.admin.forgetting import TextsPage
 from registrations.admin.imports import ImportPages
 from registrations.admin.rooms import RoomPages
+from registrations.admin.subgroups import SubgroupsPage
 from registrations.groups.facilitators import agendas_follow
 from registrations.letters import invitations
 from registrations.places import locks, session_changes, waiting_list
@@ -27,7 +28,7 @@ class FixedSessionInline(SessionInline):
 
 
 @admin.register(Edition)
-class EditionAdmin(TextsPage, ImportPages, RoomPages, EditionPages):
+class EditionAdmin(TextsPage, ImportPages, SubgroupsPage, RoomPages, EditionPages):
     """An edition, its lists of people, and those who move up when it grows."""
 
     inlines = [FixedSessionInline, ThemeInline, PartnerInline]

@@ -47,7 +47,7 @@ class TellingPage(admin.ModelAdmin[Any]):
             "people": people,
             "may_tell": may_tell,
             "busy": desk.busy_with(theme),
-            "without_address": telling.untold(theme).filter(email=""),
+            "without_address": telling.untold(division.people_of(theme)).filter(email=""),
             "shown": shown,
             "preview": mail.subgroup_letter(people[0]) if people else None,
             "unplaced": division.latecomers(theme).count(),

@@ -12,15 +12,15 @@ from registrations.models.participant import ParticipantQuerySet
 from sessions_app.models import Theme
 
 
-def untold(theme: Theme) -> ParticipantQuerySet:
-    """Who is in a group that they were not told of yet."""
+def untold(people: ParticipantQuerySet) -> ParticipantQuerySet:
+    """Who of these people is in a group that they were not told of yet."""
     is_told = Q(told_number__isnull=False, told_number=F("subgroup__number"))
-    return division.people_of(theme).exclude(subgroup=None).exclude(is_told)
+    return people.placed().exclude(subgroup=None).exclude(is_told)
 
 
 def people_to_tell(theme: Theme) -> ParticipantQuerySet:
     """Who of them has an address, with all that their mail says."""
-    people = untold(theme).exclude(email="")
+    people = untold(division.people_of(theme)).exclude(email="")
     people = people.select_related("subgroup__outcome", "theme", "edition")
     return people.prefetch_related(
         "theme__facilitators", "subgroup__facilitators", "edition__sessions"

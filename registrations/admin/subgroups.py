@@ -1,0 +1,38 @@
+"""The subgroups of an edition in the admin: per theme its numbers, and the way to all its pages."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import URLPattern, path
+
+from registrations.desk.subgroups import subgroups_of
+from sessions_app.http import SignedInRequest
+from sessions_app.models import Edition
+
+
+class SubgroupsPage(admin.ModelAdmin[Any]):
+    """Adds to an edition the page Subgroepen."""
+
+    def get_urls(self) -> list[URLPattern]:
+        page = self.admin_site.admin_view(self.subgroups_page)
+        return [
+            path("<int:pk>/subgroepen/", page, name="sessions_app_edition_groups"),
+            *super().get_urls(),
+        ]
+
+    def subgroups_page(self, request: SignedInRequest, pk: int) -> HttpResponse:
+        """Each theme with how far it is, and where to divide, move, mail and print."""
+        edition = get_object_or_404(Edition, pk=pk)
+        if not self.has_view_permission(request, edition):
+            raise PermissionDenied
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Subgroepen",
+            "opts": self.opts,
+            "edition": edition,
+            "themes": subgroups_of(edition),
+        }
+        return render(request, "admin/sessions_app/edition/subgroups.html", context)

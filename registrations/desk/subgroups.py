@@ -1,0 +1,36 @@
+"""The subgroups of an edition: per theme how far it is, and how many must hear of their group."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, prefetch_related_objects
+
+from registrations.desk.overview import ThemeStand, theme_stands
+from registrations.groups import telling
+from sessions_app.models import Edition, User
+
+
+@dataclass(frozen=True)
+class SubgroupsOfTheme:
+    """How a theme stands, who leads it and how many can be mailed about their group."""
+
+    stand: ThemeStand
+    facilitators: list[User]
+    untold: int
+
+
+def subgroups_of(edition: Edition) -> list[SubgroupsOfTheme]:
+    """The themes of an edition, in their order. Takes five statements, however many groups."""
+    stands = theme_stands(edition)
+    themes = [stand.theme for stand in stands]
+    prefetch_related_objects(themes, "facilitators")
+    untold = dict(
+        telling.untold(edition.participants.all())
+        .exclude(email="")
+        .order_by()
+        .values_list("theme")
+        .annotate(number=Count("pk"))
+    )
+    return [
+        SubgroupsOfTheme(stand, list(stand.theme.facilitators.all()), untold.get(stand.theme.pk, 0))
+        for stand in stands
+    ]
