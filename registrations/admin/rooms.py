@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.db.models import Model, prefetch_related_objects
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -50,7 +50,7 @@ class RoomPages(admin.ModelAdmin[Any]):
         scope = self._scope(request, pk)
         if request.method == "POST":
             return self._file(request, scope)
-        people = rooms.people_with_a_place(scope)
+        people = rooms.people_with_leaders(scope)
         groups = rooms.rooms_of(people)
         context = {
             **self.admin_site.each_context(request),
@@ -61,6 +61,7 @@ class RoomPages(admin.ModelAdmin[Any]):
             "people": people,
             "rooms": [group for group in groups if group.name],
             "without_room": [group for group in groups if not group.name],
+            "leaders_by_hand": rooms.leaders_by_hand(groups),
             "pages": {name: f"admin:{self._name(name)}" for name in ["roster", "host_sheet"]},
         }
         return render(
@@ -71,8 +72,7 @@ class RoomPages(admin.ModelAdmin[Any]):
     def roster_page(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The people by group, to print: for the groups, or with every address for organisers."""
         scope = self._scope(request, pk)
-        people = rooms.people_with_a_place(scope)
-        prefetch_related_objects(people, "theme__facilitators")
+        people = rooms.people_with_leaders(scope)
         context = {
             "edition": _edition(scope),
             "scope": scope,
@@ -89,17 +89,22 @@ class RoomPages(admin.ModelAdmin[Any]):
         """For the host of one session: the rooms, who is expected there and who has no room yet."""
         scope = self._scope(request, pk)
         session = get_object_or_404(_edition(scope).sessions, position=position)
-        excused = Attendance.objects.filter(session=session, status=AttendanceStatus.EXCUSED)
-        people = rooms.people_with_a_place(scope)
-        prefetch_related_objects(people, "theme__facilitators")
+        people = rooms.people_with_leaders(scope)
+        groups = rooms.rooms_of(people)
+        excused = Attendance.objects.filter(
+            session=session,
+            status=AttendanceStatus.EXCUSED,
+            participant__in=scope.participants.placed(),
+        )
         context = {
             "edition": _edition(scope),
             "scope": scope,
             "back": reverse(f"admin:{self._name('rooms')}", args=[pk]),
             "session": session,
-            "groups": [group for group in rooms.rooms_of(people) if group.name],
+            "groups": [group for group in groups if group.name],
             "people": people,
             "excused": set(excused.values_list("participant_id", flat=True)),
+            "leaders_by_hand": rooms.leaders_by_hand(groups),
             "by_hand": [p for p in people if not rooms.can_be_preassigned(p)],
             "now": timezone.now(),
         }

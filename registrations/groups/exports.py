@@ -6,7 +6,13 @@ from enum import StrEnum
 
 from registrations.events import happened
 from registrations.groups import spreadsheet
-from registrations.groups.rooms import ROOM_NAME_LENGTH, people_with_a_place, rooms_of
+from registrations.groups.rooms import (
+    ROOM_NAME_LENGTH,
+    people_with_a_place,
+    people_with_leaders,
+    rooms_of,
+    seats_of,
+)
 from registrations.groups.roster import RosterRow, roster_of
 from registrations.groups.spreadsheet import Cells
 from registrations.models import ExportLog, Participant, Subgroup
@@ -68,16 +74,14 @@ def export(scope: Edition | Theme, kind: FileKind, *, by: User) -> tuple[str, by
 
     The name says of which edition or theme it is, and names nobody.
     """
-    people, name = people_with_a_place(scope), f"{_stem(scope)}-{kind}"
+    name = f"{_stem(scope)}-{kind}"
     if kind is FileKind.ROOMS:
         seats = [
-            [spreadsheet.inert(group.name)[:ROOM_NAME_LENGTH], p.email]
-            for group in rooms_of(people)
-            if group.name
-            for p in group.people
-            if p.email
+            [spreadsheet.inert(room.name)[:ROOM_NAME_LENGTH], address]
+            for room, address in seats_of(rooms_of(people_with_leaders(scope)))
         ]
         return _written(name, kind, ROOM_COLUMNS, seats, by)
+    people = people_with_a_place(scope)
     return _written(name, kind, COLUMNS, [_row(person) for person in people], by)
 
 

@@ -1,14 +1,17 @@
 """The people of an edition or a theme on a list, and the rooms of the meeting they go to."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from string import ascii_uppercase
 
+from django.db.models import prefetch_related_objects
+
 from registrations.groups.spreadsheet import inert
 from registrations.models import Participant
 from registrations.models.participant import by_family_name
-from sessions_app.models import Edition, Theme
+from sessions_app.models import Edition, Theme, User
 
 # Zoom refuses longer ones.
 ROOM_NAME_LENGTH = 32
@@ -21,6 +24,8 @@ class Room:
     theme: Theme
     number: int | None
     people: list[Participant]
+    # Who lead this group: its own gespreksleiders, or else those of its theme.
+    leaders: list[User]
 
     @property
     def name(self) -> str:
@@ -31,9 +36,9 @@ class Room:
         return name[:ROOM_NAME_LENGTH].rstrip()
 
     @property
-    def addresses(self) -> str:
-        """All addresses, to paste where people are invited to a room."""
-        return "; ".join(person.email for person in self.people if person.email)
+    def own_leaders(self) -> list[User]:
+        """Who lead it, where they are others than those of its theme."""
+        return [] if self.leaders == list(self.theme.facilitators.all()) else self.leaders
 
     @property
     def preparers(self) -> int:
@@ -47,6 +52,13 @@ def people_with_a_place(scope: Edition | Theme) -> list[Participant]:
     return by_family_name(people)
 
 
+def people_with_leaders(scope: Edition | Theme) -> list[Participant]:
+    """The same, with the gespreksleiders of their groups at hand. Takes three statements."""
+    people = people_with_a_place(scope)
+    prefetch_related_objects(people, "theme__facilitators", "subgroup__facilitators")
+    return people
+
+
 def rooms_of(people: Iterable[Participant]) -> list[Room]:
     """The same people by theme and subgroup; in each theme, who has none comes last."""
 
@@ -55,7 +67,34 @@ def rooms_of(people: Iterable[Participant]) -> list[Room]:
         return person.theme.position, number is None, number or 0
 
     shared = [list(members) for _, members in groupby(sorted(people, key=place), key=place)]
-    return [Room(members[0].theme, members[0].subgroup_number, members) for members in shared]
+    return [
+        Room(members[0].theme, members[0].subgroup_number, members, members[0].leaders)
+        for members in shared
+    ]
+
+
+def seats_of(rooms: Iterable[Room]) -> list[tuple[Room, str]]:
+    """Who can be brought to which room by the meeting itself, by address.
+
+    Of the gespreksleiders those who lead one room: the others choose at each session.
+    """
+    named = [room for room in rooms if room.name]
+    leads = Counter(leader for room in named for leader in room.leaders)
+    seats = []
+    for room in named:
+        addresses = [person.email for person in room.people if person.email]
+        leaders = [one.email for one in room.leaders if leads[one] == 1 and one.is_active]
+        seats += [(room, address) for address in dict.fromkeys(addresses + leaders)]
+    return seats
+
+
+def leaders_by_hand(rooms: Iterable[Room]) -> dict[User, list[Room]]:
+    """Which gespreksleiders lead more than one room, and which those are."""
+    led: dict[User, list[Room]] = {}
+    for room in rooms:
+        for leader in room.leaders if room.name else ():
+            led.setdefault(leader, []).append(room)
+    return {one: theirs for one, theirs in led.items() if len(theirs) > 1 and one.is_active}
 
 
 def can_be_preassigned(person: Participant) -> bool:

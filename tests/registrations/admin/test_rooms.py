@@ -69,21 +69,68 @@ def test_the_list_leads_to_the_rooms(desk: Client, scope: Scope) -> None:
     assert address(scope) in desk.get(changelist).content.decode()
 
 
-def test_the_page_of_rooms_has_addresses_to_copy_and_who_has_no_room(
+def test_the_page_tells_the_rooms_and_who_has_none(
     desk: Client, scope: Scope, theme: Theme
 ) -> None:
     page = desk.get(address(scope)).content.decode()
-    assert re.findall(r"<textarea[^>]*>(.*?)</textarea>", page) == [
-        "noor@example.org; piet@example.org",
-        "ali@example.org",
-    ]
-    assert re.findall(r"<strong>(\w\d .*?)</strong>", page) == [
-        "A1 Aanwezigheidsbeleid",
-        "A2 Aanwezigheidsbeleid",
+    assert re.findall(r"<li><strong>(\w\d .*?)</strong>(.*?)</li>", page) == [
+        ("A1 Aanwezigheidsbeleid", ", 2 deelnemers, gespreksleider: Gijs"),
+        ("A2 Aanwezigheidsbeleid", ", 1 deelnemer, gespreksleider: Gijs"),
     ]
     without = page[page.index("Nog niet ingedeeld") :]
     assert re.findall(r">(\w+) Vries", without) == ["Late"]
     assert reverse("admin:sessions_app_theme_divide", args=[theme.pk]) in without
+
+
+def test_the_page_says_what_decides_whether_people_get_to_their_room(
+    desk: Client, scope: Scope
+) -> None:
+    text = text_of(desk, address(scope))
+    assert "ingelogd met precies het e-mailadres uit het bestand" in text
+    assert "de app van Zoom gebruikt, niet de browser" in text
+    assert "Een lijst met adressen plakken kan niet" in text
+
+
+def rooms_file(desk: Client, scope: Scope) -> list[str]:
+    return desk.post(address(scope), {"file": "ruimtes.csv"}).content.decode().splitlines()
+
+
+def test_gespreksleiders_are_brought_to_the_one_room_they_lead(
+    desk: Client, scope: Scope, theme: Theme
+) -> None:
+    # Gijs leads the theme, so both rooms, until the second has a gespreksleider of its own.
+    assert "kiest zelf een ruimte: Gijs (2 groepen)." in text_of(desk, address(scope))
+    sheet = text_of(desk, address(scope, "host_sheet", 1))
+    assert (
+        "Zij kiezen tijdens de bijeenkomst zelf een ruimte. Gijs "
+        "A1 Aanwezigheidsbeleid, A2 Aanwezigheidsbeleid"
+    ) in sheet
+    noor = make_facilitator(email="noor.leidt@example.org", name="Noor")
+    gone = make_facilitator(email="weg@example.org", name="Weg", is_active=False)
+    theme.subgroups.get(number=2).facilitators.add(noor, gone)
+    assert rooms_file(desk, scope) == [
+        "Pre-assign Room Name,Email Address",
+        "A1 Aanwezigheidsbeleid,noor@example.org",
+        "A1 Aanwezigheidsbeleid,piet@example.org",
+        "A1 Aanwezigheidsbeleid,gijs@example.org",
+        "A2 Aanwezigheidsbeleid,ali@example.org",
+        "A2 Aanwezigheidsbeleid,noor.leidt@example.org",
+    ]
+    assert "kiest zelf een ruimte" not in text_of(desk, address(scope))
+    for page in (address(scope, "roster"), address(scope, "host_sheet", 1)):
+        assert re.findall(
+            r"(A\d) Aanwezigheidsbeleid Gespreksleiders?: (\w+)", text_of(desk, page)
+        ) == [("A2", "Noor")]
+
+
+def test_who_leads_a_room_and_sits_in_it_stands_in_the_file_once(
+    desk: Client, theme: Theme
+) -> None:
+    piet = make_facilitator(email="piet@example.org", name="Piet")
+    theme.subgroups.get(number=1).facilitators.add(piet)
+    assert [line for line in rooms_file(desk, theme) if "piet" in line] == [
+        "A1 Aanwezigheidsbeleid,piet@example.org"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -172,7 +219,7 @@ def test_the_host_sees_rooms_who_cannot_come_and_who_has_no_room(
     assert "Bijeenkomst 2" in text
     assert "dinsdag 24 november 2026, 13.00–15.30 uur" in text
     assert "4 deelnemers, van wie er 2 niet kunnen komen." in text
-    assert text[text.index("A1 Aan") : text.index("Niet vooraf")].strip() == (
+    assert text[text.index("A1 Aan") : text.index("Gespreksleiders van")].strip() == (
         "A1 Aanwezigheidsbeleid Noor Vries, kan niet De Regenboog Piet Vries De Regenboog "
         "A2 Aanwezigheidsbeleid Ali Vries De Regenboog"
     )
@@ -180,6 +227,22 @@ def test_the_host_sees_rooms_who_cannot_come_and_who_has_no_room(
         "Niet vooraf in een ruimte Breng deze deelnemers tijdens de bijeenkomst zelf naar een "
         "ruimte. Ali Vries De Regenboog Aanwezigheidsbeleid, subgroep 2: Zoom herkent het "
         "e-mailadres niet Late Vries, kan niet De Regenboog Aanwezigheidsbeleid, nog geen subgroep"
+    )
+
+
+def test_who_can_all_come_is_not_counted_as_nobody(desk: Client, scope: Scope) -> None:
+    text = text_of(desk, address(scope, "host_sheet", 1))
+    assert "4 deelnemers. Vul de ring van wie er is." in text
+
+
+def test_the_sheet_of_a_theme_counts_who_is_in_it(desk: Client, theme: Theme) -> None:
+    other = make_participant(theme.edition.themes.get(position=2), email="b@example.org")
+    session = Session.objects.get(position=2)
+    excused = AttendanceStatus.EXCUSED
+    Attendance.objects.create(participant=other, session=session, status=excused)
+    assert "4 deelnemers. Vul" in text_of(desk, address(theme, "host_sheet", 2))
+    assert "5 deelnemers, van wie er 1 niet kan komen." in text_of(
+        desk, address(theme.edition, "host_sheet", 2)
     )
 
 
@@ -274,4 +337,4 @@ def test_every_page_takes_as_many_statements_for_300_people_as_for_30(
     assert found[0] == found[1]
     # Two of each are the session and the user; one of a file is its line in the log. The bar of the
     # first takes two, and the name of an edition its sessions.
-    assert found[0] == [7 if isinstance(scope, Theme) else 8, 5, 7, 5, 5, 5]
+    assert found[0] == [9, 7, 9, 5, 5, 7]
