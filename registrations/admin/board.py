@@ -37,7 +37,7 @@ class Latecomer:
 
 
 class BoardPages(DivisionPages):
-    """Adds to a theme the page Subgroepen, and below it one for each person."""
+    """Adds to a theme the page Bord, and below it one for each person."""
 
     def get_urls(self) -> list[URLPattern]:
         groups = self.admin_site.admin_view(self.board_page)
@@ -59,7 +59,7 @@ class BoardPages(DivisionPages):
         looked_for = request.GET.get("zoek", "").strip()
         found = now.found(looked_for)
         context = {
-            **self._context(request, theme, "Subgroepen"),
+            **self._context(request, theme, "Bord"),
             "board": now,
             "page": page,
             "looked_for": looked_for,
@@ -90,7 +90,7 @@ class BoardPages(DivisionPages):
             raise Http404
         chosen = number_or_none(*((form.data, "number") if form else (request.GET, "naar")))
         context = {
-            **self._context(request, theme, "Subgroepen"),
+            **self._context(request, theme, "Bord"),
             "title": person.full_name,
             "board": now,
             "person": person,

@@ -66,7 +66,7 @@ class DivisionPages(admin.ModelAdmin[Any]):
     def dividing(self, theme: Theme) -> str:
         names = ["admin:sessions_app_theme_divide", "admin:sessions_app_theme_board"]
         urls = [reverse(name, args=[theme.pk]) for name in names]
-        return format_html('<a href="{}">Indelen</a> · <a href="{}">Subgroepen</a>', *urls)
+        return format_html('<a href="{}">Indelen</a> · <a href="{}">Bord</a>', *urls)
 
     def get_urls(self) -> list[URLPattern]:
         divide = self.admin_site.admin_view(self.divide_page)
