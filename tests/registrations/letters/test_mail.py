@@ -882,6 +882,22 @@ Deze link is alleen voor u. Stuur hem niet door:
     )
 
 
+def test_who_was_moved_reads_that_it_is_a_change(piet: Participant) -> None:
+    in_a_group(piet)
+    piet.told_number = 5
+    queued = mail.subgroup_letter(piet)
+    assert queued.subject == "U zit nu in subgroep 2: Leergemeenschap Werken aan aanwezigheid"
+    assert queued.text.startswith(
+        """Dag Piet,
+
+U gaat naar een andere groep van ‘Leergemeenschap Werken aan aanwezigheid’. \
+Eerder mailden we u over subgroep 5.
+U zit nu in subgroep 2 van het thema Aanwezigheidsbeleid.
+Gespreksleider: Gijs
+"""
+    )
+
+
 def test_who_comes_late_into_a_group_reads_only_what_is_still_to_come(
     piet: Participant, clock: time_machine.Traveller
 ) -> None:
