@@ -57,3 +57,10 @@ def test_many_people_cost_the_list_no_statement_and_no_count_each(
     request.user = olga
     # Joined to the people, a count of the groups is taken again for each of them.
     assert admin.site.get_model_admin(Theme).get_queryset(request).query.group_by is None
+
+
+def test_the_page_of_a_theme_leads_to_its_groups(desk: Client, theme: Theme) -> None:
+    page = desk.get(reverse("admin:sessions_app_theme_change", args=[theme.pk])).content.decode()
+    names = ["divide", "board", "places", "rooms"]
+    pages = {reverse(f"admin:sessions_app_theme_{name}", args=[theme.pk]) for name in names}
+    assert set(re.findall(r'href="([^"]+)"', page)) >= pages
