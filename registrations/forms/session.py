@@ -7,26 +7,14 @@ from django import forms
 from registrations.forms.fields import WebAddressField
 from sessions_app.admin.meanwhile import StampedModelForm
 from sessions_app.models import Session
-
-
-def moment_field(label: str) -> forms.SplitDateTimeField:
-    """A day and a time of the Dutch clock."""
-    return forms.SplitDateTimeField(
-        label=label,
-        widget=forms.SplitDateTimeWidget(
-            date_format="%Y-%m-%d",
-            time_format="%H:%M",
-            date_attrs={"type": "date", "aria-label": f"{label}: dag"},
-            time_attrs={"type": "time", "aria-label": f"{label}: tijd"},
-        ),
-    )
+from sessions_app.typed.moments import MomentField
 
 
 class SessionForm(StampedModelForm):
     """A new time or link for a session, or that it is called off."""
 
-    starts_at = moment_field("Begint")
-    ends_at = moment_field("Eindigt")
+    starts_at = MomentField(label="Begint")
+    ends_at = MomentField(label="Eindigt")
     meeting_url = WebAddressField(
         label="Link naar de bijeenkomst", required=False, max_length=500, assume_scheme="https"
     )

@@ -8,6 +8,7 @@ from django.db import models
 from django.forms import SlugField, URLInput
 
 from sessions_app.typed.fields import AddressField, LineField, ParagraphField, WebAddressField
+from sessions_app.typed.moments import DayField, DayInput, MomentField, MomentInput
 
 # What an organiser pastes is read as anybody's. A web address without a scheme gets https; fields
 # are no wider than a screen.
@@ -25,6 +26,8 @@ FIELDS: dict[type[models.Field[Any, Any]], dict[str, Any]] = {
         "assume_scheme": "https",
         "widget": URLInput({"size": 32}),
     },
+    models.DateField: {"form_class": DayField, "widget": DayInput},
+    models.DateTimeField: {"form_class": MomentField, "widget": MomentInput},
 }
 
 
