@@ -11,7 +11,8 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 
 from sessions_app.admin.fields import FIELDS
-from sessions_app.admin.meanwhile import StampedFormSet, StampedModelForm, StampedPages
+from sessions_app.admin.meanwhile import StampedPages
+from sessions_app.admin.numbered import NumberedForm, NumberedRows
 from sessions_app.models import Edition, Partner, Session, Theme
 from sessions_app.models.edition import EditionQuerySet, RegistrationState
 from sessions_app.views import programme_page
@@ -24,7 +25,7 @@ STATES = {
 }
 
 
-class RowFormSet(StampedFormSet):
+class RowFormSet(NumberedRows):
     """Rows of an edition; two that may not be the same get the sentence of the constraint."""
 
     def get_unique_error_message(self, unique_check: Any) -> str:
@@ -39,7 +40,7 @@ class ThemeInline(admin.StackedInline[Theme, Edition]):
     """The themes of an edition."""
 
     model = Theme
-    form = StampedModelForm
+    form = NumberedForm
     formset = RowFormSet
     fields = [("position", "capacity"), "title", "description", "facilitators"]
     autocomplete_fields = ["facilitators"]
@@ -53,7 +54,7 @@ class SessionInline(admin.TabularInline[Session, Edition]):
     """The sessions of an edition."""
 
     model = Session
-    form = StampedModelForm
+    form = NumberedForm
     formset = RowFormSet
     fields = ["position", "starts_at", "ends_at", "meeting_url"]
     formfield_overrides = FIELDS
@@ -66,7 +67,7 @@ class PartnerInline(admin.TabularInline[Partner, Edition]):
     """The partners of an edition."""
 
     model = Partner
-    form = StampedModelForm
+    form = NumberedForm
     formset = RowFormSet
     fields = ["position", "name", "url", "is_initiator"]
     formfield_overrides = FIELDS

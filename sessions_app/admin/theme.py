@@ -8,12 +8,14 @@ from django.http import HttpRequest
 from sessions_app.admin.fields import FIELDS
 from sessions_app.admin.lists import EditionLists
 from sessions_app.admin.meanwhile import StampedPages
+from sessions_app.admin.numbered import NumberedPage
 from sessions_app.models import Session, Theme
 
 
 class OfAnEdition(EditionLists, StampedPages):
     """A row that belongs to an edition, and stays there."""
 
+    form = NumberedPage
     list_select_related = ["edition"]
     autocomplete_fields = ["edition"]
     formfield_overrides = FIELDS

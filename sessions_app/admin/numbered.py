@@ -1,0 +1,55 @@
+"""Rows with a number in their edition, which they get by themselves where none is typed."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sessions_app.admin.meanwhile import StampedFormSet, StampedModelForm
+
+FILLED_IN = "Leeg: het volgende nummer."
+
+
+class NumberedForm(StampedModelForm):
+    """A row that may come without its number."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.instance._state.adding and (number := self.fields.get("position")):
+            number.required, number.initial, number.help_text = False, None, FILLED_IN
+
+
+class NumberedPage(NumberedForm):
+    """A row on a page of its own; without a number it is the last of its edition."""
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or self.cleaned_data
+        edition = typed.get("edition")
+        if edition and "position" in typed and typed["position"] is None:
+            rows = type(self.instance)._base_manager.filter(edition=edition)
+            typed["position"] = next_number(rows.values_list("position", flat=True))
+        return typed
+
+
+class NumberedRows(StampedFormSet):
+    """Rows of an edition; those without a number follow the others, by when they are."""
+
+    def clean(self) -> None:
+        kept = [form for form in self.forms if form not in self.deleted_forms]
+        rows = [form for form in kept if form.is_valid() and form.has_changed()]
+        blank = [form for form in rows if form.cleaned_data.get("position", 0) is None]
+        taken = [form.instance.position for form in kept if form.instance.position is not None]
+        # The sort keeps the order of the page where rows have no day.
+        for form in sorted(blank, key=lambda form: _day(form.instance)):
+            number = next_number(taken)
+            taken.append(number)
+            form.cleaned_data["position"] = form.instance.position = number
+        super().clean()
+
+
+def next_number(taken: Iterable[int]) -> int:
+    """The number after all others."""
+    return max(taken, default=0) + 1
+
+
+def _day(row: Any) -> str:
+    moment = getattr(row, "starts_at", None)
+    return moment.isoformat() if moment else ""
