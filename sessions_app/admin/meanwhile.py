@@ -19,6 +19,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.choices import flatten_choices
 from django.utils.text import get_text_list
 
+from sessions_app.admin.faults import faults
 from sessions_app.admin.saved import SaysSaved
 from sessions_app.http import fingerprint
 
@@ -164,8 +165,10 @@ class StampedPages(SaysSaved):
             form.instance.refresh_from_db()
         if stale:
             context["subtitle"] = str(context["original"])
-            # One thing at a time: other faults come up at the next press.
-            context["errors"] = []
+        # One thing at a time: other faults come up at the next press.
+        context["faults"] = [] if stale else faults(context)
+        # Django's own summary leads nowhere.
+        context["errors"] = []
         context["shown"] = " ".join(form.stamp for form in forms)
         context["changed"] = [field for form in stale for field in form.changed_fields]
         return super().render_change_form(request, context, *args, **kwargs)

@@ -115,6 +115,9 @@ class MomentInput(forms.SplitDateTimeWidget):
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         forms.MultiWidget.__init__(self, [DayInput(), ClockInput()], attrs)
 
+    def id_for_label(self, id_: str) -> str:
+        return f"{id_}_0" if id_ else ""
+
 
 class DayField(forms.DateField):
     """A day, as it is typed or pasted."""

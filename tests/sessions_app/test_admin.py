@@ -1,5 +1,6 @@
 """The programme in the admin, as Olga keeps it."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from typing import Any
@@ -155,8 +156,50 @@ def test_what_may_never_be_is_said_beside_the_form(
     changes: dict[str, str], sentence: str, desk: Client
 ) -> None:
     response = save(desk, ADD, **NEW | changes)
-    assert sentence in _errors(response)
+    assert sentence in " ".join(fault.sentence for fault in response.context["faults"])
     assert not Edition.objects.exists()
+
+
+def test_faults_are_said_on_top_with_a_link_to_the_field(desk: Client) -> None:
+    changes = {"title": "", "sessions-0-starts_at_0": "ooit", "sessions-1-ends_at_1": "12.00"}
+    changes |= {"themes-0-title": "", "themes-0-description": "Zonder titel"}
+    page = save(desk, ADD, **NEW | changes).content.decode()
+    summary = page.split('class="error-summary"')[1].split("</div>")[0]
+    assert re.findall(r'<li><a href="#([^"]+)">(.+?)</a></li>', summary) == [
+        ("id_title", "Titel: Dit veld is verplicht."),
+        (
+            "id_sessions-0-starts_at_0",
+            "Bijeenkomst 1. Vul in het veld ‘Begint’ een dag in, "
+            "zoals 14 januari 2027 of 14-1-2027.",
+        ),
+        ("sessions-1", "Bijeenkomst 2. Een bijeenkomst eindigt nadat zij begint."),
+        ("id_themes-0-title", "Thema 1. Titel: Dit veld is verplicht."),
+    ]
+    for target in ("id_title", "id_sessions-0-starts_at_0", "sessions-1", "id_themes-0-title"):
+        assert f'id="{target}"' in page
+    assert "<title>Fout: " in page
+
+
+def test_numbers_fill_themselves_in_by_day(desk: Client) -> None:
+    unnumbered = {name: "" for name in NEW if name.endswith("-position")}
+    later = {"sessions-0-starts_at_0": "3-11-2026", "sessions-0-ends_at_0": "3-11-2026"}
+    more = {"themes-1-title": "Tweede thema", "partners-0-position": ""}
+    assert save(desk, ADD, **NEW | unnumbered | later | more).status_code == 302
+    edition = Edition.objects.get(slug="zorg")
+    days = [(each.position, each.starts_at.date()) for each in edition.sessions.all()]
+    assert days == [(1, date(2026, 10, 25)), (2, date(2026, 11, 3))]
+    assert list(edition.themes.values_list("position", "title")) == [
+        (1, "Eerste thema"),
+        (2, "Tweede thema"),
+    ]
+    assert [partner.position for partner in edition.partners.all()] == [1]
+
+
+def test_a_new_row_follows_those_that_are_there(desk: Client, edition: Edition) -> None:
+    save(desk, _page_of(edition), **{"partners-2-name": "Gedragswerk"})
+    assert edition.partners.get(name="Gedragswerk").position == 3
+    save(desk, "/admin/sessions_app/theme/add/", edition=edition.pk, title="Vierde thema")
+    assert edition.themes.get(title="Vierde thema").position == 4
 
 
 def test_a_partner_that_is_there_twice_is_said_beside_the_form(
@@ -170,7 +213,9 @@ def test_an_edition_that_follows_itself_is_said_beside_the_form(
     desk: Client, edition: Edition
 ) -> None:
     response = save(desk, _page_of(edition), follows=edition.pk)
-    assert "Een leergemeenschap kan geen vervolg op zichzelf zijn." in _errors(response)
+    assert [fault.sentence for fault in response.context["faults"]] == [
+        "Een leergemeenschap kan geen vervolg op zichzelf zijn."
+    ]
 
 
 def test_an_hour_that_the_clock_shows_twice_is_refused(desk: Client) -> None:
