@@ -1,0 +1,104 @@
+"""Dots are as many as the numbers say, and never more than a picture holds."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from registrations.desk import pictures
+from registrations.desk.numbers import Numbers, Subject, TableLine
+from registrations.models import Region
+
+
+@pytest.mark.parametrize(
+    ("largest", "most", "people"),
+    [(0, 40, 1), (40, 40, 1), (41, 40, 2), (81, 40, 5), (3000, 40, 100), (13, 12, 2)],
+)
+def test_a_dot_is_as_few_people_as_fit_in_a_round_number(
+    largest: int, most: int, people: int
+) -> None:
+    assert pictures.people_per_dot(largest, most) == people
+
+
+def test_a_row_has_a_dot_for_each_person_and_none_for_nobody() -> None:
+    found = pictures.dotted([TableLine("po", (3,)), TableLine("vo", (0,)), TableLine("swv", (1,))])
+    assert found.people_per_dot == 1
+    assert [row.path for row in found.lines] == ["M5 5h20.1", "", "M5 5h0.1"]
+
+
+def test_a_row_of_many_ends_with_a_dot_that_is_fewer() -> None:
+    found = pictures.dotted([TableLine("po", (200,)), TableLine("vo", (6,))])
+    assert (found.people_per_dot, [row.path for row in found.lines]) == (
+        5,
+        ["M5 5h390.1", "M5 5h10.1"],
+    )
+
+
+def by_day(*numbers: tuple[int, int]) -> Numbers:
+    """A table of days: how many after the first of September, and how many people."""
+    days = [date(2026, 9, 1) + timedelta(days=after) for after, _ in numbers]
+    lines = [TableLine("", (number,)) for _, number in numbers]
+    return Numbers(Subject.DAYS, ("Dag", "Aanmeldingen"), lines, tuple(days))
+
+
+def test_each_day_is_a_column_also_the_empty_ones() -> None:
+    assert pictures.days(by_day((0, 2), (2, 1))) == pictures.Days(
+        path="M5 15v-10.1M25 15v-0.1",
+        width=30,
+        height=20,
+        people_per_dot=1,
+        by_week=False,
+        first=date(2026, 9, 1),
+        last=date(2026, 9, 3),
+    )
+
+
+def test_many_days_are_shown_by_week() -> None:
+    found = pictures.days(by_day((0, 2), (6, 1), (7, 1), (70, 1)))
+    assert found
+    assert (found.by_week, found.width, found.path) == (
+        True,
+        110,
+        "M5 25v-20.1M15 25v-0.1M105 25v-0.1",
+    )
+
+
+def test_without_sign_ups_there_is_no_picture_of_days() -> None:
+    assert pictures.days(by_day()) is None
+
+
+def test_every_province_has_its_place_on_the_map_and_the_country_has_none() -> None:
+    assert pictures.MAP.keys() == {*Region} - {Region.LANDELIJK}
+    lines = [TableLine(Region.UTRECHT.label, (8,)), TableLine(Region.ZEELAND.label, (2,))]
+    lines += [TableLine(Region.LANDELIJK.label, (9,)), TableLine(Region.DRENTHE.label, (0,))]
+    assert [(b.label, b.number, b.radius) for b in pictures.on_map(lines)] == [
+        ("Utrecht", 8, "28.0"),
+        ("Zeeland", 2, "14.0"),
+    ]
+    assert pictures.on_map([TableLine(Region.LANDELIJK.label, (9,))]) == []
+
+
+def test_circles_are_as_large_as_their_numbers() -> None:
+    found = pictures.bubbles([TableLine("po", (9, 0)), TableLine("vo", (0, 36))])
+    assert [row.circles for row in found] == [[(9, "7.5"), (0, "0")], [(0, "0"), (36, "15.0")]]
+
+
+def test_seats_are_those_who_were_there_and_then_those_who_were_not() -> None:
+    (row,) = pictures.seats([TableLine("groep", (3, 2, "–", "–"))])
+    assert row.sessions == [pictures.Seats(3, 5, "M5 5h20.1", "M35 5h10.1"), None]
+
+
+def test_marks_follow_the_order_of_the_numbers() -> None:
+    found = pictures.marked([TableLine("bijeenkomst", (2, 1, 0, 1, 1))])
+    assert found.lines[0].marks == [
+        ("present", 5),
+        ("present", 15),
+        ("late", 25),
+        ("absent", 35),
+        ("open", 45),
+    ]
+
+
+def test_marks_of_many_are_rounded_together() -> None:
+    found = pictures.marked([TableLine("bijeenkomst", (101, 33, 33, 33, 0))])
+    assert found.people_per_dot == 5
+    assert len(found.lines[0].marks) == 40
