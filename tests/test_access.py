@@ -251,6 +251,7 @@ def address(name: str, role: str, piet: Participant, other: Participant) -> str:
         "uidb36": "1",
         "position": 1,
         "suffix": "csv",
+        "subject": "sectoren",
         "pk": piet.theme_id if of_a_theme else piet.subgroup_id,
         "person": piet.pk,
         "work": 1,

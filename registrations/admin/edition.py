@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from registrations.admin.forgetting import TextsPage
 from registrations.admin.imports import ImportPages
 from registrations.admin.rooms import RoomPages
+from registrations.admin.statistics import StatisticsPages
 from registrations.admin.subgroups import SubgroupsPage
 from registrations.groups.facilitators import agendas_follow
 from registrations.letters import invitations
@@ -28,7 +29,9 @@ class FixedSessionInline(SessionInline):
 
 
 @admin.register(Edition)
-class EditionAdmin(TextsPage, ImportPages, SubgroupsPage, RoomPages, EditionPages):
+class EditionAdmin(
+    StatisticsPages, TextsPage, ImportPages, SubgroupsPage, RoomPages, EditionPages
+):
     """An edition, its lists of people, and those who move up when it grows."""
 
     inlines = [FixedSessionInline, ThemeInline, PartnerInline]

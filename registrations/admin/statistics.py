@@ -1,0 +1,119 @@
+"""An edition in numbers: a page for organisers, its tables as files, and a report for others."""
+
+from collections.abc import Callable, Sequence
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from registrations.desk import pictures, statistics
+from registrations.desk.numbers import RESTS, SMALLEST, Subject, TableLine, merge_small
+from registrations.groups import spreadsheet
+from sessions_app.models import Edition
+
+# The organisations that are named on the page; the rest is in the file.
+LARGEST_NAMED = 15
+COLUMN_WIDTH = 30
+
+
+class StatisticsPages(admin.ModelAdmin[Edition]):
+    """Adds to an edition its numbers."""
+
+    def get_urls(self) -> list[URLPattern]:
+        pages: dict[str, tuple[str, Callable[..., HttpResponseBase]]] = {
+            "statistics": ("cijfers/", self.statistics_page),
+            "numbers": ("cijfers/<str:subject>.csv", self.numbers_file),
+            "report": ("verslag/", self.report_page),
+        }
+        return [
+            path(
+                f"<int:pk>/{route}",
+                self.admin_site.admin_view(page),
+                name=f"sessions_app_edition_{name}",
+            )
+            for name, (route, page) in pages.items()
+        ] + super().get_urls()
+
+    @method_decorator(require_safe)
+    def statistics_page(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Every number of an edition, as a picture and in a table."""
+        edition = self._edition(request, pk)
+        found = statistics.of(edition, timezone.now())
+        tables = {subject.name.lower(): table for subject, table in found.tables.items()}
+        organisations = found.tables[Subject.ORGANISATIONS].lines
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Cijfers: {edition}",
+            "opts": self.opts,
+            "edition": edition,
+            "found": found,
+            "tables": tables,
+            "smallest": SMALLEST,
+            "themes": pictures.dotted(found.tables[Subject.THEMES].lines),
+            "sectors": pictures.bubbles(found.tables[Subject.SECTORS].lines),
+            "days": pictures.days(found.tables[Subject.DAYS]),
+            "map": pictures.on_map(found.tables[Subject.PROVINCES].lines),
+            "organisations": pictures.dotted(organisations[:LARGEST_NAMED]),
+            "smaller": organisations[LARGEST_NAMED:],
+            "sheets": pictures.marked(found.tables[Subject.SESSIONS].lines),
+            "groups": pictures.seats(found.tables[Subject.GROUPS].lines),
+        }
+        return render(request, "admin/sessions_app/edition/statistics.html", context)
+
+    @method_decorator(require_safe)
+    def numbers_file(self, request: HttpRequest, pk: int, subject: str) -> HttpResponse:
+        """One table as a file, in which small groups are merged."""
+        edition = self._edition(request, pk)
+        if subject not in list(Subject):
+            raise Http404
+        table = statistics.of(edition, timezone.now()).tables[Subject(subject)].shareable()
+        rows = [[line.label, *map(str, line.cells)] for line in table.lines]
+        content = spreadsheet.people_csv(
+            dict.fromkeys(map(spreadsheet.inert, table.columns), COLUMN_WIDTH),
+            [[spreadsheet.inert(cell) for cell in row] for row in rows],
+        )
+        name = f"{edition.slug}-{subject}.csv"
+        return HttpResponse(
+            content,
+            content_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": content_disposition_header(True, name)},
+        )
+
+    @method_decorator(require_safe)
+    def report_page(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """One page to print for partners and funders, in which small groups are merged."""
+        edition = self._edition(request, pk)
+        now = timezone.now()
+        found = statistics.of(edition, now)
+        sectors = [line.added_up() for line in found.tables[Subject.SECTORS].lines]
+        context = {
+            "edition": edition,
+            "found": found,
+            "placed": TableLine("", (found.placed,)).veiled().cells[0],
+            "now": now,
+            "smallest": SMALLEST,
+            "themes": _in_short(found.tables[Subject.THEMES].shareable().lines),
+            "sectors": _in_short(merge_small(sectors, RESTS[Subject.SECTORS])),
+            "regions": _in_short(found.tables[Subject.PROVINCES].shareable().lines),
+            "attended": _in_short([line.veiled() for line in found.attended]),
+        }
+        return render(request, "registrations/organiser/report.html", context)
+
+    def _edition(self, request: HttpRequest, pk: int) -> Edition:
+        editions = Edition.objects.prefetch_related("sessions", "themes", "partners")
+        edition = get_object_or_404(editions, pk=pk)
+        if not self.has_view_permission(request, edition):
+            raise PermissionDenied
+        return edition
+
+
+def _in_short(lines: Sequence[TableLine]) -> pictures.Dotted:
+    """Rows of dots for paper, without those that are empty."""
+    return pictures.dotted([line for line in lines if not line.is_empty], pictures.SHORT)
