@@ -6,6 +6,7 @@ from registrations.models.export import ExportLog
 from registrations.models.farewell import Farewell
 from registrations.models.job import Job
 from registrations.models.mail import QueuedMail
+from registrations.models.message import Message, MessageState, SavedText
 from registrations.models.outcomes import Maker, Outcome, OutcomeState, OutcomeVersion
 from registrations.models.participant import Participant
 from registrations.models.preparation import Preparation, PreparationTask
@@ -26,6 +27,8 @@ __all__ = [
     "Farewell",
     "Job",
     "Maker",
+    "Message",
+    "MessageState",
     "Outcome",
     "OutcomeState",
     "OutcomeVersion",
@@ -37,6 +40,7 @@ __all__ = [
     "QuestionState",
     "QueuedMail",
     "Region",
+    "SavedText",
     "Sector",
     "Status",
     "Subgroup",
