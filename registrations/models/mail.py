@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.db.models.functions import Replace
 from django.utils import timezone
 
+from registrations.models.message import Message
 from registrations.models.participant import Participant
 from sessions_app.models import Edition, Session
 
@@ -150,6 +151,17 @@ class QueuedMail(models.Model):
         Session, models.CASCADE, null=True, blank=True, related_name="mails", editable=False
     )
     reminder_on = models.DateField(null=True, blank=True, editable=False)
+    # The message to many that it is one of.
+    of_message = models.ForeignKey(
+        Message,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="mails",
+        editable=False,
+        # Found by the constraint: few mails are of one.
+        db_index=False,
+    )
     message_id = models.CharField(
         "Message-ID", max_length=320, unique=True, default=new_message_id, editable=False
     )
@@ -194,6 +206,11 @@ class QueuedMail(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["participant", "session", "reminder_on"], name="one_reminder_per_day"
+            ),
+            models.UniqueConstraint(
+                fields=["of_message", "participant"],
+                condition=models.Q(of_message__isnull=False),
+                name="one_mail_of_a_message",
             ),
             models.CheckConstraint(
                 condition=models.Q(state__in=MailState.values), name="mail_state_is_known"
