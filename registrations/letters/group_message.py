@@ -18,7 +18,7 @@ from registrations.letters import mail, outbox
 from registrations.models import Attempt, Participant, QueuedMail, Subgroup
 from registrations.models.participant import by_family_name
 from sessions_app import http
-from sessions_app.models import User
+from sessions_app.models import Edition, User
 from sessions_app.typed.names import unlinked
 
 KIND = "group_message"
@@ -103,15 +103,23 @@ def words_for(group: Subgroup, now: datetime) -> dict[str, str]:
 
     Those of the next session are there only when a session is still to come.
     """
-    # Each mail asks the edition what is to come.
-    prefetch_related_objects([group.theme.edition], "sessions")
     words = {"thema": group.theme.title, "subgroep": str(group.number)}
-    if session := group.theme.edition.next_session(now):
-        starts_at = timezone.localtime(session.starts_at)
-        words["datum"] = date_format(starts_at, "l j F Y")
-        words["tijd"] = date_format(starts_at, "G.i") + " uur"
-        words["link"] = session.meeting_url or NO_LINK_YET
-    return words
+    return words | words_of_next_session(group.theme.edition, now)
+
+
+def words_of_next_session(edition: Edition, now: datetime) -> dict[str, str]:
+    """What the placeholders about the next session become; nothing when none is to come."""
+    # Each mail asks the edition what is to come.
+    prefetch_related_objects([edition], "sessions")
+    session = edition.next_session(now)
+    if session is None:
+        return {}
+    starts_at = timezone.localtime(session.starts_at)
+    return {
+        "datum": date_format(starts_at, "l j F Y"),
+        "tijd": date_format(starts_at, "G.i") + " uur",
+        "link": session.meeting_url or NO_LINK_YET,
+    }
 
 
 def recipients(group: Subgroup) -> list[Participant]:
