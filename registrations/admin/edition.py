@@ -29,9 +29,7 @@ class FixedSessionInline(SessionInline):
 
 
 @admin.register(Edition)
-class EditionAdmin(
-    StatisticsPages, TextsPage, ImportPages, SubgroupsPage, RoomPages, EditionPages
-):
+class EditionAdmin(StatisticsPages, TextsPage, ImportPages, SubgroupsPage, RoomPages, EditionPages):
     """An edition, its lists of people, and those who move up when it grows."""
 
     inlines = [FixedSessionInline, ThemeInline, PartnerInline]

@@ -23,7 +23,7 @@ ROWS = {
 
 
 @dataclass(frozen=True)
-class Place:
+class BarPlace:
     """One place of the bar."""
 
     name: str
@@ -110,12 +110,12 @@ class Bar:
         return next(place for page, place in PAGES if self._page.startswith(page))
 
     @cached_property
-    def places(self) -> list[Place]:
+    def places(self) -> list[BarPlace]:
         """The places of the edition, each with its address."""
         if not (edition := self.edition):
             return []
         return [
-            Place(name, address(edition), is_here=name == self.here)
+            BarPlace(name, address(edition), is_here=name == self.here)
             for name, address in PLACES.items()
         ]
 

@@ -59,7 +59,7 @@ TEXTS: dict[str, forms.Field] = {
 
 
 @dataclass(frozen=True)
-class Fault:
+class CellFault:
     """What is wrong in one cell of a file, in words."""
 
     row: int
@@ -71,7 +71,7 @@ class Fault:
 
 
 @dataclass(frozen=True)
-class Newcomer:
+class Arrival:
     """Somebody in a file, with the status and the number of the group that it says, if any."""
 
     person: Participant
@@ -83,14 +83,14 @@ class Newcomer:
 class Checked:
     """What a file would do: who is new, how many are known already, and what is wrong with it."""
 
-    newcomers: list[Newcomer] = field(default_factory=list)
+    arrivals: list[Arrival] = field(default_factory=list)
     known: int = 0
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[CellFault] = field(default_factory=list)
 
     @property
     def by_theme(self) -> list[tuple[Theme, int, int, int]]:
         """Each theme, with how many get a place there, wait, and cancelled."""
-        counts = Counter((one.person.theme, one.person.status) for one in self.newcomers)
+        counts = Counter((one.person.theme, one.person.status) for one in self.arrivals)
         themes = sorted({theme for theme, _ in counts}, key=lambda theme: theme.position)
         placed, waiting, cancelled = Status
         return [(t, counts[t, placed], counts[t, waiting], counts[t, cancelled]) for t in themes]
@@ -109,14 +109,14 @@ def check(
     checked = Checked()
     missing = [column.heading for column in NEEDED if column.field not in columns]
     if missing:
-        checked.faults = [Fault(1, name, "Deze kolom is nodig.") for name in missing]
+        checked.faults = [CellFault(1, name, "Deze kolom is nodig.") for name in missing]
         return checked
     rows = _Rows(edition, columns)
     for done, (number, row) in enumerate(table.rows):
         if done % ROWS_AT_ONCE == 0:
             progress(done, len(table.rows))
         rows.read(number, row, checked)
-    _give_places(checked.newcomers, edition)
+    _give_places(checked.arrivals, edition)
     return checked
 
 
@@ -138,14 +138,14 @@ def take_in(work: Work, progress: Progress) -> None:
     with transaction.atomic():
         locks.lock_all(edition)
         known = known_in(edition)
-        newcomers = [one for one in checked.newcomers if not _is_known(one, known)]
-        _give_places(newcomers, edition)
-        _store(newcomers, work)
+        arrivals = [one for one in checked.arrivals if not _is_known(one, known)]
+        _give_places(arrivals, edition)
+        _store(arrivals, work)
         if work.asked.get("is_told"):
-            _tell(newcomers, edition)
-        recognised = checked.known + len(checked.newcomers) - len(newcomers)
-        happened("%d people imported by work %d", len(newcomers), work.pk)
-        finish(work, Result(_in_words(len(newcomers), recognised), link=_list_of(edition)))
+            _tell(arrivals, edition)
+        recognised = checked.known + len(checked.arrivals) - len(arrivals)
+        happened("%d people imported by work %d", len(arrivals), work.pk)
+        finish(work, Result(_in_words(len(arrivals), recognised), link=_list_of(edition)))
 
 
 def known_in(edition: Edition) -> set[object]:
@@ -163,8 +163,8 @@ def _who(person: Participant) -> object:
     return tuple(fold(getattr(person, name)) for name in _WHO[1:])
 
 
-def _is_known(newcomer: Newcomer, known: set[object]) -> bool:
-    return newcomer.status != Status.CANCELLED and _who(newcomer.person) in known
+def _is_known(arrival: Arrival, known: set[object]) -> bool:
+    return arrival.status != Status.CANCELLED and _who(arrival.person) in known
 
 
 class _Rows:
@@ -188,14 +188,16 @@ class _Rows:
             try:
                 values[name] = self._value(name, as_typed(row[column]))
             except ValidationError as error:
-                faults += [Fault(number, BY_FIELD[name].heading, text) for text in error.messages]
+                faults += [
+                    CellFault(number, BY_FIELD[name].heading, text) for text in error.messages
+                ]
         if not faults:
-            newcomer = self._newcomer(values)
-            faults = [*self._faults_together(number, newcomer)]
-            if not faults and _is_known(newcomer, self.known):
+            arrival = self._arrival(values)
+            faults = [*self._faults_together(number, arrival)]
+            if not faults and _is_known(arrival, self.known):
                 checked.known += 1
             elif not faults:
-                checked.newcomers.append(newcomer)
+                checked.arrivals.append(arrival)
         checked.faults += faults
 
     def _value(self, name: str, text: str) -> Any:
@@ -214,7 +216,7 @@ class _Rows:
             return theme
         raise ValidationError(f"Dit thema is er niet. Kies uit: {self.titles}.")
 
-    def _newcomer(self, values: dict[str, Any]) -> Newcomer:
+    def _arrival(self, values: dict[str, Any]) -> Arrival:
         status, group = values.pop("status", ""), values.pop("subgroup", None)
         values["registered_at"] = values.get("registered_at") or self.now
         if status == Status.CANCELLED:
@@ -222,20 +224,20 @@ class _Rows:
         else:
             values["cancelled_at"] = None
         person = Participant(edition=self.edition, **values)
-        return Newcomer(person, status or (Status.PLACED if group else ""), group)
+        return Arrival(person, status or (Status.PLACED if group else ""), group)
 
-    def _faults_together(self, number: int, newcomer: Newcomer) -> Iterator[Fault]:
+    def _faults_together(self, number: int, arrival: Arrival) -> Iterator[CellFault]:
         """What is wrong only in the light of other cells or rows."""
-        if newcomer.group and newcomer.status != Status.PLACED:
+        if arrival.group and arrival.status != Status.PLACED:
             words = "Alleen wie geplaatst is, heeft een subgroep."
-            yield Fault(number, BY_FIELD["subgroup"].heading, words)
-        if newcomer.status == Status.CANCELLED:
+            yield CellFault(number, BY_FIELD["subgroup"].heading, words)
+        if arrival.status == Status.CANCELLED:
             return
-        first = self.seen.setdefault(_who(newcomer.person), number)
+        first = self.seen.setdefault(_who(arrival.person), number)
         if first != number:
-            column = "email" if newcomer.person.email else "family_name"
+            column = "email" if arrival.person.email else "family_name"
             words = f"Deze deelnemer staat ook in rij {first}."
-            yield Fault(number, BY_FIELD[column].heading, words)
+            yield CellFault(number, BY_FIELD[column].heading, words)
 
 
 def _choice(text: str, what: str, words: Mapping[str, str], is_needed: bool) -> str:
@@ -280,11 +282,11 @@ def _moment(text: str, now: datetime) -> datetime | None:
     raise ValidationError("Vul een datum in zoals 14-01-2027 of 14-01-2027 13:00.")
 
 
-def _give_places(newcomers: Sequence[Newcomer], edition: Edition) -> None:
+def _give_places(arrivals: Sequence[Arrival], edition: Edition) -> None:
     """What each one's row says, else a place while there is one that nobody waits for."""
     counts = Participant.objects.filter(edition=edition).values_list("theme", "status").order_by()
     taken = Counter({(theme, status): n for theme, status, n in counts.annotate(n=Count("pk"))})
-    for one in newcomers:
+    for one in arrivals:
         person, theme = one.person, one.person.theme
         placed = taken[theme.pk, Status.PLACED]
         is_full = theme.capacity is not None and placed >= theme.capacity
@@ -299,21 +301,21 @@ def _give_places(newcomers: Sequence[Newcomer], edition: Edition) -> None:
         taken[theme.pk, person.status] += 1
 
 
-def _store(newcomers: Sequence[Newcomer], work: Work) -> None:
-    groups = _groups(newcomers)
-    for one in newcomers:
+def _store(arrivals: Sequence[Arrival], work: Work) -> None:
+    groups = _groups(arrivals)
+    for one in arrivals:
         if one.group:
             one.person.subgroup = groups[one.person.theme_id, one.group]
-    people = Participant.objects.bulk_create([one.person for one in newcomers])
+    people = Participant.objects.bulk_create([one.person for one in arrivals])
     Event.objects.bulk_create(
         Event(kind=EventKind.ENROLLED, participant=person, by=work.by, is_by_organiser=True)
         for person in people
     )
 
 
-def _groups(newcomers: Sequence[Newcomer]) -> dict[tuple[int, int], Subgroup]:
+def _groups(arrivals: Sequence[Arrival]) -> dict[tuple[int, int], Subgroup]:
     """The groups that are named, by theme and number; those that are new are made."""
-    wanted = {(one.person.theme_id, one.group) for one in newcomers if one.group}
+    wanted = {(one.person.theme_id, one.group) for one in arrivals if one.group}
     for theme in {theme for theme, _ in wanted}:
         division, _ = Division.objects.get_or_create(theme_id=theme)
         Division.objects.filter(pk=division.pk).update(
@@ -327,17 +329,17 @@ def _groups(newcomers: Sequence[Newcomer]) -> dict[tuple[int, int], Subgroup]:
     return {(group.theme_id, group.number): group for group in found}
 
 
-def _tell(newcomers: Sequence[Newcomer], edition: Edition) -> None:
+def _tell(arrivals: Sequence[Arrival], edition: Edition) -> None:
     prefetch_related_objects([edition], "sessions")
     positions = Counter(
         Participant.objects.filter(edition=edition)
         .waiting()
-        .exclude(pk__in=[one.person.pk for one in newcomers])
+        .exclude(pk__in=[one.person.pk for one in arrivals])
         .values_list("theme", flat=True)
         .order_by()
     )
     told = []
-    for one in newcomers:
+    for one in arrivals:
         person = one.person
         if person.status == Status.WAITING:
             positions[person.theme_id] += 1

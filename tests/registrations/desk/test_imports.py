@@ -169,7 +169,7 @@ class TestChecking:
         omer = ["VRIES", "Omer", "", "de regenboog", *ROW[4:], "1"]
         headings = [*HEADINGS, "Thema", "tv"]
         found = checked(edition, file_of([*ROW, "1", ""], [*omer, "De"], headings=headings))
-        assert (found.faults, found.known, found.newcomers) == ([], 2, [])
+        assert (found.faults, found.known, found.arrivals) == ([], 2, [])
 
     def test_places_are_given_in_the_order_of_the_file(
         self, edition: Edition, theme: Theme
