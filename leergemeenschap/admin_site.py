@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 
 from django.contrib.admin import AdminSite, ModelAdmin, action, actions
-from django.core.exceptions import BadRequest, FieldDoesNotExist
+from django.core.exceptions import BadRequest, FieldDoesNotExist, PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -26,6 +26,9 @@ from sessions_app.models import Edition, User
 
 # The hidden field with all that is to be deleted: one for each would be too many to take in.
 CHOSEN = "chosen"
+
+# What an organiser who only reads may press: it is about what they see themselves.
+OWN_CHOICES = {"choose_edition"}
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
@@ -61,13 +64,18 @@ class Site(AdminSite):
         return allowed
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:
-        """A page for organisers; an address that asks for what cannot be is refused, not a fault.
+        """A page for organisers; who only reads presses nothing on it.
 
-        Only somebody who writes addresses by hand asks for the year 99999 or for an empty field.
+        An address that asks for what cannot be is refused, and no fault: only somebody who
+        writes addresses by hand asks for the year 99999 or for an empty field.
         """
 
         @wraps(view)
         def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            match = request.resolver_match
+            is_own = match is not None and match.url_name in OWN_CHOICES
+            if request.method == "POST" and _reads_only(request) and not is_own:
+                raise PermissionDenied
             try:
                 return view(request, *args, **kwargs)
             except (FieldDoesNotExist, OverflowError) as error:
@@ -150,3 +158,7 @@ class Site(AdminSite):
     ) -> HttpResponse:
         """There is one page to change a password on, and it has a brake."""
         return redirect("account_change_password")
+
+
+def _reads_only(request: HttpRequest) -> bool:
+    return request.user.is_authenticated and request.user.reads_only

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -115,6 +115,8 @@ def for_facilitators(view: View) -> View:
     def if_signed_in(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             return _sign_in_first(request, reverse("account_login"))
+        if request.method == "POST" and request.user.reads_only:
+            raise PermissionDenied
         return view(request, *arguments, **named)
 
     return _declared(if_signed_in, Audience.FACILITATOR)

@@ -156,13 +156,14 @@ TABLE: dict[str, Row] = {
     "mfa_index": SIGNED_IN,
     "mfa_authenticate": AWAY,
     "mfa_reauthenticate": Row((302, 302, 302, 302, 302, 302, 200), everyone(302)),
-    "mfa_activate_totp": AWAY,
+    # An organiser who just signed in sets one up without showing the password once more.
+    "mfa_activate_totp": Row((302, 302, 302, 302, 302, 200, 302), everyone(302)),
     "mfa_deactivate_totp": Row((302, 302, 302, 404, 404, 404, 302), everyone(302)),
     "mfa_view_recovery_codes": Row((302, 302, 302, 404, 404, 404, 404), everyone(302)),
     "mfa_generate_recovery_codes": AWAY,
     "mfa_download_recovery_codes": Row((302, 302, 302, 404, 404, 404, 404), everyone(302)),
     "mfa_list_webauthn": SIGNED_IN,
-    "mfa_add_webauthn": AWAY,
+    "mfa_add_webauthn": Row((302, 302, 302, 302, 302, 200, 302), everyone(302)),
     "mfa_reauthenticate_webauthn": AWAY,
     "mfa_remove_webauthn": AWAY,
     "mfa_edit_webauthn": AWAY,
@@ -337,3 +338,20 @@ def test_an_address_that_is_missing_from_the_admin_looks_like_any_other_there(
 ) -> None:
     answers = [client.get("/admin/nergens/").status_code for client in clients.values()]
     assert tuple(answers) == (*ADMIN_RULE, 404)
+
+
+def test_an_organiser_who_only_reads_changes_nothing(
+    piet: Participant, other: Participant, settings: Settings
+) -> None:
+    settings.REQUIRE_SECOND_FACTOR = True
+    reader = Client(raise_request_exception=False)
+    sign_in(reader, make_organiser_with_factor(email="rik@example.org", is_superuser=False))
+    # Where a stranger has to sign in first, somebody signed in would change something.
+    ours = [name for name in OURS if TABLE[name].post[0] == 302]
+    assert "registrations:attendance" in ours
+    for name in ADMIN + ours:
+        url = address(name, "organiser", piet, other)
+        assert reader.get(url).status_code in {200, 302, 400, 403, 404, 405}, name
+        # To leave, and to look at another edition, is no change of anything.
+        if name not in {"admin:logout", "admin:login", "admin:choose_edition"}:
+            assert reader.post(url).status_code in {403, 404, 405}, name

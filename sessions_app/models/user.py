@@ -111,6 +111,21 @@ class User(AbstractBaseUser, PermissionsMixin):
         return salted_hmac(salt, value, secret=secret, algorithm="sha256").hexdigest()
 
     @property
+    def reads_only(self) -> bool:
+        """Whether this is an organiser who sees everything and changes nothing."""
+        return self.is_staff and not self.is_superuser
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """As Django; an organiser who only reads may see every row."""
+        if self.is_active and self.reads_only:
+            return perm.partition(".")[2].startswith("view_")
+        return super().has_perm(perm, obj)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        """As Django; an organiser who only reads sees every part of the admin."""
+        return (self.is_active and self.reads_only) or super().has_module_perms(app_label)
+
+    @property
     def has_history(self) -> bool:
         """Whether somebody ever signed in with it, or something on the site says whose it is."""
         relations = self._meta.get_fields(include_hidden=True)
