@@ -1,9 +1,12 @@
 """How organisers and gespreksleiders sign in: by a code in a mail, a passkey or a password."""
 
 import logging
+import time
 from typing import Any
 
+from allauth.account import app_settings as ACCOUNT_SETTINGS  # noqa: N812 - as allauth reads it
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
+from allauth.account.authentication import get_authentication_records
 from allauth.account.fields import EmailField
 from allauth.account.forms import (
     ConfirmLoginCodeForm,
@@ -15,6 +18,7 @@ from allauth.core import context as allauth_context
 from allauth.core import ratelimit
 from allauth.core.internal.ratelimit import consume
 from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
 from django import forms
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -37,6 +41,8 @@ from sessions_app.models import User
 
 logger = logging.getLogger(__name__)
 
+# Where a second factor is set up.
+SETTING_UP = {"mfa_activate_totp", "mfa_add_webauthn"}
 CODE_MAIL = "account/email/login_code"
 # What allauth calls the mail to an address without an account.
 NO_MAIL = "account/email/unknown_account"
@@ -53,6 +59,15 @@ def account_of(email: str) -> User | None:
     found = User.objects.filter(email__iexact=email, is_active=True)
     # To some databases a dotless i is an i, and so another person's mailbox the same one.
     return next((user for user in found if user.email.lower() == email.lower()), None)
+
+
+def _just_signed_in(request: HttpRequest) -> bool:
+    user = request.user
+    if not isinstance(user, User) or not user.is_staff:
+        return False
+    records = get_authentication_records(request, user)
+    within = ACCOUNT_SETTINGS.REAUTHENTICATION_TIMEOUT
+    return bool(records) and time.time() - records[-1]["at"] < within
 
 
 class SignInAddressField(AddressField, EmailField):
@@ -166,6 +181,16 @@ class AccountAdapter(DefaultAccountAdapter):
         """The steps of signing in, with our own second one."""
         own = {"allauth.mfa.stages.AuthenticateStage": "leergemeenschap.factors.SecondStep"}
         return [own.get(stage, stage) for stage in super().get_login_stages()]
+
+    def is_reauthentication_required(self, *, app: str, **options: Any) -> bool:
+        """Not of an organiser who just signed in, and has to set up a first factor now."""
+        request = allauth_context.request
+        match = request.resolver_match
+        sets_up = match is not None and match.url_name in SETTING_UP
+        if sets_up and not is_mfa_enabled(request.user) and _just_signed_in(request):
+            return False
+        required: bool = super().is_reauthentication_required(app=app, **options)
+        return required
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

@@ -1,50 +1,14 @@
-"""Second factors in the admin: a lost one can be taken away, its secret is never shown."""
+"""What other apps bring into the admin and no organiser knows goes from it again.
 
-from datetime import datetime
+The address of an account, its second factors and its rights stand at the account itself.
+"""
 
 import allauth.account.admin
-import allauth.mfa.admin  # noqa: F401  (what is registered there is replaced here)
+import allauth.mfa.admin  # noqa: F401  (what is registered there is taken away here)
+import django.contrib.auth.admin  # noqa: F401
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib.auth.models import Group
 
-from leergemeenschap.apps import KINDS
-from sessions_app.models import User
-
-# The address of an account is in one place: the account itself.
-admin.site.unregister(EmailAddress)
-admin.site.unregister(Authenticator)
-
-
-@admin.register(Authenticator)
-class AuthenticatorAdmin(admin.ModelAdmin[Authenticator]):
-    """To look up which second factors an account has, and to take one away."""
-
-    list_display = ["account", "kind", "made_at", "used_at"]
-    list_select_related = ["user"]
-    search_fields = ["user__email", "user__name"]
-    search_help_text = "Zoek op e-mailadres of naam."
-    fields = ["account", "kind", "made_at", "used_at"]
-
-    @admin.display(description="account", ordering="user__email")
-    def account(self, factor: Authenticator) -> User:
-        return factor.user
-
-    @admin.display(description="soort", ordering="type")
-    def kind(self, factor: Authenticator) -> str:
-        return KINDS[factor.type]
-
-    @admin.display(description="gemaakt op", ordering="created_at")
-    def made_at(self, factor: Authenticator) -> datetime:
-        return factor.created_at
-
-    @admin.display(description="laatst gebruikt", ordering="last_used_at", empty_value="nooit")
-    def used_at(self, factor: Authenticator) -> datetime | None:
-        return factor.last_used_at
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
+admin.site.unregister([Authenticator, EmailAddress, Group])

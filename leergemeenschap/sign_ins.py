@@ -4,12 +4,17 @@ import logging
 from typing import Any
 
 from allauth.account import signals as account
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa import signals as mfa
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import signals as auth
 from django.dispatch import receiver
+from django.http import HttpRequest
 
 from sessions_app.models import User
+
+# Recovery codes are shown by the site, not by their owner.
+SECOND_STEPS = {Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN}
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +41,14 @@ def password_chosen(user: User, **_: Any) -> None:
 def factor_added(user: User, authenticator: Authenticator, **_: Any) -> None:
     """An account has a second factor, or one more."""
     logger.info("account %d: %s added", user.pk, authenticator.type)
+
+
+@receiver(mfa.authenticator_added)
+def factor_shown(request: HttpRequest, user: User, authenticator: Authenticator, **_: Any) -> None:
+    """Whoever sets up a factor has just shown it: it is not asked again in this visit."""
+    if authenticator.type in SECOND_STEPS:
+        about = {"id": authenticator.pk, "type": authenticator.type}
+        record_authentication(request, user, "mfa", reauthenticated=True, **about)
 
 
 @receiver(mfa.authenticator_removed)
