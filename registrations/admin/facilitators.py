@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
@@ -14,13 +15,18 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html, format_html_join
 
-from registrations.forms.facilitators import InviteForm, LeadForm
+from registrations.desk import accounts
+from registrations.desk.accounts import HasAccount
+from registrations.forms.facilitators import InviteForm, LeadForm, OrganiserForm
 from registrations.groups import facilitators
 from registrations.groups.facilitators import CannotLead, agendas_follow
 from registrations.models import Subgroup
 from sessions_app.admin.account import AccountForm, AccountPages
-from sessions_app.http import SignedInRequest, posted
+from sessions_app.http import SeeOther, SignedInRequest, posted
 from sessions_app.models import Theme, User
+
+# What counts as a second step; recovery codes alone do not.
+FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
 class OrganiserOrLeaderForm(AccountForm):
@@ -44,21 +50,39 @@ class UserAdmin(AccountPages):
     """Accounts, with what each leads and the way to invite somebody."""
 
     form = OrganiserOrLeaderForm
-    list_display = [*AccountPages.list_display[:3], "leads", "is_active", "last_login"]
+    list_display = [
+        "name_or_address",
+        "email",
+        "may",
+        "second_step",
+        "leads",
+        "is_active",
+        "last_login",
+    ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         users: QuerySet[User] = super().get_queryset(request)
         themes = Theme.objects.select_related("edition").order_by("-edition", "position")
         groups = Subgroup.objects.select_related("theme__edition")
         groups = groups.order_by("-theme__edition", "theme__position", "number")
-        return users.prefetch_related(Prefetch("themes", themes), Prefetch("subgroups", groups))
+        factors = Authenticator.objects.filter(user=OuterRef("pk"), type__in=FACTORS)
+        return users.annotate(has_second_step=Exists(factors)).prefetch_related(
+            Prefetch("themes", themes),
+            Prefetch("subgroups", groups),
+            "themes__edition__sessions",
+            "subgroups__theme__edition__sessions",
+        )
+
+    @admin.display(description="tweede stap", boolean=True, ordering="has_second_step")
+    def second_step(self, user: Any) -> bool:
+        return bool(user.has_second_step)
 
     @admin.display(description="begeleidt", empty_value="–")
     def leads(self, user: User) -> str | None:
         """What somebody leads, with the edition; the way to change it."""
-        themes = [f"{theme} ({theme.edition.slug})" for theme in user.themes.all()]
+        themes = [f"{theme}, {theme.edition}" for theme in user.themes.all()]
         groups = [
-            f"{group.theme}, {str(group).lower()} ({group.theme.edition.slug})"
+            f"{group.theme}, {str(group).lower()}, {group.theme.edition}"
             for group in user.subgroups.all()
         ]
         if not themes and not groups:
@@ -76,9 +100,51 @@ class UserAdmin(AccountPages):
         wrap = self.admin_site.admin_view
         return [
             path("uitnodigen/", wrap(self.invite_page), name="sessions_app_user_invite"),
+            path(
+                "organisator-uitnodigen/",
+                wrap(self.organiser_page),
+                name="sessions_app_user_organiser",
+            ),
+            path(
+                "<int:pk>/telefoon-kwijt/",
+                wrap(self.lost_page),
+                name="sessions_app_user_lost",
+            ),
             path("<int:pk>/begeleidt/", wrap(self.leads_page), name="sessions_app_user_leads"),
             *super().get_urls(),
         ]
+
+    def add_view(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
+        """Whoever is new is invited."""
+        return redirect("admin:sessions_app_user_invite")
+
+    def organiser_page(self, request: SignedInRequest) -> HttpResponse:
+        """Invite a colleague to the admin, with all rights or to read alone."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = OrganiserForm(posted(request))
+        if form.is_valid():
+            try:
+                user = accounts.invite_organiser(**form.cleaned_data, by=request.user)
+            except HasAccount as refusal:
+                form.add_error("email", str(refusal))
+            else:
+                self.log_change(request, user, "Uitgenodigd als organisator.")
+                messages.success(request, f"{user} is uitgenodigd en krijgt een mail.")
+                return SeeOther(reverse("admin:sessions_app_user_changelist"))
+        return self._page(request, "organiser", "Organisator uitnodigen", form)
+
+    def lost_page(self, request: SignedInRequest, pk: int) -> HttpResponse:
+        """Help somebody who lost a phone or key; nobody does that for themselves."""
+        user = get_object_or_404(User, pk=pk)
+        if not self.has_change_permission(request, user) or user == request.user:
+            raise PermissionDenied
+        if request.method == "POST":
+            accounts.reset_factors(user, by=request.user)
+            self.log_change(request, user, "Tweede stap weggehaald.")
+            messages.success(request, f"{user} kan opnieuw inloggen en krijgt een mail.")
+            return SeeOther(reverse("admin:sessions_app_user_changelist"))
+        return self._page(request, "lost", f"Telefoon kwijt: {user}", None, account=user)
 
     def invite_page(self, request: SignedInRequest) -> HttpResponse:
         """Invite a gespreksleider by name and address, and give them something to lead."""
@@ -140,7 +206,7 @@ class UserAdmin(AccountPages):
             )
 
     def _page(
-        self, request: HttpRequest, name: str, title: str, form: LeadForm, **context: Any
+        self, request: HttpRequest, name: str, title: str, form: forms.Form | None, **context: Any
     ) -> HttpResponse:
         context |= {
             **self.admin_site.each_context(request),

@@ -134,3 +134,36 @@ class InviteForm(LeadForm):
     )
 
     field_order = ["name", "email"]
+
+
+class OrganiserForm(forms.Form):
+    """A colleague who comes into the admin."""
+
+    name = WholeNameField(
+        label="Naam",
+        max_length=150,
+        widget=forms.TextInput({"autocomplete": "off"}),
+        error_messages={"required": "Vul de naam van uw collega in."},
+    )
+    email = AddressField(
+        label="E-mailadres",
+        max_length=254,
+        help_text="Uw collega logt hiermee in.",
+        widget=forms.EmailInput({"autocomplete": "off"}),
+        error_messages=TOO_LONG | {"required": "Vul het e-mailadres van uw collega in."},
+    )
+    reads_only = forms.TypedChoiceField(
+        label="Wat mag uw collega?",
+        choices=[("nee", "Alles lezen en wijzigen"), ("ja", "Alleen lezen")],
+        coerce=lambda value: value == "ja",
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Kies wat uw collega mag.",
+            "invalid_choice": "Kies wat uw collega mag.",
+        },
+    )
+
+    def clean_email(self) -> str:
+        """In small letters: so an account is looked up."""
+        email: str = self.cleaned_data["email"]
+        return email.lower()

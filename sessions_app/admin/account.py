@@ -5,9 +5,6 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.auth import admin as auth_admin
-from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
-from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
@@ -17,9 +14,6 @@ from sessions_app.models import User
 from sessions_app.typed.fields import AddressField, WholeNameField
 
 logger = logging.getLogger(__name__)
-
-# An organiser may do everything, a gespreksleider nothing here: groups would only confuse.
-admin.site.unregister(Group)
 
 TYPED = {"email": AddressField, "name": WholeNameField}
 
@@ -35,56 +29,47 @@ class SignInName(StampedModelForm):
         return email
 
 
-class NewAccountForm(SignInName, BaseUserCreationForm[User]):
-    """A new account, with a password."""
-
-    class Meta:
-        model = User
-        fields = ["email", "name", "is_staff"]
-        field_classes = TYPED
-
-
-class AccountForm(SignInName, UserChangeForm[User]):
+class AccountForm(SignInName):
     """An account as it is."""
 
     class Meta:
         model = User
-        fields = ["email", "name", "is_staff", "is_active", "password"]
+        fields = ["email", "name", "is_staff", "is_superuser", "is_active"]
+        labels = {"is_superuser": "mag alles wijzigen"}
+        help_texts = {"is_superuser": "Zonder vinkje mag een organisator alleen lezen."}
         field_classes = TYPED
 
 
-class AccountPages(StampedPages, auth_admin.UserAdmin[User]):
-    """Accounts, without what they lead."""
+class AccountPages(StampedPages):
+    """Accounts, without what they lead. Who is new is invited: nobody invents a password."""
 
     form = AccountForm
-    add_form = NewAccountForm
-    # Django's own begins with a sentence that is not Dutch.
-    add_form_template = None
-    list_display = ["email", "name", "is_staff", "is_active", "last_login"]
-    list_filter = ["is_staff", "is_active"]
+    list_display = ["name_or_address", "email", "may", "is_active", "last_login"]
+    list_filter = ["is_staff", "is_superuser", "is_active"]
     search_fields = ["email", "name"]
     search_help_text = "Zoek op e-mailadres of naam."
-    ordering = ["email"]
-    filter_horizontal = []
+    ordering = ["name", "email"]
     readonly_fields = ["last_login", "date_joined"]
     fieldsets = [
-        (None, {"fields": ["email", "name", "password"]}),
-        ("Rechten", {"fields": ["is_staff", "is_active"]}),
+        (None, {"fields": ["email", "name"]}),
+        ("Rechten", {"fields": ["is_staff", "is_superuser", "is_active"]}),
         ("Gebruik", {"fields": ["last_login", "date_joined"]}),
     ]
-    add_fieldsets = [
-        (
-            None,
-            {
-                "fields": ["email", "name", "is_staff", "password1", "password2"],
-                "description": "Het e-mailadres is de naam waarmee iemand inlogt.",
-            },
-        )
-    ]
+
+    @admin.display(description="naam", ordering="name")
+    def name_or_address(self, user: User) -> str:
+        return str(user)
+
+    @admin.display(description="wie mag wat", ordering="-is_staff")
+    def may(self, user: User) -> str:
+        """What somebody may do, in words."""
+        if not user.is_staff:
+            return "gespreksleider"
+        return "organisator, leest alleen" if user.reads_only else "organisator"
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         # Who shuts oneself out cannot undo it.
-        own = ["is_staff", "is_active"] if obj == request.user else []
+        own = ["is_staff", "is_superuser", "is_active"] if obj == request.user else []
         return [*self.readonly_fields, *own]
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
@@ -94,8 +79,8 @@ class AccountPages(StampedPages, auth_admin.UserAdmin[User]):
         return to_delete, counts, missing, [*protected, *kept]
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        # There are no half organisers: who may enter may do everything.
-        obj.is_superuser = obj.is_staff
+        # Who is no organiser has no rights in the admin at all.
+        obj.is_superuser = obj.is_superuser and obj.is_staff
         super().save_model(request, obj, form, change)
         if change and "is_active" in form.changed_data:
             event = "account %d switched %s by account %d"

@@ -221,7 +221,7 @@ def test_the_same_change_by_two_is_no_quarrel(desk: Client, edition: Edition):
 def test_a_stamp_holds_no_value(desk: Client, edition: Edition):
     gijs = make_account()
     stamp = on_page(desk.get(page_of(gijs)))["shown"]
-    assert [len(each) for each in stamp.split()] == [20] * 4
+    assert [len(each) for each in stamp.split()] == [20] * 5
     assert all(character in "0123456789abcdef " for character in stamp)
 
 
