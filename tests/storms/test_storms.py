@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.storms import dump_restore, old_code, sign_ups, workers
+from tests.storms import division, dump_restore, old_code, sign_ups, workers
 from tests.storms.deployment import Deployment
 
 pytestmark = pytest.mark.postgresql
@@ -43,3 +43,11 @@ def test_a_backup_gives_the_same_site(site: Deployment) -> None:
 
 def test_the_code_of_before_works_on_the_schema_of_now(site: Deployment, tmp_path: Path) -> None:
     old_code.storm(site, old_code.before_the_newest_migration(), tmp_path)
+
+
+def test_a_large_theme_is_divided_and_kept_without_a_long_wait(site: Deployment) -> None:
+    division.prepare(site)
+    # More than are divided while somebody waits.
+    theme = division.fill(site, people=320, others=160)
+    site.start_worker()
+    assert division.storm(site, theme) < 5
