@@ -20,7 +20,7 @@ AT_ONCE = ("second", "by", "reason")
 
 
 @dataclass(frozen=True)
-class Happening:
+class HistoryLine:
     """One person who moved, or many who did at once."""
 
     at: datetime
@@ -31,7 +31,7 @@ class Happening:
     move: SubgroupMove | None = None
 
 
-def history_of(theme: Theme) -> list[Happening]:
+def history_of(theme: Theme) -> list[HistoryLine]:
     """What happened last in the groups of a theme, the latest first. Takes two statements."""
     both = merge(_one_by_one(theme), _at_once(theme), key=lambda each: each.at, reverse=True)
     return list(islice(both, LINES))
@@ -41,14 +41,14 @@ def _moves(theme: Theme) -> QuerySet[SubgroupMove, Any]:
     return theme.subgroup_moves.annotate(second=TruncSecond("at"))
 
 
-def _one_by_one(theme: Theme) -> Iterator[Happening]:
+def _one_by_one(theme: Theme) -> Iterator[HistoryLine]:
     together = Window(Count("pk"), partition_by=[F(name) for name in AT_ONCE])
     moves = _moves(theme).annotate(together=together).filter(together__lte=FEW)
     for move in moves.select_related("participant", "by", "undone_by")[:LINES]:
-        yield Happening(move.at, move.by.name if move.by else "", move.reason, 1, move)
+        yield HistoryLine(move.at, move.by.name if move.by else "", move.reason, 1, move)
 
 
-def _at_once(theme: Theme) -> Iterator[Happening]:
+def _at_once(theme: Theme) -> Iterator[HistoryLine]:
     runs = _moves(theme).order_by().values(*AT_ONCE, "by__name").annotate(people=Count("pk"))
     for run in runs.filter(people__gt=FEW).order_by("-second")[:LINES]:
-        yield Happening(run["second"], run["by__name"] or "", run["reason"], run["people"])
+        yield HistoryLine(run["second"], run["by__name"] or "", run["reason"], run["people"])
