@@ -32,7 +32,8 @@ from sessions_app.typed import organisations
 
 # In seconds: how long one who comes second hears that all is as they wanted.
 REMEMBERED = 60 * 60
-# In people who need a group: nobody waits at a page until more of them are divided.
+# In people: nobody waits at a page until more are divided anew. The more have a group already, the
+# fewer latecomers are given one at once: each is held beside all of these.
 AT_ONCE = 300
 # In seconds: how long it is known what a longer search found.
 FOUND_FOR = 24 * 60 * 60
@@ -320,7 +321,8 @@ def outcome_of(
     """
     numbers = {key: person.subgroup.number for key, person in people.items() if person.subgroup}
     stays = len(problem.current) if problem.rebalance == "off" else 0
-    if len(problem.participants) - stays <= AT_ONCE:
+    everybody = len(problem.participants)
+    if (everybody - stays) * everybody <= AT_ONCE**2:
         return _assign(problem, numbers)
     key = f"search:{http.fingerprint(problem, sorted(numbers.items()))}"
     found: DivisionResult | solver.Infeasible | None = cache.get(key)

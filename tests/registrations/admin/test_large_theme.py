@@ -129,7 +129,8 @@ def test_few_latecomers_get_a_group_at_once_and_many_by_the_worker(
 ) -> None:
     monkeypatch.setattr(division, "AT_ONCE", 100)
     divide(theme, olga)
-    monkeypatch.setattr(division, "AT_ONCE", 2)
+    # Two who look at twenty-two, but not three who look at twenty-three.
+    monkeypatch.setattr(division, "AT_ONCE", 7)
     board = reverse("admin:sessions_app_theme_board", args=[theme.pk])
     arrive(theme, "a", "b")
     assert [each.suggested is None for each in desk.get(board).context["latecomers"]] == [
