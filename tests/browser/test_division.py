@@ -155,7 +155,8 @@ def test_both_pages_are_valid_and_open_to_everyone(
     theme = people.themes.all()[0]
     divide(Hand(page, by_keyboard), theme)
     one = theme.participants.filter(subgroup__number=1)[0]
-    make_participant(theme, email="laat@example.org")
+    make_participant(theme, email="laat@example.org", family_name="Donau" + "dampfschiff" * 6)
+    make_participant(theme, email="", given_name="Zonder")
     divide_url = reverse("admin:sessions_app_theme_divide", args=[theme.pk])
     choices = "?smallest=6&wanted=8&largest=10&seed=1&mode="
     for url in (
@@ -165,6 +166,12 @@ def test_both_pages_are_valid_and_open_to_everyone(
         divide_url,
         f"{divide_url}{choices}fresh",
         f"{divide_url}{choices}oops",
+        f"{divide_url}?wens={one.pk}",
+        *(
+            reverse(f"admin:sessions_app_theme_{page_name}", args=[theme.pk])
+            for page_name in ("tell", "rooms", "roster")
+        ),
+        reverse("admin:sessions_app_edition_groups", args=[people.pk]),
     ):
         assert faults(page, page.goto(url)) == [], url
 
