@@ -147,6 +147,17 @@ def test_a_division_is_one_line_of_the_history_and_a_move_another(
     assert ">12 mensen</td>" in board_of(desk, theme).content.decode()
 
 
+def test_what_an_account_did_that_is_gone_stays_in_the_history(
+    desk: Client, theme: Theme, gijs: User
+) -> None:
+    arrive(theme, *(f"p{i}" for i in range(11)))
+    divide(theme, gijs)
+    move(theme.participants.filter(subgroup__number=1)[0], 2, gijs)
+    gijs.delete()
+    lines = board_of(desk, theme).context["history"]
+    assert sorted((line.people, line.by) for line in lines) == [(1, ""), (11, "")]
+
+
 def test_few_who_are_placed_at_once_are_named(desk: Client, theme: Theme, olga: User) -> None:
     arrive(theme, "a", "b", "c")
     divide(theme, olga)

@@ -12,8 +12,10 @@ from pytest_django.fixtures import Settings
 from registrations import jobs
 from registrations.desk import telling as desk_telling
 from registrations.desk.work import Interrupted, Progress
+from registrations.groups import telling
 from registrations.models import Outcome, Participant, QueuedMail, Subgroup, Work, WorkState
 from registrations.places import registration
+from sessions_app.http import fingerprint
 from sessions_app.models import Edition, Theme, User
 from tests.groups import arrive, crowd, divide, move, numbers
 from tests.places import mailed
@@ -232,6 +234,11 @@ def test_while_the_worker_is_busy_nobody_asks_it_again(
     page = page_of(desk, theme)
     assert "De mail gaat nu uit." in page
     assert 'name="shown"' not in page
+    # Who still has the page of before comes to the same work.
+    shown = fingerprint([(p.pk, p.subgroup_number) for p in telling.people_to_tell(theme)])
+    answer = desk.post(url(theme), {"shown": shown})
+    assert answer.headers["Location"] == reverse("admin:registrations_work_change", args=[asked.pk])
+    assert Work.objects.count() == 1
     jobs.do_works()
     assert "Er is niemand te mailen." in page_of(desk, theme)
 
