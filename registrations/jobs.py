@@ -25,7 +25,7 @@ from registrations.desk import division, exports, imports, telling
 from registrations.desk.work import CannotBeDone, Interrupted, Progress, Result, finish
 from registrations.groups import small_groups
 from registrations.letters import reminders
-from registrations.models import Attempt, Job, QueuedMail, Work, WorkKind, WorkState
+from registrations.models import Attempt, Job, Participant, QueuedMail, Work, WorkKind, WorkState
 from registrations.places import waiting_list
 from registrations.privacy import forgetting
 
@@ -64,6 +64,7 @@ ROUNDS = (
     Round("reminders", timedelta(minutes=10), reminders.queue_reminders),
     Round("promotions", timedelta(minutes=5), waiting_list.fill_all),
     Round("small groups", timedelta(hours=1), small_groups.report_small_groups),
+    Round("finding", timedelta(hours=1), lambda _: Participant.objects.make_findable()),
     Round("clearing", timedelta(hours=1), clear),
     Round("forgetting", timedelta(days=1), forgetting.forget_people),
 )

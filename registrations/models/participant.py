@@ -105,6 +105,13 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
         words = sought(typed)
         return self.filter(search__has_words=words) if words else self.none()
 
+    def make_findable(self) -> int:
+        """Make the words of people whom an earlier version of the site stored without; how many."""
+        people = self.known().filter(sort_key=b"")
+        for person in people:
+            person.save(update_fields=["search", "sort_key"])
+        return len(people)
+
     def lock_holder(self, holder: "Participant") -> "Participant":
         """The person as they are now; nobody else changes them until the transaction ends.
 

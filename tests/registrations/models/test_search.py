@@ -80,6 +80,14 @@ def test_who_gets_another_name_is_found_by_that(theme: Theme) -> None:
     assert list(Participant.objects.search("vries")) == []
 
 
+def test_who_was_stored_by_an_earlier_version_is_found_soon(theme: Theme) -> None:
+    piet = make_participant(theme)
+    Participant.objects.update(search="", sort_key=b"")
+    assert list(Participant.objects.search("vries")) == []
+    assert (Participant.objects.make_findable(), Participant.objects.make_findable()) == (1, 0)
+    assert list(Participant.objects.search("vries")) == [piet]
+
+
 def test_family_names_stand_as_dutch_people_expect(people: None) -> None:
     assert [p.family_name for p in Participant.objects.all()] == [
         "Berg",
