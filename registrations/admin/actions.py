@@ -4,15 +4,17 @@ from typing import Any
 
 from django.utils import timezone
 
+from registrations.desk.story import standing
 from registrations.forms.participant import (
     CancelForOtherForm,
+    EnrolAgainForm,
     HandOverForm,
     OfPersonForm,
     OtherThemeForm,
     PlaceOneForm,
     TellForm,
 )
-from registrations.models import Participant
+from registrations.models import Participant, Status
 from registrations.models.participant import NoLongerTakesPart
 from registrations.places import registration, signup, waiting_list
 from registrations.places.registration import AddressInUse, ThemeIsFull
@@ -87,6 +89,40 @@ class Place(Action):
 
 def _earlier(number: int) -> str:
     return "1 ander wacht" if number == 1 else f"{number} anderen wachten"
+
+
+class EnrolAgain(Action):
+    """Lets somebody who cancelled take part again."""
+
+    name, path = "enrol_again", "weer-aanmelden"
+    label = "Weer aanmelden"
+    button = "Meld deze deelnemer weer aan"
+    form = EnrolAgainForm
+
+    def why_not(self, person: Participant) -> str:
+        if person.status != Status.CANCELLED or person.forgotten_at:
+            return f"{person.full_name} doet al mee."
+        return "Deze leergemeenschap is voorbij." if person.edition.is_over(timezone.now()) else ""
+
+    def happens(self, person: Participant) -> list[str]:
+        title, number = person.theme.title, waiting_list.next_in_queue(person.theme)
+        if not number:
+            return [f"{person.full_name} krijgt een plaats in het thema {title}."]
+        return [
+            f"Het thema {title} is vol: {person.full_name} komt op de wachtlijst, als nummer "
+            f"{number}. Vult u een reden in? Dan krijgt de deelnemer toch een plaats.",
+        ]
+
+    def do(self, person: Participant, by: User, **typed: Any) -> str:
+        try:
+            person = signup.enrol_again(
+                person, because=typed["because"], by=by, is_told=typed.get("tell", False)
+            )
+        except AddressInUse:
+            raise Refused(
+                None, "Met dit e-mailadres doet al iemand mee. Kijk eerst in de lijst wie dat is."
+            ) from None
+        return standing(person)
 
 
 class Wait(Action):
@@ -223,7 +259,15 @@ class SendLink(Action):
         return f"De persoonlijke link gaat naar {person.email}."
 
 
-ACTIONS: list[Action] = [Place(), SendLink(), OtherTheme(), Wait(), HandOver(), Cancel()]
+ACTIONS: list[Action] = [
+    Place(),
+    EnrolAgain(),
+    SendLink(),
+    OtherTheme(),
+    Wait(),
+    HandOver(),
+    Cancel(),
+]
 
 
 def _leaves_group(person: Participant) -> list[str]:

@@ -58,6 +58,14 @@ class ParticipantAdmin(ForgetPage, PersonPages, PeopleFilePage, StampedPages):
         own = {} if obj else {"form": NewParticipantForm}
         return super().get_form(request, obj, change, **own, **options)
 
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """What is changed afterwards, has pages of its own."""
+        buttons = {"show_save_and_continue": False, **(extra_context or {})}
+        page: HttpResponse = super().add_view(request, form_url, buttons)
+        return page
+
     def formfield_for_foreignkey(
         self, db_field: models.ForeignKey[Any, Any], request: HttpRequest, **options: Any
     ) -> Any:

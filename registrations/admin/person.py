@@ -83,6 +83,10 @@ class PersonPages(admin.ModelAdmin[Participant]):
         page: HttpResponse = self.changeform_view(request, str(pk), extra_context=buttons)
         return page
 
+    def history_view(self, request: HttpRequest, object_id: str, *args: Any) -> HttpResponse:
+        """The story tells more than the log of the admin."""
+        return redirect("admin:registrations_participant_change", object_id)
+
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         """Back to the person."""
         super().response_change(request, obj)

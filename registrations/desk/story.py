@@ -71,7 +71,7 @@ def standing(participant: Participant) -> str:
 def _beginning(participant: Participant, events: list[Event]) -> Iterator[Happening]:
     """What the row itself tells; also of what happened before events were written down."""
     kinds = {event.kind for event in events}
-    if not kinds & {EventKind.ENROLLED, EventKind.HANDED_OVER}:
+    if not events or events[0].kind not in (EventKind.ENROLLED, EventKind.HANDED_OVER):
         first = next((event.from_theme for event in events if event.from_theme), participant.theme)
         about = f"voor het thema {first.title}"
         yield Happening(participant.registered_at, WHAT[EventKind.ENROLLED], PERSON, about)

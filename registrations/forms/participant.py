@@ -88,10 +88,10 @@ class NewParticipantForm(ParticipantForm):
     )
 
     class Meta(ParticipantForm.Meta):
+        labels = {"by_hand_because": "Reden voor een plaats, als het thema vol is"}
         help_texts = {
             "email": "Weet u het niet? Laat het leeg. De deelnemer krijgt dan geen mail.",
-            "by_hand_because": "Vul een reden in om iemand ook in een vol thema te plaatsen. "
-            "Zonder reden komt de deelnemer dan op de wachtlijst.",
+            "by_hand_because": "Zonder reden komt de deelnemer dan op de wachtlijst.",
         }
 
     def clean(self) -> dict[str, Any]:
@@ -131,6 +131,18 @@ class PlaceOneForm(TellForm):
         max_length=200,
         help_text="Alleen organisatoren lezen dit.",
         error_messages={"required": "Vul in waarom deze deelnemer nu een plaats krijgt."},
+    )
+
+
+class EnrolAgainForm(TellForm):
+    """Why somebody who cancelled gets a place, where the theme is full."""
+
+    because = LineField(
+        label="Reden voor een plaats, als het thema vol is (niet verplicht)",
+        max_length=200,
+        required=False,
+        help_text="Alleen organisatoren lezen dit.",
+        error_messages=TOO_LONG,
     )
 
 

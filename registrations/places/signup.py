@@ -12,7 +12,7 @@ from django.db.models import Subquery, prefetch_related_objects
 from registrations.events import happened
 from registrations.letters import mail, outbox, unconfirmed
 from registrations.letters.unconfirmed import MailRoom
-from registrations.models import Event, EventKind, Participant, QueuedMail
+from registrations.models import Event, EventKind, Participant, QueuedMail, Status
 from registrations.places import waiting_list
 from registrations.places.locks import lock, lock_participant
 from registrations.places.registration import Details, refuse_address_in_use
@@ -92,6 +92,34 @@ def enrol(
     if is_told:
         outbox.queue(_confirmation(participant))
     happened("participant %d enrolled in theme %d", participant.pk, theme.pk)
+
+
+@transaction.atomic
+def enrol_again(
+    participant: Participant, *, because: str, by: User, is_told: bool = True
+) -> Participant:
+    """Give somebody who cancelled a place or a turn again, in the theme they had, as `enrol` does.
+
+    Who takes part stays as they are. Raises AddressInUse when somebody else takes part with the
+    address meanwhile.
+    """
+    unconfirmed.hold(participant.email)
+    theme: Theme = lock(participant.theme, Theme.objects.all())
+    person = lock_participant(participant)
+    if person.status != Status.CANCELLED or person.forgotten_at:
+        return person
+    waiting_list.place_or_queue(person, 0 if because else waiting_list.next_in_queue(theme))
+    refuse_address_in_use(person)
+    person.by_hand_because = because
+    person.cancelled_at, person.cancel_reason = None, ""
+    person.told_number = None
+    person.calendar_sequence += 1
+    person.save()
+    Event.objects.note(EventKind.ENROLLED, person, by=by)
+    if is_told:
+        outbox.queue(_confirmation(person))
+    happened("participant %d enrolled again in theme %d", person.pk, theme.pk)
+    return person
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from registrations.admin.division import CHANGED
 from registrations.desk.story import standing, story_of
 from registrations.groups import division
 from registrations.models import Attendance, Event, EventKind, Participant, QueuedMail, Status
-from registrations.places import registration, waiting_list
+from registrations.places import registration, signup, waiting_list
 from sessions_app.models import Theme, User
 from tests.people import NOW, make_group, make_organiser, make_participant, session_of
 from tests.places import hand_over, limit, mailed, person, places, sign_up
@@ -216,6 +216,7 @@ def test_the_page_offers_what_can_be_done_and_never_the_private_link(
     registration.cancel(bram)
     assert [name for _, name in desk.get(page_of(bram)).context["links"]] == [
         "Corrigeren",
+        "Weer aanmelden",
         "Stuur de link",
         "Verwijderen",
     ]
@@ -328,6 +329,62 @@ def test_a_place_goes_to_nobody_who_takes_part(desk: Client, theme: Theme) -> No
     assert "Deze collega doet al mee." in page.content.decode()
     assert "<title>Fout: Overdragen" in page.content.decode()
     assert mailed() == []
+
+
+def test_who_was_cancelled_by_mistake_takes_part_again(desk: Client, theme: Theme) -> None:
+    registration.cancel(person("anna"), reason="Vergissing.")
+    registration.cancel(person("bram"))
+    mailed()
+    first = ["Anna de Vries krijgt een plaats in het thema Aanwezigheidsbeleid."]
+    assert happens(desk, person("anna"), "enrol_again") == first
+    answer = act(desk, person("anna"), "enrol_again", tell="on")
+    assert told(answer) == [
+        "Anna de Vries heeft een plaats in het thema Aanwezigheidsbeleid, nog zonder subgroep."
+    ]
+    anna = person("anna")
+    assert (anna.status, anna.cancelled_at, anna.cancel_reason) == (Status.PLACED, None, "")
+    assert mailed() == [("confirmation", "anna")]
+    assert [(what, by) for what, _, by in lines(anna) if not what.startswith("Mail")] == [
+        ("Aangemeld", "deelnemer"),
+        ("Afgemeld", "deelnemer"),
+        ("Aangemeld", "Olga"),
+    ]
+
+    [full] = happens(desk, person("bram"), "enrol_again")
+    assert "Bram de Vries komt op de wachtlijst, als nummer 1." in full
+    act(desk, person("bram"), "enrol_again")
+    assert places(theme) == (["anna"], ["bram"])
+    registration.cancel(person("bram"))
+    act(desk, person("bram"), "enrol_again", because="Spreekt.")
+    assert places(theme) == (["anna", "bram"], [])
+    signup.enrol_again(person("bram"), because="", by=User.objects.get())
+    assert places(theme) == (["anna", "bram"], [])
+
+
+def test_who_signed_up_anew_is_not_enrolled_twice(desk: Client, theme: Theme) -> None:
+    bram = registration.cancel(person("bram"))
+    sign_up(theme, "bram")
+    page = act(desk, bram, "enrol_again").content.decode()
+    assert "Met dit e-mailadres doet al iemand mee." in page
+    bram.refresh_from_db()
+    assert bram.status == Status.CANCELLED
+
+
+def test_nobody_is_enrolled_again_in_what_is_over(
+    desk: Client, theme: Theme, clock: time_machine.Traveller
+) -> None:
+    bram = registration.cancel(person("bram"))
+    clock.shift(timedelta(days=700))
+    desk.force_login(make_organiser(email="oscar@example.org"))
+    assert (
+        "Deze leergemeenschap is voorbij."
+        in desk.get(page_of(bram, "enrol_again")).content.decode()
+    )
+
+
+def test_the_history_of_somebody_is_their_story(desk: Client, theme: Theme) -> None:
+    anna = person("anna")
+    assert desk.get(page_of(anna, "history")).url == page_of(anna)  # type: ignore[attr-defined]
 
 
 def test_the_link_is_that_of_now(desk: Client, theme: Theme) -> None:
