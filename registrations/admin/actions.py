@@ -24,7 +24,7 @@ from sessions_app.models import User
 GONE = "Deze deelnemer doet niet meer mee."
 
 
-class Refused(Exception):
+class NotDone(Exception):
     """It cannot be done, with the field and the sentence that says why."""
 
     def __init__(self, field: str | None, sentence: str) -> None:
@@ -52,11 +52,11 @@ class Action:
         raise NotImplementedError
 
     def do(self, person: Participant, by: User, **typed: Any) -> str:
-        """Do it, and say so in a sentence. Raises Refused."""
+        """Do it, and say so in a sentence. Raises NotDone."""
         raise NotImplementedError
 
 
-class Place(Action):
+class GivePlace(Action):
     """Gives a place to somebody who waits."""
 
     name, path = "place", "plaats"
@@ -119,7 +119,7 @@ class EnrolAgain(Action):
                 person, because=typed["because"], by=by, is_told=typed.get("tell", False)
             )
         except AddressInUse:
-            raise Refused(
+            raise NotDone(
                 None, "Met dit e-mailadres doet al iemand mee. Kijk eerst in de lijst wie dat is."
             ) from None
         return standing(person)
@@ -156,7 +156,7 @@ class Wait(Action):
         try:
             person = waiting_list.put_back(person, by=by, is_told=typed.get("tell", False))
         except PlaceComesBack:
-            raise Refused(None, self.why_not(person)) from None
+            raise NotDone(None, self.why_not(person)) from None
         number = person.queue_position
         return f"{person.full_name} staat nu op de wachtlijst, als nummer {number}."
 
@@ -184,7 +184,7 @@ class Cancel(Action):
                 person, reason=typed["reason"], by=by, is_told=typed.get("tell", False)
             )
         except NoLongerTakesPart:
-            raise Refused(None, GONE) from None
+            raise NotDone(None, GONE) from None
         return f"{person.full_name} is afgemeld."
 
 
@@ -205,9 +205,9 @@ class OtherTheme(Action):
         try:
             registration.change_theme(person, theme, by=by, is_told=typed.get("tell", False))
         except ThemeIsFull:
-            raise Refused("theme", f"{theme.title} is vol. Maak het thema eerst groter.") from None
+            raise NotDone("theme", f"{theme.title} is vol. Maak het thema eerst groter.") from None
         except NoLongerTakesPart:
-            raise Refused(None, GONE) from None
+            raise NotDone(None, GONE) from None
         return f"{person.full_name} heeft nu het thema {theme.title}."
 
 
@@ -231,9 +231,9 @@ class HandOver(Action):
         try:
             taken = registration.hand_over(person, by=by, **typed)
         except AddressInUse:
-            raise Refused("email", "Deze collega doet al mee.") from None
+            raise NotDone("email", "Deze collega doet al mee.") from None
         except NoLongerTakesPart:
-            raise Refused(None, GONE) from None
+            raise NotDone(None, GONE) from None
         return f"{taken.full_name} heeft nu de plaats van {former}."
 
 
@@ -260,7 +260,7 @@ class SendLink(Action):
 
 
 ACTIONS: list[Action] = [
-    Place(),
+    GivePlace(),
     EnrolAgain(),
     SendLink(),
     OtherTheme(),

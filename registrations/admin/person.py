@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods, require_safe
 
-from registrations.admin.actions import ACTIONS, Action, Refused
+from registrations.admin.actions import ACTIONS, Action, NotDone
 from registrations.admin.division import CHANGED
 from registrations.desk.story import standing, story_of
 from registrations.letters import unconfirmed
@@ -116,7 +116,7 @@ class PersonPages(admin.ModelAdmin[Participant]):
         if form.is_valid():
             try:
                 done = action.do(person, request.user, **form.cleaned_data)
-            except Refused as refused:
+            except NotDone as refused:
                 form.add_error(refused.field, refused.sentence)
             else:
                 self.log_change(request, person, f"{action.label}.")

@@ -27,7 +27,7 @@ WHAT = {
 
 
 @dataclass(frozen=True)
-class Happening:
+class StoryLine:
     """One line of a story: when, what, by whom, and what there is to say of it."""
 
     at: datetime
@@ -39,7 +39,7 @@ class Happening:
     is_wrong: bool = False
 
 
-def story_of(participant: Participant) -> list[Happening]:
+def story_of(participant: Participant) -> list[StoryLine]:
     """All that happened to somebody, the first thing first. Takes four statements."""
     events = list(participant.events.select_related("by", "from_theme", "to_theme"))
     lines = [
@@ -68,22 +68,22 @@ def standing(participant: Participant) -> str:
     return f"{name} heeft een plaats in het thema {theme}, {group}."
 
 
-def _beginning(participant: Participant, events: list[Event]) -> Iterator[Happening]:
+def _beginning(participant: Participant, events: list[Event]) -> Iterator[StoryLine]:
     """What the row itself tells; also of what happened before events were written down."""
     kinds = {event.kind for event in events}
     if not events or events[0].kind not in (EventKind.ENROLLED, EventKind.HANDED_OVER):
         first = next((event.from_theme for event in events if event.from_theme), participant.theme)
         about = f"voor het thema {first.title}"
-        yield Happening(participant.registered_at, WHAT[EventKind.ENROLLED], PERSON, about)
+        yield StoryLine(participant.registered_at, WHAT[EventKind.ENROLLED], PERSON, about)
     joined = participant.joined_at
     if not kinds and joined and joined - participant.registered_at > AT_ONCE:
-        yield Happening(joined, WHAT[EventKind.PLACED], "")
+        yield StoryLine(joined, WHAT[EventKind.PLACED], "")
     if participant.cancelled_at and EventKind.CANCELLED not in kinds:
         reason = participant.cancel_reason
-        yield Happening(participant.cancelled_at, WHAT[EventKind.CANCELLED], "", reason)
+        yield StoryLine(participant.cancelled_at, WHAT[EventKind.CANCELLED], "", reason)
 
 
-def _of_event(event: Event, participant: Participant) -> Happening:
+def _of_event(event: Event, participant: Participant) -> StoryLine:
     what, about = WHAT.get(EventKind(event.kind), ""), ""
     if event.kind == EventKind.THEME_CHANGED:
         themes = [one.title if one else "?" for one in (event.from_theme, event.to_theme)]
@@ -94,7 +94,7 @@ def _of_event(event: Event, participant: Participant) -> Happening:
         about = participant.cancel_reason
     elif event.kind == EventKind.PLACED:
         about = participant.by_hand_because if event.is_by_organiser else "van de wachtlijst"
-    return Happening(event.at, what, _who(event), about)
+    return StoryLine(event.at, what, _who(event), about)
 
 
 def _who(event: Event) -> str:
@@ -103,31 +103,31 @@ def _who(event: Event) -> str:
     return BY_ITSELF if event.kind == EventKind.PLACED else PERSON
 
 
-def _moves(participant: Participant) -> Iterator[Happening]:
+def _moves(participant: Participant) -> Iterator[StoryLine]:
     for move in participant.subgroup_moves.select_related("by", "undone_by"):
         old, new = move.from_number, move.to_number
         if old and new:
             what = f"Van subgroep {old} naar subgroep {new}"
         else:
             what = f"In subgroep {new}" if new else f"Uit subgroep {old}"
-        yield Happening(move.at, what, _name(move.by), move.reason)
+        yield StoryLine(move.at, what, _name(move.by), move.reason)
         if move.undone_at:
             undone = f"Ongedaan gemaakt: {what[0].lower()}{what[1:]}"
-            yield Happening(move.undone_at, undone, _name(move.undone_by))
+            yield StoryLine(move.undone_at, undone, _name(move.undone_by))
 
 
-def _attendance(participant: Participant) -> Iterator[Happening]:
+def _attendance(participant: Participant) -> Iterator[StoryLine]:
     marks = participant.attendances.exclude(status="").select_related("session", "noted_by")
     for mark in marks:
         session, by = f"bijeenkomst {mark.session.position}", _name(mark.noted_by)
         if mark.status == AttendanceStatus.EXCUSED:
-            yield Happening(mark.noted_at, f"Kan niet komen op {session}", by or PERSON)
+            yield StoryLine(mark.noted_at, f"Kan niet komen op {session}", by or PERSON)
         else:
             words = mark.get_status_display()
-            yield Happening(mark.noted_at, f"{session.capitalize()}: {words}", by)
+            yield StoryLine(mark.noted_at, f"{session.capitalize()}: {words}", by)
 
 
-def _mails(participant: Participant) -> Iterator[Happening]:
+def _mails(participant: Participant) -> Iterator[StoryLine]:
     for mail in participant.mails.defer("text", "html", "attachments"):
         state = mail.get_state_display()
         if mail.sent_at:
@@ -136,7 +136,7 @@ def _mails(participant: Participant) -> Iterator[Happening]:
         if is_wrong and mail.error:
             state = f"{state}. {mail.error}"
         about = f"aan {mail.recipient}, {state}"
-        yield Happening(mail.created_at, f"Mail: {mail.subject}", "", about, mail.pk, is_wrong)
+        yield StoryLine(mail.created_at, f"Mail: {mail.subject}", "", about, mail.pk, is_wrong)
 
 
 def _name(user: User | None) -> str:

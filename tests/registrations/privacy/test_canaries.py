@@ -102,7 +102,7 @@ def lived(
     who = registration.confirm_address(who)
     registration.ask_for_address(who, "vierde.kanarie@example.org")
     theme.pair_rules.create(first=noa, second=who, kind="apart", reason="Wenskanarie")
-    page = f"/admin/registrations/participant/{who.pk}/change/"
+    page = f"/admin/registrations/participant/{who.pk}/corrigeren/"
     form = desk.get(page).context["adminform"].form
     typed = {name: form[name].value() or "" for name in form.fields}
     typed |= {"job_title": "Beheerkanarie"}
