@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
 
 from registrations.models import (
     Attendance,
@@ -94,7 +94,7 @@ def counted(people: ParticipantQuerySet, chosen: Mapping[str, str]) -> Counts:
     of_sessions = {name: chosen[name] for name in OF_A_SESSION if name in chosen}
     of_people = {name: value for name, value in chosen.items() if name not in OF_A_SESSION}
     counts: Counts = {name: Counter() for name in HEADINGS}
-    for values, number in _alike(narrowed(people, of_sessions)):
+    for values, number in _alike(narrowed(people, of_sessions), chosen.get(THEME, "")):
         other = [name for name, value in of_people.items() if value not in values.get(name, ())]
         for name, own in values.items():
             if not set(other) - {name}:
@@ -110,25 +110,32 @@ def counted(people: ParticipantQuerySet, chosen: Mapping[str, str]) -> Counts:
     return counts
 
 
-def _alike(people: ParticipantQuerySet) -> list[tuple[dict[str, list[str]], int]]:
-    """How many people are alike in all that is counted; by name the values that they are behind."""
-    has = {"has_failed": _behind(MAIL, FAILED), "has_no_address": _behind(MAIL, NO_ADDRESS)}
+def _alike(people: ParticipantQuerySet, theme: str) -> list[tuple[dict[str, list[str]], int]]:
+    """How many people are alike in all that is counted; by name the values that they are behind.
+
+    Groups have their number for the theme of this key alone: others are not to be chosen from.
+    """
+    of_theme = _behind(THEME, theme) & Q(subgroup__isnull=False)
     told = {
-        name: Case(When(is_so, then=Value(True)), default=Value(False))
-        for name, is_so in has.items()
+        "number": Case(
+            When(of_theme, then=F("subgroup__number")),
+            When(subgroup__isnull=False, then=Value(0)),
+        )
     }
-    columns = ["theme", "status", "subgroup__number", "sector", "region", "prepares"]
-    rows = people.annotate(**told).order_by().values_list(*columns, *has)
+    for name, value in (("has_failed", FAILED), ("has_no_address", NO_ADDRESS)):
+        told[name] = Case(When(_behind(MAIL, value), then=Value(True)), default=Value(False))
+    columns = ["theme", "status", "sector", "region", "prepares"]
+    rows = people.annotate(**told).order_by().values_list(*columns, *told)
     return [(_values(*row), number) for *row, number in rows.annotate(Count("pk"))]
 
 
 def _values(
     theme: int,
     status: str,
-    group: int | None,
     sector: str,
     region: str,
     prepares: bool,
+    group: int | None,
     has_failed: bool,
     has_no_address: bool,
 ) -> dict[str, list[str]]:
@@ -137,7 +144,7 @@ def _values(
     return {
         THEME: [str(theme)],
         STATUS: [status],
-        GROUP: [IN_A_GROUP, str(group)] if group else lacks_group,
+        GROUP: lacks_group if group is None else [IN_A_GROUP, str(group)],
         SECTOR: [sector],
         REGION: [region],
         PREPARES: [YES if prepares else NO],
