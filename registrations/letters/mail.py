@@ -16,6 +16,7 @@ from django.utils import timezone
 from registrations.letters import invitations, sources
 from registrations.letters.invitations import Attachment
 from registrations.models import Participant, QueuedMail
+from sessions_app.at_hand import PARAMETER
 from sessions_app.models import Edition, Session, User
 
 
@@ -265,7 +266,7 @@ def slow_mail_letter(edition: Edition) -> QueuedMail:
         "slow_mail",
         edition=edition,
         recipient=edition.reply_to,
-        context={"link": f"{settings.SITE_URL}{page}?edition__id__exact={edition.pk}"},
+        context={"link": f"{settings.SITE_URL}{page}?{PARAMETER}={edition.pk}"},
     )
 
 

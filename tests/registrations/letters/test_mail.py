@@ -599,8 +599,7 @@ def test_every_link_leads_to_this_site_or_to_the_session(
         "forget_soon": reverse("admin:sessions_app_edition_texts", args=[piet.edition_id]),
         "invited_facilitator": reverse("account_login"),
         "slow_mail": (
-            reverse("admin:registrations_participant_changelist")
-            + f"?edition__id__exact={piet.edition_id}"
+            reverse("admin:registrations_participant_changelist") + f"?editie={piet.edition_id}"
         ),
         "small_group": reverse("admin:sessions_app_theme_board", args=[piet.theme_id]),
         "small_group.expected": reverse("registrations:group", args=[piet.subgroup_id or 0]),
