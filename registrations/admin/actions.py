@@ -74,9 +74,8 @@ class GivePlace(Action):
         sentences = [f"{person.full_name} krijgt een plaats in het thema {theme.title}."]
         placed = theme.participants.placed().count()
         if theme.capacity is not None and placed >= theme.capacity:
-            sentences.append(
-                f"Het thema heeft {theme.capacity} plaatsen. Dan zijn er {placed + 1} bezet."
-            )
+            places = "1 plaats" if theme.capacity == 1 else f"{theme.capacity} plaatsen"
+            sentences.append(f"Het thema heeft {places}. Dan zijn er {placed + 1} bezet.")
         if person.queue_position > 1:
             sentences.append(f"{_earlier(person.queue_position - 1)} op deze wachtlijst al langer.")
         return sentences
@@ -223,7 +222,7 @@ class HandOver(Action):
         return [
             f"De collega krijgt wat {person.full_name} heeft: het thema, de plaats en de subgroep.",
             f"{person.full_name} doet niet meer mee. De persoonlijke link werkt niet meer.",
-            "Allebei krijgen ze een mail.",
+            "Allebei krijgen ze een mail." if person.email else "De collega krijgt een mail.",
         ]
 
     def do(self, person: Participant, by: User, **typed: Any) -> str:

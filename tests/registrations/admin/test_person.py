@@ -293,7 +293,7 @@ def test_it_is_said_beforehand_who_gets_the_place(desk: Client, theme: Theme) ->
         assert moves_up in happens(desk, person("anna"), name)
     assert happens(desk, person("bram"), "place") == [
         "Bram de Vries krijgt een plaats in het thema Aanwezigheidsbeleid.",
-        "Het thema heeft 1 plaatsen. Dan zijn er 2 bezet.",
+        "Het thema heeft 1 plaats. Dan zijn er 2 bezet.",
     ]
     sign_up(theme, "carla")
     sign_up(theme, "daan")
@@ -443,6 +443,7 @@ def test_without_an_address_no_mail_is_offered(desk: Client, theme: Theme) -> No
     dora = make_participant(theme, given_name="Dora", email="")
     for name in ("cancel", "theme"):
         assert "Stuur een mail" not in desk.get(page_of(dora, name)).content.decode()
+    assert happens(desk, dora, "hand_over")[-1] == "De collega krijgt een mail."
     act(desk, dora, "cancel", reason="")
     dora.refresh_from_db()
     assert dora.status == Status.CANCELLED
