@@ -11,13 +11,13 @@ import pytest
 import time_machine
 from django.db import transaction
 
-from registrations.models import Attendance, Participant, Status
+from registrations.models import Attendance, Event, Participant, Status
 from registrations.models.participant import NoLongerTakesPart
 from registrations.places import locks, registration, session_changes, signup, waiting_list
 from registrations.sheets import attendance
 from sessions_app.models import Edition, Session, Theme
 from tests.at_once import DEADLINE, at_once, while_uncommitted
-from tests.people import NOW, make_edition
+from tests.people import NOW, make_edition, make_organiser
 from tests.places import (
     address,
     hand_over,
@@ -112,6 +112,33 @@ def test_one_person_who_cancels_in_two_tabs_frees_one_place(theme: Theme) -> Non
     at_once(*[lambda: registration.cancel(anna)] * 5)
     assert places(theme) == (["bram"], ["carla"])
     assert mailed() == [("cancelled", "anna"), ("promoted", "bram")]
+
+
+@pytest.mark.parametrize("again", range(3))
+def test_who_is_put_back_while_others_come_and_go_leaves_one_place(
+    theme: Theme, again: int
+) -> None:
+    olga = make_organiser()
+    anna, bram = sign_up(theme, "anna"), sign_up(theme, "bram")
+    at_once(
+        lambda: waiting_list.put_back(anna, by=olga),
+        lambda: waiting_list.put_back(anna, by=olga),
+        lambda: registration.cancel(bram),
+        lambda: sign_up(theme, "carla"),
+    )
+    placed, waiting = places(theme)
+    assert len(placed) == 1
+    assert sorted(placed + waiting) == ["anna", "carla"]
+    assert Event.objects.filter(kind="waiting").count() <= 1
+
+
+def test_two_organisers_who_enrol_somebody_again_do_so_once(theme: Theme) -> None:
+    olga = make_organiser()
+    anna = registration.cancel(sign_up(theme, "anna"))
+    mailed()
+    at_once(*[lambda: signup.enrol_again(anna, because="", by=olga)] * 5)
+    assert places(theme) == (["anna"], [])
+    assert mailed() == [("confirmation", "anna")]
 
 
 @pytest.mark.parametrize("again", range(5))
