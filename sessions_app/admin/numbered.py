@@ -34,9 +34,10 @@ class NumberedRows(StampedFormSet):
 
     def clean(self) -> None:
         kept = [form for form in self.forms if form not in self.deleted_forms]
-        rows = [form for form in kept if form.is_valid() and form.has_changed()]
-        blank = [form for form in rows if form.cleaned_data.get("position", 0) is None]
-        taken = [form.instance.position for form in kept if form.instance.position is not None]
+        rows = [form for form in kept if form.has_changed() or not form.instance._state.adding]
+        blank = [form for form in rows if form.is_valid() and _has_no_number(form)]
+        numbers = [form.instance.position for form in rows if form not in blank]
+        taken = [number for number in numbers if number is not None]
         # The sort keeps the order of the page where rows have no day.
         for form in sorted(blank, key=lambda form: _day(form.instance)):
             number = next_number(taken)
@@ -48,6 +49,10 @@ class NumberedRows(StampedFormSet):
 def next_number(taken: Iterable[int]) -> int:
     """The number after all others."""
     return max(taken, default=0) + 1
+
+
+def _has_no_number(form: Any) -> bool:
+    return form.cleaned_data.get("position", 0) is None
 
 
 def _day(row: Any) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from itertools import chain, count
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.db.models.functions import Coalesce, TruncDate
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import slugify
 
 if TYPE_CHECKING:
     from sessions_app.models.session import Session
@@ -66,6 +68,14 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         no_end = models.Q(ended_on=None) | models.Q(ended_on__gte=timezone.localdate(border))
         ends = self.alias(last_end=LAST_END)
         return ends.filter(models.Q(last_end__gt=border) | models.Q(last_end=None) & no_end)
+
+    def free_slug(self, title: str, year: int | None = None) -> str:
+        """An address that no edition has, of the words of a title and perhaps a year."""
+        words = slugify(title)[:60].strip("-") or "leergemeenschap"
+        base = words if year is None or str(year) in words else f"{words}-{year}"
+        taken = set(self.filter(slug__startswith=base).values_list("slug", flat=True))
+        numbered = (f"{base}-{number}" for number in count(2))
+        return next(slug for slug in chain([base], numbered) if slug not in taken)
 
     def current(self, now: datetime) -> "Edition | None":
         """The published edition whose last session is next to end; else the latest; else None."""

@@ -108,12 +108,25 @@ class ClockInput(forms.TimeInput):
 
 
 class MomentInput(forms.SplitDateTimeWidget):
-    """A line for a day and one for a time."""
+    """A line for a day and one for a time.
+
+    Where it is the end of something, `begin` names the field of its begin: without a day of its own
+    it is on the same day.
+    """
 
     template_name = "includes/moment.html"
+    begin = ""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         forms.MultiWidget.__init__(self, [DayInput(), ClockInput()], attrs)
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        day_typed, clock_typed = super().value_from_datadict(data, files, name)
+        if self.begin and clock_typed and not day_typed:
+            prefix = name.rpartition("-")[0]
+            begin = f"{prefix}-{self.begin}" if prefix else self.begin
+            day_typed = data.get(f"{begin}_0")
+        return [day_typed, clock_typed]
 
     def id_for_label(self, id_: str) -> str:
         return f"{id_}_0" if id_ else ""
