@@ -1,10 +1,9 @@
 """An edition in the admin, once people have signed up."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from registrations.admin.forgetting import TextsPage
 from registrations.admin.imports import ImportPages
@@ -13,16 +12,19 @@ from registrations.admin.statistics import StatisticsPages
 from registrations.admin.subgroups import SubgroupsPage
 from registrations.groups.facilitators import agendas_follow
 from registrations.letters import invitations
-from registrations.places import locks, session_changes, waiting_list
+from registrations.places import locks, waiting_list
 from sessions_app.admin.edition import EditionPages, PartnerInline, SessionInline, ThemeInline
-from sessions_app.models import Edition, Session
+from sessions_app.models import Edition
 
 
 class FixedSessionInline(SessionInline):
-    """Sessions that exist change on a page of their own, which tells people about it."""
+    """Sessions that people know of change on pages of their own, which tell them about it."""
 
     show_change_link = True
     can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -32,7 +34,22 @@ class FixedSessionInline(SessionInline):
 class EditionAdmin(StatisticsPages, TextsPage, ImportPages, SubgroupsPage, RoomPages, EditionPages):
     """An edition, its lists of people, and those who move up when it grows."""
 
-    inlines = [FixedSessionInline, ThemeInline, PartnerInline]
+    inlines = [SessionInline, ThemeInline, PartnerInline]
+
+    def get_inlines(self, request: HttpRequest, obj: Edition | None = None) -> Any:
+        inlines = super().get_inlines(request, obj)
+        if not (obj and _is_known(obj)):
+            return inlines
+        return [FixedSessionInline if each is SessionInline else each for each in inlines]
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Says where its sessions change, if they do not on this page."""
+        shown = context["inline_admin_formsets"]
+        fixed = any(isinstance(inline.opts, FixedSessionInline) for inline in shown)
+        context["sessions_are_fixed"] = fixed
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def lock(self, row: Any) -> None:
         """The themes too: others give places in them."""
@@ -48,16 +65,14 @@ class EditionAdmin(StatisticsPages, TextsPage, ImportPages, SubgroupsPage, RoomP
         super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """More places in a theme are for those who wait; people hear of a session that is new."""
+        """More places in a theme are for those who wait; who leads one hears of it."""
         edition = form.instance
         with agendas_follow([edition]):
             super().save_related(request, form, formsets, change)
-            for session in _new_sessions(formsets) if change else ():
-                session_changes.add(session)
         for theme in edition.themes.all():
             waiting_list.promote_waiting(theme)
 
 
-def _new_sessions(formsets: Any) -> Iterator[Session]:
-    for formset in formsets:
-        yield from (row for row in formset.new_objects if isinstance(row, Session))
+def _is_known(edition: Edition) -> bool:
+    """Whether somebody may have its sessions in mind."""
+    return edition.is_published or invitations.has_invited(edition)

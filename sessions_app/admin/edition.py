@@ -1,7 +1,7 @@
 """An edition in the admin: an organiser keeps all of it on one page."""
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -13,7 +13,9 @@ from django.utils import timezone
 from sessions_app.admin.fields import FIELDS
 from sessions_app.admin.meanwhile import StampedPages
 from sessions_app.admin.numbered import NumberedForm, NumberedRows
-from sessions_app.models import Edition, Partner, Session, Theme
+from sessions_app.admin.publishing import PublishPage
+from sessions_app.admin.steps import StepPages, step_of
+from sessions_app.models import Edition, Partner, Session, Theme, User
 from sessions_app.models.edition import EditionQuerySet, RegistrationState
 from sessions_app.views import programme_page
 
@@ -23,6 +25,9 @@ STATES = {
     RegistrationState.CLOSED: "gesloten",
     RegistrationState.OVER: "voorbij",
 }
+
+# What is asked of a new edition; the rest can wait, or is as it mostly is.
+NEW = [(None, {"fields": ["title", "contact_email"]})]
 
 
 class RowFormSet(NumberedRows):
@@ -36,6 +41,15 @@ class RowFormSet(NumberedRows):
         return messages.get(tuple(unique_check), super().get_unique_error_message(unique_check))
 
 
+class SessionRow(NumberedForm):
+    """A session in the list of its edition."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if end := self.fields.get("ends_at"):
+            end.widget.begin = "starts_at"
+
+
 class ThemeInline(admin.StackedInline[Theme, Edition]):
     """The themes of an edition."""
 
@@ -47,20 +61,27 @@ class ThemeInline(admin.StackedInline[Theme, Edition]):
     formfield_overrides = FIELDS
 
     def get_extra(self, request: HttpRequest, obj: Edition | None = None, **kwargs: Any) -> int:
-        return 0 if obj else 3
+        return _blank_rows(request, obj.themes if obj else None)
 
 
 class SessionInline(admin.TabularInline[Session, Edition]):
     """The sessions of an edition."""
 
     model = Session
-    form = NumberedForm
+    form = SessionRow
     formset = RowFormSet
     fields = ["position", "starts_at", "ends_at", "meeting_url"]
     formfield_overrides = FIELDS
 
     def get_extra(self, request: HttpRequest, obj: Edition | None = None, **kwargs: Any) -> int:
-        return 0 if obj else 3
+        return _blank_rows(request, obj.sessions if obj else None)
+
+
+def _blank_rows(request: HttpRequest, rows: Any) -> int:
+    """As many as there mostly are; beside others one, where rows are what the page is for."""
+    if rows is None or not rows.exists():
+        return 3
+    return 1 if step_of(request) else 0
 
 
 class PartnerInline(admin.TabularInline[Partner, Edition]):
@@ -74,18 +95,18 @@ class PartnerInline(admin.TabularInline[Partner, Edition]):
     extra = 1
 
 
-class EditionPages(StampedPages):
+class EditionPages(StepPages, PublishPage, StampedPages):
     """What one may know of an edition without its people."""
 
     inlines = [SessionInline, ThemeInline, PartnerInline]
     list_display = ["title", "slug", "is_published", "registration", "first_day", "last_day"]
     search_fields = ["title", "slug"]
     search_help_text = "Zoek op titel of adres."
-    prepopulated_fields = {"slug": ["title"]}
+    change_form_template = "admin/sessions_app/edition/change_form.html"
     autocomplete_fields = ["follows"]
     formfield_overrides = FIELDS
     fieldsets = [
-        (None, {"fields": ["title", "slug", "is_published", "follows"]}),
+        (None, {"fields": ["title", "slug", "follows"]}),
         (
             "Teksten",
             {
@@ -127,6 +148,26 @@ class EditionPages(StampedPages):
             },
         ),
     ]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Edition | None = None) -> Any:
+        return super().get_fieldsets(request, obj) if obj else NEW
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Who makes an edition is who answers questions, unless they say otherwise."""
+        return {"contact_email": cast(User, request.user).email}
+
+    def save_model(self, request: HttpRequest, obj: Edition, form: Any, change: bool) -> None:
+        """Save; a new edition gets an address of its title."""
+        obj.slug = obj.slug or Edition.objects.free_slug(obj.title)
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """With its sessions a new edition has a year, which tells it from others of its title."""
+        super().save_related(request, form, formsets, change)
+        edition = form.instance
+        if not change and edition.year:
+            edition.slug = Edition.objects.free_slug(edition.title, edition.year)
+            edition.save(update_fields=["slug"])
 
     def get_queryset(self, request: HttpRequest) -> EditionQuerySet:
         return Edition.objects.newest_first().prefetch_related("sessions")

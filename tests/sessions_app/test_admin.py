@@ -12,10 +12,11 @@ from django.contrib.auth.models import Group
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from sessions_app.models import Edition, Session, Theme, User
 from sessions_app.typed.moments import NO_SUCH_TIME
-from tests.desk import save
+from tests.desk import on_page, save
 from tests.people import (
     AMSTERDAM,
     FIRST_SESSION,
@@ -48,24 +49,25 @@ def _errors(response: HttpResponse) -> list[str]:
 
 NEW = {
     "title": "Leergemeenschap Zorg",
-    "slug": "zorg",
-    "sessions-0-position": "1",
-    "sessions-0-starts_at_0": "24-10-2026",
-    "sessions-0-starts_at_1": "13:00",
-    "sessions-0-ends_at_0": "24-10-2026",
-    "sessions-0-ends_at_1": "15:30",
-    "sessions-1-position": "2",
+    "contact_email": "olga@example.org",
+    "sessions-0-starts_at_0": "24 oktober 2026",
+    "sessions-0-starts_at_1": "13.00",
+    "sessions-0-ends_at_1": "15.30",
     "sessions-1-starts_at_0": "25-10-2026",
     "sessions-1-starts_at_1": "13:00",
     "sessions-1-ends_at_0": "25-10-2026",
     "sessions-1-ends_at_1": "15:30",
-    "themes-0-position": "1",
-    "themes-0-title": "Eerste thema",
-    "partners-0-name": "Ingrado",
 }
 
 
-def test_what_an_organiser_pastes_is_stored_as_it_reads(desk: Client) -> None:
+@pytest.fixture
+def draft(desk: Client, edition: Edition) -> Edition:
+    """An edition that Olga began, and that nobody knows of."""
+    save(desk, ADD, **NEW)
+    return Edition.objects.get(title=NEW["title"])
+
+
+def test_what_an_organiser_pastes_is_stored_as_it_reads(desk: Client, draft: Edition) -> None:
     pasted = {
         "title": "Leer\u00adgemeenschap\u200b  Zorg",
         "lead": "Een\vtwee\u2028\uf0b7\tdrie\u200e",
@@ -75,8 +77,8 @@ def test_what_an_organiser_pastes_is_stored_as_it_reads(desk: Client) -> None:
         "themes-0-title": "Eerste\u00a0thema",
         "themes-0-description": "Regel\x85twee",
     }
-    assert save(desk, ADD, **NEW | pasted).status_code == 302
-    edition = Edition.objects.get(slug="zorg")
+    assert save(desk, _page_of(draft), **pasted).status_code == 302
+    edition = Edition.objects.get(pk=draft.pk)
     partner, theme = edition.partners.get(), edition.themes.get()
     assert [edition.title, edition.lead, edition.contact_email, partner.name, partner.url] == [
         "Leergemeenschap Zorg",
@@ -88,20 +90,73 @@ def test_what_an_organiser_pastes_is_stored_as_it_reads(desk: Client) -> None:
     assert (theme.title, theme.description) == ("Eerste thema", "Regel\ntwee")
 
 
-def test_an_edition_is_made_whole_on_one_page_in_wall_clock_times(desk: Client) -> None:
+def test_an_edition_is_made_in_a_few_short_steps_in_wall_clock_times(desk: Client) -> None:
     gijs = make_facilitator()
-    response = save(desk, ADD, **NEW | {"themes-0-facilitators": [gijs.pk]})
-    assert response.status_code == 302
+    first = desk.get(ADD)
+    assert list(first.context["adminform"].form.fields) == ["title", "contact_email"]
+    assert first.context["adminform"].form["contact_email"].value() == "olga@example.org"
+    answer = desk.post(ADD, on_page(first) | NEW)
+    edition = Edition.objects.get()
+    assert answer["Location"] == _page_of(edition, "themas")
 
-    edition = Edition.objects.get(slug="zorg")
-    assert [session.starts_at for session in edition.sessions.all()] == [
-        datetime(2026, 10, 24, 11, 0, tzinfo=UTC),
-        datetime(2026, 10, 25, 12, 0, tzinfo=UTC),
+    themes = {"themes-0-title": "Eerste thema", "themes-0-facilitators": [gijs.pk]}
+    answer = save(desk, answer["Location"], **themes)
+    assert answer["Location"] == _page_of(edition, "teksten-en-partners")
+
+    words = {"lead": "Welkom.", "partners-0-name": "Ingrado"}
+    answer = save(desk, answer["Location"], **words)
+    assert answer["Location"] == _page_of(edition, "publish")
+
+    edition.refresh_from_db()
+    assert (edition.slug, edition.lead, edition.is_published) == (
+        "leergemeenschap-zorg-2026",
+        "Welkom.",
+        False,
+    )
+    assert [(session.position, session.starts_at) for session in edition.sessions.all()] == [
+        (1, datetime(2026, 10, 24, 11, 0, tzinfo=UTC)),
+        (2, datetime(2026, 10, 25, 12, 0, tzinfo=UTC)),
     ]
     assert [theme.title for theme in edition.themes.all()] == ["Eerste thema"]
     assert [partner.name for partner in edition.partners.all()] == ["Ingrado"]
     assert list(gijs.themes.all()) == list(edition.themes.all())
-    assert not edition.is_published
+
+
+def test_a_step_leaves_the_rest_of_an_edition_as_it_is(desk: Client, edition: Edition) -> None:
+    before = Edition.objects.values().get()
+    for step in ("data", "themas", "teksten-en-partners", "opties"):
+        assert save(desk, _page_of(edition, step)).status_code in (302, 303)
+    assert Edition.objects.values().get() == before
+    save(desk, _page_of(edition, "opties"), reminder_days="3")
+    assert Edition.objects.values().get() == before | {"reminder_days": "3"}
+
+
+def test_two_editions_of_one_title_and_year_have_two_addresses(
+    desk: Client, draft: Edition
+) -> None:
+    save(desk, ADD, **NEW)
+    save(desk, ADD, title="日本 2026")
+    assert set(Edition.objects.values_list("slug", flat=True)) >= {
+        "leergemeenschap-zorg-2026",
+        "leergemeenschap-zorg-2026-2",
+        "2026",
+    }
+
+
+def test_sessions_change_on_one_page_until_somebody_knows_of_them(
+    desk: Client, draft: Edition
+) -> None:
+    page = _page_of(draft, "data")
+    save(desk, page, **{"sessions-0-starts_at_1": "14.00"})
+    first = draft.sessions.get(position=1)
+    assert timezone.localtime(first.starts_at).hour == 14
+
+    Edition.objects.filter(pk=draft.pk).update(is_published=True)
+    shown = desk.get(page)
+    assert f"session/add/?edition={draft.pk}" in shown.content.decode()
+    save(desk, page, **{"sessions-0-starts_at_1": "15.00", "sessions-TOTAL_FORMS": 3})
+    assert draft.sessions.get(position=1).starts_at == first.starts_at
+    assert draft.sessions.count() == 2
 
 
 def test_saving_without_a_change_changes_nothing(desk: Client, edition: Edition) -> None:
@@ -129,7 +184,7 @@ def test_visitors_see_at_once_what_an_organiser_saved(desk: Client, edition: Edi
             "Er is al een bijeenkomst met dit nummer.",
         ),
         (
-            {"themes-1-position": "1", "themes-1-title": "Tweede thema"},
+            {"themes-0-position": "1", "themes-1-position": "1", "themes-1-title": "Tweede"},
             "Er is al een thema met dit nummer in de volgorde.",
         ),
         (
@@ -153,17 +208,18 @@ def test_visitors_see_at_once_what_an_organiser_saved(desk: Client, edition: Edi
     ],
 )
 def test_what_may_never_be_is_said_beside_the_form(
-    changes: dict[str, str], sentence: str, desk: Client
+    changes: dict[str, str], sentence: str, desk: Client, draft: Edition
 ) -> None:
-    response = save(desk, ADD, **NEW | changes)
+    before = Edition.objects.values().get(pk=draft.pk)
+    response = save(desk, _page_of(draft), **{"themes-0-title": "Eerste thema"} | changes)
     assert sentence in " ".join(fault.sentence for fault in response.context["faults"])
-    assert not Edition.objects.exists()
+    assert Edition.objects.values().get(pk=draft.pk) == before
 
 
-def test_faults_are_said_on_top_with_a_link_to_the_field(desk: Client) -> None:
+def test_faults_are_said_on_top_with_a_link_to_the_field(desk: Client, draft: Edition) -> None:
     changes = {"title": "", "sessions-0-starts_at_0": "ooit", "sessions-1-ends_at_1": "12.00"}
     changes |= {"themes-0-title": "", "themes-0-description": "Zonder titel"}
-    page = save(desk, ADD, **NEW | changes).content.decode()
+    page = save(desk, _page_of(draft), **changes).content.decode()
     summary = page.split('class="error-summary"')[1].split("</div>")[0]
     assert re.findall(r'<li><a href="#([^"]+)">(.+?)</a></li>', summary) == [
         ("id_title", "Titel: Dit veld is verplicht."),
@@ -180,19 +236,16 @@ def test_faults_are_said_on_top_with_a_link_to_the_field(desk: Client) -> None:
     assert "<title>Fout: " in page
 
 
-def test_numbers_fill_themselves_in_by_day(desk: Client) -> None:
-    unnumbered = {name: "" for name in NEW if name.endswith("-position")}
-    later = {"sessions-0-starts_at_0": "3-11-2026", "sessions-0-ends_at_0": "3-11-2026"}
-    more = {"themes-1-title": "Tweede thema", "partners-0-position": ""}
-    assert save(desk, ADD, **NEW | unnumbered | later | more).status_code == 302
-    edition = Edition.objects.get(slug="zorg")
-    days = [(each.position, each.starts_at.date()) for each in edition.sessions.all()]
+def test_numbers_fill_themselves_in_by_day(desk: Client, edition: Edition) -> None:
+    later = {"sessions-0-starts_at_0": "3-11-2026"}
+    save(desk, ADD, **NEW | later)
+    draft = Edition.objects.get(title=NEW["title"])
+    days = [(each.position, each.starts_at.date()) for each in draft.sessions.all()]
     assert days == [(1, date(2026, 10, 25)), (2, date(2026, 11, 3))]
-    assert list(edition.themes.values_list("position", "title")) == [
-        (1, "Eerste thema"),
-        (2, "Tweede thema"),
-    ]
-    assert [partner.position for partner in edition.partners.all()] == [1]
+    save(desk, _page_of(draft, "themas"), **{"themes-0-title": "Een", "themes-1-title": "Twee"})
+    assert list(draft.themes.values_list("position", "title")) == [(1, "Een"), (2, "Twee")]
+    save(desk, _page_of(draft), **{"partners-0-name": "Ingrado"})
+    assert [partner.position for partner in draft.partners.all()] == [1]
 
 
 def test_a_new_row_follows_those_that_are_there(desk: Client, edition: Edition) -> None:
@@ -219,7 +272,7 @@ def test_an_edition_that_follows_itself_is_said_beside_the_form(
 
 
 def test_an_hour_that_the_clock_shows_twice_is_refused(desk: Client) -> None:
-    response = save(desk, ADD, **NEW | {"sessions-1-starts_at_1": "02:30"})
+    response = save(desk, ADD, **NEW | {"sessions-1-starts_at_1": "2.30"})
     assert NO_SUCH_TIME in _errors(response)
 
 
