@@ -77,7 +77,7 @@ def session_faults(sessions: Iterable[Session]) -> list[PlanningFault]:
 
 def _missing(edition: Edition, held: list[Session]) -> Iterator[PlanningFault]:
     if not held and not edition.ended_on:
-        link = f"{reverse('admin:sessions_app_session_add')}?edition={edition.pk}"
+        link = f"{reverse('admin:sessions_app_session_add')}?editie={edition.pk}"
         yield PlanningFault("Er is nog geen bijeenkomst.", Level.IMPOSSIBLE, link)
     if not edition.themes.all():
         link = _page(edition, "themes-group")

@@ -25,6 +25,9 @@ def typed(form: BaseForm) -> dict[str, Any]:
 def on_page(answer: Any) -> dict[str, Any]:
     """All fields of a page that was opened, or came back, as they stand in it."""
     context = answer.context
+    if "adminform" not in context:
+        form = context["form"]
+        return {"shown": form.stamp} | typed(form)
     data = {"shown": context.get("shown", "")} | typed(context["adminform"].form)
     for inline in context["inline_admin_formsets"]:
         for form in (inline.formset.management_form, *inline.formset.forms):

@@ -1,57 +1,44 @@
-"""A session in the admin: it moves and is called off on a page that tells people about it."""
+"""A session in the admin: it is added and changed on one page, which tells people about it."""
 
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import URLPattern, path
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 
 from registrations.forms.session import SessionForm
-from registrations.letters.invitations import leaders_of
+from registrations.models import Participant
 from registrations.places import locks, session_changes
 from sessions_app.admin.theme import SessionPages
-from sessions_app.http import posted
-from sessions_app.models import Session
+from sessions_app.at_hand import PARAMETER, at_hand, editions
+from sessions_app.http import fingerprint, posted
+from sessions_app.models import Edition, Session
 
 
 @admin.register(Session)
 class SessionAdmin(SessionPages):
-    """A session, which changes on a page that tells people about it."""
+    """A session, which is added and changed after a look at who hears of it."""
 
     list_display = [*SessionPages.list_display, "cancelled_at"]
-    change_form_template = "admin/sessions_app/session/change_form.html"
 
     def lock(self, row: Any) -> None:
         """The themes first, as the verbs do."""
         locks.lock_all(row.edition)
         super().lock(row)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        fixed = ["starts_at", "ends_at", "meeting_url", "cancelled_at"] if obj else ["cancelled_at"]
-        return [*super().get_readonly_fields(request, obj), *fixed]
-
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """A session that people were at is kept; one that is to come is called off by it."""
         to_delete, counts, missing, protected = super().get_deleted_objects(objs, request)
-        held = [session for session in objs if session.starts_at <= timezone.now()]
-        people = [str(p) for session in held for p in session_changes.people_to_tell(session)]
-        return to_delete, counts, missing, [*protected, *people]
-
-    def save_model(self, request: HttpRequest, obj: Session, form: Any, change: bool) -> None:
-        """Save; people hear of a session that is new, or got another number."""
-        if change:
-            count = session_changes.renumber(obj, obj.position)
-        else:
-            super().save_model(request, obj, form, change)
-            count = session_changes.add(obj)
-        if count:
-            messages.success(request, f"De mail hierover gaat uit. Berichten: {count}.")
+        held = [session.edition_id for session in objs if session.starts_at <= timezone.now()]
+        people = Participant.objects.active().filter(edition__in=held) if held else ()
+        return to_delete, counts, missing, [*protected, *map(str, people)]
 
     def delete_model(self, request: HttpRequest, obj: Session) -> None:
         """Delete; who has it in an agenda hears that it does not take place."""
@@ -63,48 +50,92 @@ class SessionAdmin(SessionPages):
         for session in queryset:
             self.delete_model(request, session)
 
-    def get_urls(self) -> list[URLPattern]:
-        page = self.admin_site.admin_view(self.change_page)
-        return [
-            path("<int:pk>/verplaatsen/", page, name="sessions_app_session_move"),
-            *super().get_urls(),
-        ]
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Add a session to the edition that the address names, or to the one at hand."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        edition = _asked_for(request) or at_hand(request)
+        if edition is None:
+            return redirect("admin:sessions_app_edition_add")
+        return self._page(request, Session(edition=edition))
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> HttpResponse:
+        """Change a session, call it off or put it back on."""
+        session = self.get_object(request, unquote(object_id))
+        if session is None:
+            raise Http404
+        if not self.has_view_or_change_permission(request, session):
+            raise PermissionDenied
+        if request.method == "POST" and not self.has_change_permission(request, session):
+            raise PermissionDenied
+        return self._page(request, session)
 
     @method_decorator(transaction.atomic)
-    def change_page(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Move or call off a session: first who will be told, then the mails."""
-        session = get_object_or_404(Session.objects.select_related("edition"), pk=pk)
-        if not self.has_change_permission(request, session):
-            raise PermissionDenied
-        if request.method == "POST":
+    def _page(self, request: HttpRequest, session: Session) -> HttpResponse:
+        """First who hears of it, by which mail; then one press."""
+        is_new = session.pk is None
+        if request.method == "POST" and not is_new:
             self.lock(session)
             session.refresh_from_db()
         form = SessionForm(posted(request), instance=session)
-        is_valid = form.is_valid()
-        is_link_only = form.changed_data == ["meeting_url"]
-        people = session_changes.people_to_tell(session, is_link_only=is_link_only)
-        leaders = leaders_of(session.edition)
-        if is_valid and ("confirmed" in request.POST or not (people or leaders)):
-            count = self._apply(Session.objects.get(pk=pk), form)
-            self.log_change(request, session, f"Gewijzigd; {count} berichten.")
-            messages.success(request, f"De bijeenkomst is gewijzigd. Berichten: {count}.")
-            return redirect("admin:sessions_app_session_change", pk)
+        hearers = session_changes.Hearers()
+        # What was looked at is what is done.
+        preview = ""
+        if form.is_valid():
+            hearers = session_changes.hears(form.changed, form.former)
+            preview = fingerprint(form.about, form.cleaned_data)
+            if not hearers.number or request.POST.get("confirmed") == preview:
+                return self._done(request, form)
         context = {
             **self.admin_site.each_context(request),
-            "title": f"Verplaatsen of afzeggen: {session}",
+            "title": "Bijeenkomst toevoegen" if is_new else str(form.former),
             "opts": self.opts,
-            "session": Session.objects.get(pk=pk),
+            "edition": session.edition,
+            "session": form.former,
             "form": form,
-            "people": [*people, *(leader.user for leader in leaders)] if is_valid else None,
+            "changed": form.changed if preview else None,
+            "hearers": hearers,
+            "preview": preview,
+            "warnings": form.planning_faults if preview else [],
+            "may_change": is_new or self.has_change_permission(request, session),
+            "may_delete": not is_new and self.has_delete_permission(request, session),
         }
-        return render(request, "admin/sessions_app/session/move.html", context)
+        return render(request, "admin/sessions_app/session/change_form.html", context)
 
-    def _apply(self, session: Session, form: SessionForm) -> int:
-        if form.cleaned_data["is_off"]:
-            return session_changes.call_off(session)
-        return session_changes.change_session(
-            session,
-            starts_at=form.cleaned_data["starts_at"],
-            ends_at=form.cleaned_data["ends_at"],
-            meeting_url=form.cleaned_data["meeting_url"],
-        )
+    def _done(self, request: HttpRequest, form: SessionForm) -> HttpResponse:
+        """Store it, send the mails, and say so."""
+        warnings, typed = form.planning_faults, form.cleaned_data
+        if form.former is None:
+            session = form.save()
+            count = session_changes.add(session)
+            self.log_addition(request, session, f"Toegevoegd; {count} berichten.")
+        else:
+            session = form.former
+            if typed["is_off"]:
+                count = session_changes.call_off(session, position=typed["position"])
+            else:
+                names = ("position", "starts_at", "ends_at", "meeting_url")
+                values = {name: typed[name] for name in names}
+                count = session_changes.change_session(session, **values)
+            session = Session.objects.get(pk=session.pk)
+            self.log_change(request, session, f"Gewijzigd; {count} berichten.")
+        mails = f" Berichten die uitgaan: {count}." if count else ""
+        messages.success(request, f"{session} is bewaard.{mails}")
+        for fault in warnings:
+            messages.warning(request, fault.text)
+        sessions = reverse("admin:sessions_app_session_changelist")
+        return redirect(f"{sessions}?{PARAMETER}={session.edition_id}")
+
+
+def _asked_for(request: HttpRequest) -> Edition | None:
+    """The edition that the form or the address names."""
+    key = request.POST.get("edition") or request.GET.get(PARAMETER, "")
+    return next((edition for edition in editions(request) if str(edition.pk) == key), None)

@@ -4,34 +4,69 @@ Everybody who knows of the edition is told once: who has a place and who leads w
 their agenda, who waits in words.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from copy import copy
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
 from registrations.letters import invitations, leaders, mail, outbox
+from registrations.letters.invitations import Leader
 from registrations.models import Participant
-from registrations.models.participant import ParticipantQuerySet
 from registrations.places import locks
 from registrations.sheets import attendance
 from sessions_app.models import Session
 
-# A session and what of it was before, as a mail about it tells.
+# What of a session everybody knows, and what is stored of it: the link is for some alone.
 TOLD = ("position", "starts_at", "ends_at", "cancelled_at")
+STORED = (*TOLD, "meeting_url")
 
 
-def people_to_tell(session: Session, *, is_link_only: bool = False) -> ParticipantQuerySet:
-    """Who has the session in their agenda, and who waits for that.
+@dataclass(frozen=True)
+class Hearers:
+    """Who hears of a change: with a file for the agenda, in words, or by no mail at all."""
 
-    The link is for those who have a place.
+    placed: Sequence[Participant] = ()
+    waiting: Sequence[Participant] = ()
+    leaders: Sequence[Leader] = ()
+    # Of those with a place and those who wait: who has no address.
+    unreachable: Sequence[Participant] = ()
+
+    @property
+    def number(self) -> int:
+        """How many mails that is."""
+        return len(self.placed) + len(self.waiting) + len(self.leaders)
+
+
+def hears(session: Session, former: Session | None) -> Hearers:
+    """Who hears that a session is as it is now and was as `former`; None: it was not there.
+
+    Nobody hears of what is past, of what stays as it is, or of one that is off and stays so. The
+    link is for those who have a place.
     """
-    everyone = Participant.objects.all()
-    people = everyone.placed() if is_link_only else everyone.active()
-    people = people.filter(edition=session.edition_id)
+    ends_at = max(session.ends_at, former.ends_at) if former else session.ends_at
+    stays_off = former is not None and former.cancelled_at and session.cancelled_at
+    is_same = former is not None and not _differs(session, former, STORED)
+    if ends_at <= timezone.now() or stays_off or is_same:
+        return Hearers()
+    everyone = Participant.objects.filter(edition=session.edition_id)
+    is_told_to_all = former is None or _differs(session, former, TOLD)
+    people = everyone.active() if is_told_to_all else everyone.placed()
     people = people.select_related("theme", "edition").prefetch_related("edition__sessions")
-    return people.order_by("status", "pk")
+    found = list(people.order_by("status", "pk"))
+    reachable = [person for person in found if person.email]
+    return Hearers(
+        placed=[person for person in reachable if person.is_placed],
+        waiting=[person for person in reachable if not person.is_placed],
+        leaders=invitations.leaders_of(session.edition),
+        unreachable=[person for person in found if not person.email],
+    )
+
+
+def _differs(session: Session, former: Session, names: Iterable[str]) -> bool:
+    return any(getattr(session, name) != getattr(former, name) for name in names)
 
 
 @transaction.atomic
@@ -39,15 +74,6 @@ def add(session: Session) -> int:
     """Tell of a session that was just stored; return the number of mails."""
     locks.lock_out(session.edition)
     return _announce(session, None)
-
-
-@transaction.atomic
-def renumber(session: Session, position: int) -> int:
-    """Give a session another number, by which people know it; return the number of mails."""
-    session = _locked_session(session)
-    former = copy(session)
-    session.position = position
-    return 0 if former.position == position else _store(session, former)
 
 
 @transaction.atomic
@@ -63,9 +89,14 @@ def delete(session: Session) -> int:
 
 @transaction.atomic
 def change_session(
-    session: Session, *, starts_at: datetime, ends_at: datetime, meeting_url: str
+    session: Session,
+    *,
+    starts_at: datetime,
+    ends_at: datetime,
+    meeting_url: str,
+    position: int | None = None,
 ) -> int:
-    """Give a session its new time or link and queue the invitations; return the number of mails.
+    """Give a session its new number, time or link, and queue the mails; return their number.
 
     A session that was called off takes place again by this. A new date is a new question: what was
     noted for the former one goes, and the mail asks those who could not come whether they can now.
@@ -73,12 +104,10 @@ def change_session(
     """
     session = _locked_session(session)
     former = copy(session)
+    session.position = position or former.position
     session.starts_at, session.ends_at = starts_at, ends_at
     session.meeting_url, session.cancelled_at = meeting_url, None
-    if all(
-        getattr(session, name) == getattr(former, name)
-        for name in ("starts_at", "ends_at", "meeting_url", "cancelled_at")
-    ):
+    if not _differs(session, former, STORED):
         return 0
     excused: set[int] = set()
     if session.starts_at != former.starts_at and session.starts_at > timezone.now():
@@ -87,12 +116,17 @@ def change_session(
 
 
 @transaction.atomic
-def call_off(session: Session) -> int:
-    """Call off a session and queue the mails that say so; return their number. Once is enough."""
+def call_off(session: Session, *, position: int | None = None) -> int:
+    """Call off a session and queue the mails that say so; return their number. Once is enough.
+
+    One that was called off may still get another number, of which nobody hears.
+    """
     session = _locked_session(session)
-    if session.cancelled_at:
-        return 0
     former = copy(session)
+    session.position = position or former.position
+    if former.cancelled_at:
+        session.save(update_fields=["position"])
+        return 0
     session.cancelled_at = timezone.now()
     return _store(session, former)
 
@@ -104,18 +138,13 @@ def _store(session: Session, former: Session, excused: Collection[int] = ()) -> 
 
 
 def _announce(session: Session, former: Session | None, excused: Collection[int] = ()) -> int:
-    ends_at = max(session.ends_at, former.ends_at) if former else session.ends_at
-    if ends_at <= timezone.now():
-        return 0
-    same = former and all(getattr(session, name) == getattr(former, name) for name in TOLD)
-    people = people_to_tell(session, is_link_only=bool(same))
-    led_by = invitations.leaders_of(session.edition)
+    audience = hears(session, former)
     return outbox.queue(
         *[
             mail.session_letter(person, session, former, excused=person.pk in excused)
-            for person in people
+            for person in (*audience.placed, *audience.waiting)
         ],
-        *[leaders.session_letter(leader, session, former) for leader in led_by],
+        *[leaders.session_letter(leader, session, former) for leader in audience.leaders],
     )
 
 

@@ -22,7 +22,7 @@ class NumberedPage(NumberedForm):
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or self.cleaned_data
-        edition = typed.get("edition")
+        edition = typed.get("edition") or getattr(self.instance, "edition", None)
         if edition and "position" in typed and typed["position"] is None:
             rows = type(self.instance)._base_manager.filter(edition=edition)
             typed["position"] = next_number(rows.values_list("position", flat=True))

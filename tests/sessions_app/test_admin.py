@@ -153,7 +153,7 @@ def test_sessions_change_on_one_page_until_somebody_knows_of_them(
 
     Edition.objects.filter(pk=draft.pk).update(is_published=True)
     shown = desk.get(page)
-    assert f"session/add/?edition={draft.pk}" in shown.content.decode()
+    assert f"session/add/?editie={draft.pk}" in shown.content.decode()
     save(desk, page, **{"sessions-0-starts_at_1": "15.00", "sessions-TOTAL_FORMS": 3})
     assert draft.sessions.get(position=1).starts_at == first.starts_at
     assert draft.sessions.count() == 2
@@ -423,9 +423,7 @@ def test_a_theme_and_a_session_can_be_added_by_themselves(desk: Client, edition:
     )
     save(
         desk,
-        "/admin/sessions_app/session/add/",
-        edition=edition.pk,
-        position="4",
+        f"/admin/sessions_app/session/add/?editie={edition.pk}",
         starts_at_0="1-2-2027",
         starts_at_1="13:00",
         ends_at_0="1-2-2027",

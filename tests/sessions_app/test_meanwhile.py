@@ -40,8 +40,9 @@ def page_of(row: models.Model) -> str:
 def told(answer: Any) -> dict[str, list[str]]:
     """What the page says at its fields, by the name of the field."""
     assert answer.status_code == 200
-    forms = [answer.context["adminform"].form]
-    for inline in answer.context["inline_admin_formsets"]:
+    context = answer.context
+    forms = [context["adminform"].form if "adminform" in context else context["form"]]
+    for inline in context.get("inline_admin_formsets", []):
         forms += inline.formset.forms
     return {
         form.add_prefix(name): list(errors)

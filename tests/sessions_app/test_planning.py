@@ -37,7 +37,7 @@ def test_an_edition_with_nothing_cannot_be_published(edition: Edition) -> None:
         (
             "Er is nog geen bijeenkomst.",
             Level.IMPOSSIBLE,
-            f"{reverse('admin:sessions_app_session_add')}?edition={empty.pk}",
+            f"{reverse('admin:sessions_app_session_add')}?editie={empty.pk}",
         ),
         ("Er is nog geen thema.", Level.IMPOSSIBLE, f"{page}#themes-group"),
         (

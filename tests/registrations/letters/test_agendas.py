@@ -214,7 +214,7 @@ def test_a_session_that_is_added_renumbered_or_deleted_is_so_in_every_agenda(
     second = edition.sessions.get(position=2)
     for step in (
         lambda: add(edition, 4),
-        lambda: session_changes.renumber(second, 7),
+        lambda: move(second, position=7),
         lambda: session_changes.delete(second),
         lambda: add(edition, 2),
         lambda: session_changes.call_off(edition.sessions.get(position=2)),
