@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 
 from registrations.admin.forgetting import TextsPage
@@ -10,6 +10,8 @@ from registrations.admin.imports import ImportPages
 from registrations.admin.rooms import RoomPages
 from registrations.admin.statistics import StatisticsPages
 from registrations.admin.subgroups import SubgroupsPage
+from registrations.admin.waiting_list import PROMOTED
+from registrations.forms.capacity import CapacityRow
 from registrations.groups.facilitators import agendas_follow
 from registrations.letters import invitations
 from registrations.places import locks, waiting_list
@@ -30,11 +32,17 @@ class FixedSessionInline(SessionInline):
         return False
 
 
+class CapacityInline(ThemeInline):
+    """Themes, of which more places are for those who wait."""
+
+    form = CapacityRow
+
+
 @admin.register(Edition)
 class EditionAdmin(StatisticsPages, TextsPage, ImportPages, SubgroupsPage, RoomPages, EditionPages):
     """An edition, its lists of people, and those who move up when it grows."""
 
-    inlines = [SessionInline, ThemeInline, PartnerInline]
+    inlines = [SessionInline, CapacityInline, PartnerInline]
 
     def get_inlines(self, request: HttpRequest, obj: Edition | None = None) -> Any:
         inlines = super().get_inlines(request, obj)
@@ -69,8 +77,8 @@ class EditionAdmin(StatisticsPages, TextsPage, ImportPages, SubgroupsPage, RoomP
         edition = form.instance
         with agendas_follow([edition]):
             super().save_related(request, form, formsets, change)
-        for theme in edition.themes.all():
-            waiting_list.promote_waiting(theme)
+        if count := sum(waiting_list.promote_waiting(theme) for theme in edition.themes.all()):
+            messages.success(request, PROMOTED.format(count))
 
 
 def _is_known(edition: Edition) -> bool:

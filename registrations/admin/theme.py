@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.forms import ModelForm
@@ -11,7 +11,8 @@ from django.http import HttpRequest
 from registrations.admin.board import BoardPages
 from registrations.admin.rooms import RoomPages
 from registrations.admin.telling import TellingPage
-from registrations.admin.waiting_list import WaitingListPage
+from registrations.admin.waiting_list import PROMOTED, WaitingListPage
+from registrations.forms.capacity import CapacityPage
 from registrations.groups.facilitators import agendas_follow
 from registrations.models import Participant, Subgroup
 from registrations.places import waiting_list
@@ -23,6 +24,7 @@ from sessions_app.models import Theme
 class ThemeAdmin(RoomPages, WaitingListPage, TellingPage, BoardPages, ThemePages):
     """A theme, with all that is done for its people below it."""
 
+    form = CapacityPage
     list_display = ["title", "of_edition", "capacity", "placed", "waiting", "too_small", "places"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Theme]:
@@ -40,7 +42,8 @@ class ThemeAdmin(RoomPages, WaitingListPage, TellingPage, BoardPages, ThemePages
     ) -> None:
         """More places are for those who wait."""
         super().save_model(request, obj, form, change)
-        waiting_list.promote_waiting(obj)
+        if count := waiting_list.promote_waiting(obj):
+            messages.success(request, PROMOTED.format(count))
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Who begins or stops to lead the theme hears of it."""

@@ -21,6 +21,8 @@ from registrations.places import locks, waiting_list
 from sessions_app.http import SignedInRequest, fingerprint
 from sessions_app.models import Theme
 
+PROMOTED = "Doorgeschoven van de wachtlijst, elk met een mail: {}."
+
 
 class WaitingListPage(admin.ModelAdmin[Any]):
     """Adds to a theme how many have a place or wait for one, and the page of its waiting list."""

@@ -147,18 +147,27 @@ def place_or_queue(participant: Participant, position: int) -> None:
     participant.queue_position = position
 
 
+def moving_up(theme: Theme, capacity: int | None) -> list[Participant]:
+    """Who would get a place by this capacity, first come first served; stores nothing."""
+    return list(theme.participants.waiting()[slice(_number_free(theme, capacity))])
+
+
 def fill(theme: Theme) -> int:
     """Give the free places of a locked theme to the first who wait; return how many got one."""
-    first_session = theme.edition.first_session
-    if first_session and first_session.starts_at <= timezone.now():
-        return 0
-    free = None
-    if theme.capacity is not None:
-        free = max(0, theme.capacity - theme.participants.placed().count())
-    promoted = _first_who_wait(theme, free)
+    promoted = _first_who_wait(theme, _number_free(theme, theme.capacity))
     for participant in promoted:
         _promote(participant)
     return len(promoted)
+
+
+def _number_free(theme: Theme, capacity: int | None) -> int | None:
+    """How many places go to who waits: none after the first session began; None: to everybody."""
+    first_session = theme.edition.first_session
+    if first_session and first_session.starts_at <= timezone.now():
+        return 0
+    if capacity is None:
+        return None
+    return max(0, capacity - theme.participants.placed().count())
 
 
 def _first_who_wait(theme: Theme, number: int | None) -> list[Participant]:

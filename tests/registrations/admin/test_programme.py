@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from registrations.admin.division import CHANGED
 from registrations.models import Participant, QueuedMail, Status
 from sessions_app.models import Edition, Session, Theme, User
-from tests.desk import save
+from tests.desk import on_page, save
 from tests.people import NOW, make_participant
 
 pytestmark = pytest.mark.portable
@@ -28,7 +28,7 @@ def theme(edition: Edition) -> Theme:
         make_participant(
             theme,
             email=f"{name}@example.org",
-            given_name=name,
+            given_name=name.capitalize(),
             status=Status.WAITING,
             waiting_since=NOW + timedelta(minutes=minutes),
         )
@@ -117,9 +117,51 @@ def test_somebody_who_does_not_wait_cannot_be_placed_by_hand(desk: Client, theme
     assert "Deze deelnemer wacht niet meer." in page.content.decode()
 
 
+def save_twice(desk: Client, url: str, **changes: Any) -> Any:
+    """Save, read who moves up, and save what is on the page."""
+    return desk.post(url, on_page(save(desk, url, **changes)))
+
+
+@pytest.mark.parametrize("whole_edition", [False, True])
+def test_who_moves_up_by_more_places_is_said_before_it_is_saved(
+    desk: Client, theme: Theme, whole_edition: bool
+) -> None:
+    name, row, field = "theme", theme.pk, "capacity"
+    if whole_edition:
+        name, row, field = "edition", theme.edition_id, "themes-0-capacity"
+    url = reverse(f"admin:sessions_app_{name}_change", args=[row])
+
+    page = save(desk, url, **{field: 2})
+
+    [fault] = page.context["faults"]
+    assert fault.sentence.endswith(
+        "schuift iemand door van de wachtlijst, met een mail: Noor de Vries. "
+        "Is dat de bedoeling? Bewaar dan nog een keer."
+    )
+    assert (Theme.objects.get(pk=theme.pk).capacity, told()) == (1, [])
+
+    # More places than was said is another thing.
+    page = desk.post(url, on_page(page) | {field: ""})
+    [fault] = page.context["faults"]
+    assert "2 mensen" in fault.sentence
+    assert "Noor de Vries, Ali de Vries" in fault.sentence
+    answer = desk.post(url, on_page(page), follow=True)
+    assert "Doorgeschoven van de wachtlijst, elk met een mail: 2." in answer.content.decode()
+    assert told() == [("promoted", "noor"), ("promoted", "ali")]
+
+
+def test_places_that_nobody_waits_for_are_saved_at_once(desk: Client, theme: Theme) -> None:
+    url = reverse("admin:sessions_app_theme_change", args=[theme.edition.themes.last().pk])
+    assert save(desk, url, capacity=40).status_code == 302
+    Session.objects.filter(position=1).update(starts_at=NOW - timedelta(hours=1))
+    url = reverse("admin:sessions_app_theme_change", args=[theme.pk])
+    assert save(desk, url, capacity=2).status_code == 302
+    assert told() == []
+
+
 def test_more_places_are_for_who_waits_and_fewer_evict_nobody(desk: Client, theme: Theme) -> None:
     url = reverse("admin:sessions_app_theme_change", args=[theme.pk])
-    save(desk, url, capacity=2)
+    save_twice(desk, url, capacity=2)
     assert (status_of("noor"), status_of("ali")) == ("placed", "waiting")
     save(desk, url, capacity=1)
     assert (status_of("piet"), status_of("noor")) == ("placed", "placed")
@@ -129,7 +171,7 @@ def test_the_page_of_an_edition_keeps_sessions_and_promotes(desk: Client, theme:
     url = reverse("admin:sessions_app_edition_change", args=[theme.edition.pk])
     before = list(Session.objects.values())
 
-    response = save(desk, url, **{"themes-0-capacity": 3})
+    response = save_twice(desk, url, **{"themes-0-capacity": 3})
 
     assert response.status_code == 302
     assert list(Session.objects.values()) == before
