@@ -80,6 +80,11 @@ class EditionAdmin(StatisticsPages, TextsPage, ImportPages, SubgroupsPage, RoomP
         if count := sum(waiting_list.promote_waiting(theme) for theme in edition.themes.all()):
             messages.success(request, PROMOTED.format(count))
 
+    def let_lead(self, new: Edition, edition: Edition) -> None:
+        """With the sessions for their agendas."""
+        with agendas_follow([new]):
+            super().let_lead(new, edition)
+
 
 def _is_known(edition: Edition) -> bool:
     """Whether somebody may have its sessions in mind."""

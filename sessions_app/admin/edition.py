@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 from django.utils import timezone
 
+from sessions_app.admin.copying import CopyPage
 from sessions_app.admin.fields import FIELDS
 from sessions_app.admin.meanwhile import StampedPages
 from sessions_app.admin.numbered import NumberedForm, NumberedRows
@@ -95,7 +96,7 @@ class PartnerInline(admin.TabularInline[Partner, Edition]):
     extra = 1
 
 
-class EditionPages(StepPages, PublishPage, StampedPages):
+class EditionPages(StepPages, PublishPage, CopyPage, StampedPages):
     """What one may know of an edition without its people."""
 
     inlines = [SessionInline, ThemeInline, PartnerInline]

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 
 from sessions_app.admin.publishing import NAME as PUBLISH
+from sessions_app.at_hand import editions
 from sessions_app.http import SeeOther
 from sessions_app.models import Edition
 
@@ -84,7 +85,9 @@ class StepPages(admin.ModelAdmin[Any]):
     ) -> HttpResponse:
         """The first step."""
         setattr(request, KEPT, DAYS)
-        return super().add_view(request, form_url, extra_context)
+        # The latest is most like the next.
+        to_copy = {"to_copy": next(iter(editions(request)), None)}
+        return super().add_view(request, form_url, {**(extra_context or {}), **to_copy})
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)
