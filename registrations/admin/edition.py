@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 
+from registrations.admin.deleting import KeptWhileKnown
 from registrations.admin.forgetting import TextsPage
 from registrations.admin.imports import ImportPages
 from registrations.admin.rooms import RoomPages
@@ -39,7 +40,9 @@ class CapacityInline(ThemeInline):
 
 
 @admin.register(Edition)
-class EditionAdmin(StatisticsPages, TextsPage, ImportPages, SubgroupsPage, RoomPages, EditionPages):
+class EditionAdmin(
+    KeptWhileKnown, StatisticsPages, TextsPage, ImportPages, SubgroupsPage, RoomPages, EditionPages
+):
     """An edition, its lists of people, and those who move up when it grows."""
 
     inlines = [SessionInline, CapacityInline, PartnerInline]

@@ -1,5 +1,6 @@
 """A session in the admin: it is added and changed on one page, which tells people about it."""
 
+from copy import copy
 from typing import Any
 
 from django.contrib import admin, messages
@@ -39,6 +40,15 @@ class SessionAdmin(SessionPages):
         held = [session.edition_id for session in objs if session.starts_at <= timezone.now()]
         people = Participant.objects.active().filter(edition__in=held) if held else ()
         return to_delete, counts, missing, [*protected, *map(str, people)]
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        """After a look at who hears that it does not take place."""
+        session = self.get_object(request, unquote(object_id))
+        if session is not None:
+            off = copy(session)
+            off.cancelled_at = session.cancelled_at or timezone.now()
+            extra_context = {"hearers": session_changes.hears(off, session)}
+        return super().delete_view(request, object_id, extra_context)
 
     def delete_model(self, request: HttpRequest, obj: Session) -> None:
         """Delete; who has it in an agenda hears that it does not take place."""

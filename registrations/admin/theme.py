@@ -9,6 +9,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 
 from registrations.admin.board import BoardPages
+from registrations.admin.deleting import KeptWhileKnown
 from registrations.admin.rooms import RoomPages
 from registrations.admin.telling import TellingPage
 from registrations.admin.waiting_list import PROMOTED, WaitingListPage
@@ -21,7 +22,7 @@ from sessions_app.models import Theme
 
 
 @admin.register(Theme)
-class ThemeAdmin(RoomPages, WaitingListPage, TellingPage, BoardPages, ThemePages):
+class ThemeAdmin(KeptWhileKnown, RoomPages, WaitingListPage, TellingPage, BoardPages, ThemePages):
     """A theme, with all that is done for its people below it."""
 
     form = CapacityPage

@@ -276,16 +276,31 @@ def test_an_hour_that_the_clock_shows_twice_is_refused(desk: Client) -> None:
     assert NO_SUCH_TIME in _errors(response)
 
 
-def test_deleting_what_has_participants_says_why_it_cannot(desk: Client, edition: Edition) -> None:
+def test_deleting_what_has_participants_says_why_it_cannot_and_shows_the_way(
+    desk: Client, edition: Edition
+) -> None:
     theme = edition.themes.all()[0]
     piet = make_participant(theme)
-    for row in (edition, theme):
-        page = desk.get(_page_of(row, "delete"))
-        assert (page.status_code, str(piet) in page.content.decode()) == (200, True)
+    ways = {edition: _page_of(edition, "publish"), theme: f"{_page_of(theme)}#id_capacity"}
+    for row, way in ways.items():
+        page = desk.get(_page_of(row, "delete")).content.decode()
+        assert "Er zijn nog: 1 aanmelding." in page
+        assert way in page
         assert desk.post(_page_of(row, "delete"), {"post": "yes"}).status_code == 200
+    assert (Edition.objects.count(), Theme.objects.count()) == (1, 3)
     response = save(desk, _page_of(edition), **{"themes-0-DELETE": "on"})
     assert str(piet) in " ".join(_errors(response))
     assert edition.themes.count() == 3
+
+
+def test_an_edition_stays_while_somebody_leads_it_or_mail_has_to_go(
+    desk: Client, edition: Edition
+) -> None:
+    gijs = make_facilitator()
+    save(desk, _page_of(edition), **{"themes-0-facilitators": [gijs.pk]})
+    page = desk.post(_page_of(edition, "delete"), {"post": "yes"}).content.decode()
+    assert "Er zijn nog: 1 gespreksleider, 1 bericht dat nog weg moet." in page
+    assert Edition.objects.exists()
 
 
 def test_an_edition_without_participants_can_go(desk: Client, edition: Edition) -> None:
