@@ -21,7 +21,7 @@ from django.db import (
 )
 from django.utils import timezone
 
-from registrations.desk import division, exports, imports, telling
+from registrations.desk import division, exports, imports, sessions, telling
 from registrations.desk.work import CannotBeDone, Interrupted, Progress, Result, finish
 from registrations.groups import small_groups
 from registrations.letters import reminders
@@ -76,6 +76,7 @@ WORKS: dict[WorkKind, Callable[[Work, Progress], Result | None]] = {
     WorkKind.DIVISION: division.search,
     WorkKind.EXPORT: exports.make,
     WorkKind.IMPORT: imports.take_in,
+    WorkKind.SESSION: sessions.change,
     WorkKind.TELLING: telling.tell,
 }
 

@@ -1,7 +1,7 @@
 """A session in the admin: it is added and changed on one page, which tells people about it."""
 
 from copy import copy
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
@@ -14,13 +14,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 
+from registrations.desk import sessions
+from registrations.desk.sessions import SessionChange
 from registrations.forms.session import SessionForm
 from registrations.models import Participant
 from registrations.places import locks, session_changes
 from sessions_app.admin.theme import SessionPages
 from sessions_app.at_hand import PARAMETER, at_hand, editions
 from sessions_app.http import fingerprint, posted
-from sessions_app.models import Edition, Session
+from sessions_app.models import Edition, Session, User
 
 
 @admin.register(Session)
@@ -44,11 +46,14 @@ class SessionAdmin(SessionPages):
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         """After a look at who hears that it does not take place."""
         session = self.get_object(request, unquote(object_id))
-        if session is not None:
-            off = copy(session)
-            off.cancelled_at = session.cancelled_at or timezone.now()
-            extra_context = {"hearers": session_changes.hears(off, session)}
-        return super().delete_view(request, object_id, extra_context)
+        if session is None:
+            return super().delete_view(request, object_id, extra_context)
+        hearers = _hearers_of_deletion(session)
+        is_kept = self.get_deleted_objects([session], request)[-1]
+        may_delete = self.has_delete_permission(request, session) and not is_kept
+        if request.method == "POST" and may_delete and hearers.number > sessions.MOST_AT_ONCE:
+            return self._ask(request, _deletion(session), session.edition, session)
+        return super().delete_view(request, object_id, {"hearers": hearers})
 
     def delete_model(self, request: HttpRequest, obj: Session) -> None:
         """Delete; who has it in an agenda hears that it does not take place."""
@@ -57,8 +62,12 @@ class SessionAdmin(SessionPages):
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Session]) -> None:
         """As one by one."""
-        for session in queryset:
-            self.delete_model(request, session)
+        for session in queryset.select_related("edition"):
+            if _hearers_of_deletion(session).number > sessions.MOST_AT_ONCE:
+                self._ask(request, _deletion(session), session.edition, session)
+                messages.info(request, f"{session} wordt verwijderd. Kijk bij Lang werk.")
+            else:
+                self.delete_model(request, session)
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
@@ -103,7 +112,7 @@ class SessionAdmin(SessionPages):
             hearers = session_changes.hears(form.changed, form.former)
             preview = fingerprint(form.about, form.cleaned_data)
             if not hearers.number or request.POST.get("confirmed") == preview:
-                return self._done(request, form)
+                return self._done(request, form, hearers.number)
         context = {
             **self.admin_site.each_context(request),
             "title": "Bijeenkomst toevoegen" if is_new else str(form.former),
@@ -120,29 +129,46 @@ class SessionAdmin(SessionPages):
         }
         return render(request, "admin/sessions_app/session/change_form.html", context)
 
-    def _done(self, request: HttpRequest, form: SessionForm) -> HttpResponse:
-        """Store it, send the mails, and say so."""
-        warnings, typed = form.planning_faults, form.cleaned_data
-        if form.former is None:
-            session = form.save()
-            count = session_changes.add(session)
-            self.log_addition(request, session, f"Toegevoegd; {count} berichten.")
-        else:
-            session = form.former
-            if typed["is_off"]:
-                count = session_changes.call_off(session, position=typed["position"])
-            else:
-                names = ("position", "starts_at", "ends_at", "meeting_url")
-                values = {name: typed[name] for name in names}
-                count = session_changes.change_session(session, **values)
-            session = Session.objects.get(pk=session.pk)
-            self.log_change(request, session, f"Gewijzigd; {count} berichten.")
-        mails = f" Berichten die uitgaan: {count}." if count else ""
-        messages.success(request, f"{session} is bewaard.{mails}")
+    def _done(self, request: HttpRequest, form: SessionForm, number: int) -> HttpResponse:
+        """Make the change and say so; where many hear of it, the worker does so."""
+        warnings, session, edition = form.planning_faults, form.former, form.instance.edition
+        change = SessionChange(**form.cleaned_data)
         for fault in warnings:
             messages.warning(request, fault.text)
-        sessions = reverse("admin:sessions_app_session_changelist")
-        return redirect(f"{sessions}?{PARAMETER}={session.edition_id}")
+        if number > sessions.MOST_AT_ONCE:
+            return self._ask(request, change, edition, session)
+        stored, count = sessions.make(change, edition=edition, session=session)
+        if session is None:
+            self.log_addition(request, stored, f"Toegevoegd; {count} berichten.")
+        else:
+            self.log_change(request, stored, f"Gewijzigd; {count} berichten.")
+        messages.success(request, sessions.said(change, stored, count))
+        listed = reverse("admin:sessions_app_session_changelist")
+        return redirect(f"{listed}?{PARAMETER}={edition.pk}")
+
+    def _ask(
+        self, request: HttpRequest, change: SessionChange, edition: Edition, session: Session | None
+    ) -> HttpResponse:
+        by = cast(User, request.user)
+        work = sessions.ask(change, edition=edition, session=session, by=by)
+        self.log_change(request, session or edition, f"Bijeenkomst wijzigen: lang werk {work.pk}.")
+        return redirect("admin:registrations_work_change", work.pk)
+
+
+def _hearers_of_deletion(session: Session) -> session_changes.Hearers:
+    off = copy(session)
+    off.cancelled_at = session.cancelled_at or timezone.now()
+    return session_changes.hears(off, session)
+
+
+def _deletion(session: Session) -> SessionChange:
+    return SessionChange(
+        position=session.position,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        meeting_url=session.meeting_url,
+        is_deleted=True,
+    )
 
 
 def _asked_for(request: HttpRequest) -> Edition | None:

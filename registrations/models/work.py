@@ -25,6 +25,7 @@ class WorkKind(models.TextChoices):
     MESSAGE = "message", "bericht aan een groep mensen"
     DIVISION = "division", "voorstel voor een indeling"
     TELLING = "telling", "subgroepen mailen"
+    SESSION = "session", "bijeenkomst wijzigen"
 
 
 class WorkState(models.TextChoices):

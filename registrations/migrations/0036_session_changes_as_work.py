@@ -1,0 +1,28 @@
+"""A change of a session that many hear of is long work too: one more kind of it."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("registrations", "0032_mails_of_a_message"),
+    ]
+
+    operations = [
+        migrations.AlterField(
+            model_name="work",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("import", "deelnemers importeren"),
+                    ("export", "bestand met deelnemers maken"),
+                    ("message", "bericht aan een groep mensen"),
+                    ("division", "voorstel voor een indeling"),
+                    ("telling", "subgroepen mailen"),
+                    ("session", "bijeenkomst wijzigen"),
+                ],
+                max_length=20,
+                verbose_name="soort",
+            ),
+        ),
+    ]

@@ -1,0 +1,121 @@
+"""A change of a session that many hear of: the worker makes it whole, or not at all."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from registrations import jobs
+from registrations.desk import sessions
+from registrations.models import QueuedMail, Work, WorkState
+from sessions_app.models import Edition, Session, Theme, User
+from tests.desk import on_page
+from tests.people import make_participant, session_of
+
+pytestmark = pytest.mark.portable
+
+CHANGE = "admin:sessions_app_session_change"
+
+
+@pytest.fixture
+def theme(theme: Theme, monkeypatch: pytest.MonkeyPatch) -> Theme:
+    """A theme with more people than the page itself mails."""
+    monkeypatch.setattr(sessions, "MOST_AT_ONCE", 2)
+    for name in ("piet", "anna", "bram"):
+        make_participant(theme, email=f"{name}@example.org")
+    return theme
+
+
+def asked(answer: Any) -> Work:
+    """The work to which a page led."""
+    work = Work.objects.get()
+    assert answer["Location"] == reverse("admin:registrations_work_change", args=[work.pk])
+    assert (work.state, QueuedMail.objects.count()) == (WorkState.WAITING, 0)
+    return work
+
+
+def ended(work: Work) -> tuple[str, str]:
+    """How it ended, once the worker was there."""
+    jobs.do_works()
+    work.refresh_from_db()
+    return work.state, work.words
+
+
+def confirm(desk: Client, url: str, **changes: Any) -> Any:
+    data = on_page(desk.get(url)) | changes
+    return desk.post(url, data | {"confirmed": desk.post(url, data).context["preview"]})
+
+
+def test_a_session_that_many_hear_of_moves_by_the_worker(desk: Client, theme: Theme) -> None:
+    session = session_of(theme.edition, 2)
+    work = asked(confirm(desk, reverse(CHANGE, args=[session.pk]), starts_at_1="14.00"))
+    assert timezone.localtime(session.starts_at).hour == 13
+    assert ended(work) == (
+        WorkState.DONE,
+        "Bijeenkomst 2, 24 november 2026 is bewaard. Berichten die uitgaan: 3.",
+    )
+    assert timezone.localtime(session_of(theme.edition, 2).starts_at).hour == 14
+    assert set(QueuedMail.objects.values_list("kind", flat=True)) == {"session_changed"}
+
+
+def test_so_does_one_that_is_added_called_off_or_deleted(desk: Client, theme: Theme) -> None:
+    edition = theme.edition
+    add = f"{reverse('admin:sessions_app_session_add')}?editie={edition.pk}"
+    new = {"starts_at_0": "10-3-2027", "starts_at_1": "13", "ends_at_1": "15"}
+    kinds = []
+    second = session_of(edition, 2)
+    for answer in (
+        lambda: confirm(desk, add, edition=edition.pk, **new),
+        lambda: confirm(desk, reverse(CHANGE, args=[second.pk]), is_off="on"),
+        lambda: desk.post(
+            reverse("admin:sessions_app_session_delete", args=[session_of(edition, 3).pk]),
+            {"post": "yes"},
+        ),
+    ):
+        assert ended(asked(answer()))[0] == WorkState.DONE
+        kinds.append(list(QueuedMail.objects.values_list("kind", flat=True)))
+        QueuedMail.objects.all().delete()
+        Work.objects.all().delete()
+    assert kinds == [["session_added"] * 3, ["session_cancelled"] * 3, ["session_cancelled"] * 3]
+    rows = [(each.position, bool(each.cancelled_at)) for each in edition.sessions.all()]
+    assert rows == [(1, False), (2, True), (4, False)]
+
+
+def test_many_are_deleted_from_the_list_by_the_worker(desk: Client, theme: Theme) -> None:
+    rows = {"action": "delete_selected", "post": "yes"}
+    keys = list(theme.edition.sessions.values_list("pk", flat=True)[1:])
+    desk.post(reverse("admin:sessions_app_session_changelist"), rows | {"_selected_action": keys})
+    assert Work.objects.count() == 2
+    jobs.do_works()
+    assert (Session.objects.count(), QueuedMail.objects.count()) == (1, 6)
+
+
+def test_a_change_of_what_changed_meanwhile_is_refused(
+    desk: Client, theme: Theme, olga: User
+) -> None:
+    session = session_of(theme.edition, 2)
+    work = asked(confirm(desk, reverse(CHANGE, args=[session.pk]), starts_at_1="14.00"))
+    later = session.starts_at + timedelta(minutes=30)
+    Session.objects.filter(pk=session.pk).update(starts_at=later)
+    state, words = ended(work)
+    assert (state, words.startswith("Iemand anders wijzigde deze bijeenkomst.")) == (
+        WorkState.REFUSED,
+        True,
+    )
+    assert session_of(theme.edition, 2).starts_at == later
+    assert not QueuedMail.objects.exists()
+
+
+def test_a_number_that_was_taken_meanwhile_is_refused(desk: Client, theme: Theme) -> None:
+    edition: Edition = theme.edition
+    session = session_of(edition, 2)
+    work = asked(confirm(desk, reverse(CHANGE, args=[session.pk]), position=9))
+    edition.sessions.filter(position=3).update(position=9)
+    assert ended(work) == (
+        WorkState.REFUSED,
+        "Er is intussen een andere bijeenkomst met dit nummer.",
+    )
+    assert not QueuedMail.objects.exists()
