@@ -9,7 +9,7 @@ from django.urls import reverse
 from playwright.sync_api import Locator, Page
 from pytest_django import Settings
 
-from leergemeenschap.demo import people as demo_people
+from registrations.desk import invented
 from registrations.models import Participant
 from registrations.places import registration
 from sessions_app.models import Edition, Theme
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def people(programme: Edition) -> Edition:
     """The edition of the demo, with its ninety people."""
-    Participant.objects.bulk_create(demo_people.invent(list(programme.themes.all()), NOW))
+    Participant.objects.bulk_create(invented.invent(list(programme.themes.all()), NOW))
     return programme
 
 

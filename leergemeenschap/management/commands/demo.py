@@ -21,8 +21,9 @@ from django.core.servers.basehttp import (
 from django.db import transaction
 from django.utils import timezone
 
-from leergemeenschap.demo import environment, people, running
+from leergemeenschap.demo import environment, running
 from registrations import jobs
+from registrations.desk import invented
 from registrations.letters import outbox
 from registrations.models import Participant
 from sessions_app.models import Edition, User
@@ -143,7 +144,7 @@ def _invent() -> None:
     edition.contact_email = "vragen@example.org"
     edition.save()
     themes = list(edition.themes.all())
-    Participant.objects.bulk_create(people.invent(themes, now))
+    Participant.objects.bulk_create(invented.invent(themes, now))
     email, name = ORGANISER
     User.objects.create_superuser(email, PASSWORD, name=name)
     leaders = [User.objects.create_user(email, PASSWORD, name=name) for email, name in FACILITATORS]

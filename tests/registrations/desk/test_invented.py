@@ -1,4 +1,4 @@
-"""The ninety people of the demo."""
+"""The ninety people of the demo, of whom a trial has some."""
 
 from collections import Counter
 from datetime import timedelta
@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.forms.models import model_to_dict
 
-from leergemeenschap.demo import people as demo_people
+from registrations.desk import invented
 from registrations.models import Participant, Region, Sector
 from sessions_app.models import Edition
 from tests.people import NOW
@@ -15,7 +15,7 @@ from tests.people import NOW
 
 @pytest.fixture
 def people(edition: Edition) -> list[Participant]:
-    return demo_people.invent(list(edition.themes.all()), NOW)
+    return invented.invent(list(edition.themes.all()), NOW)
 
 
 def test_ninety_people_each_valid_with_an_address_of_their_own(people: list[Participant]) -> None:
@@ -29,7 +29,7 @@ def test_ninety_people_each_valid_with_an_address_of_their_own(people: list[Part
 
 
 def test_they_are_the_same_every_time(people: list[Participant], edition: Edition) -> None:
-    again = demo_people.invent(list(edition.themes.all()), NOW)
+    again = invented.invent(list(edition.themes.all()), NOW)
 
     def told(everyone: list[Participant]) -> list[dict[str, Any]]:
         return [model_to_dict(one) | {"at": one.registered_at} for one in everyone]

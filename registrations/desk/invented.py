@@ -1,4 +1,4 @@
-"""The people of the demo. Every name and every organisation in this file is invented."""
+"""The people of the demo and of trials. Every name and organisation in this file is invented."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
