@@ -32,7 +32,9 @@ def at_hand(request: HttpRequest) -> Edition | None:
         if edition.pk == chosen:
             return edition
     now = timezone.now()
-    coming = [edition for edition in known if edition.latest_end and edition.latest_end > now]
+    # A trial is at hand for whoever chose it.
+    real = [edition for edition in known if not edition.is_trial]
+    coming = [edition for edition in real if edition.latest_end and edition.latest_end > now]
     if coming:
         return min(coming, key=lambda edition: cast(datetime, edition.latest_end))
-    return known[0] if known else None
+    return real[0] if real else None

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils import timezone
 
-from sessions_app.models import Edition, Partner, Session, Theme
+from sessions_app.models import Edition, Partner, Session, Theme, User
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 SLUG = "werken-aan-aanwezigheid"
@@ -93,7 +93,7 @@ def load_past() -> list[tuple[Edition, bool]]:
     predecessor, is_new = Edition.objects.get_or_create(
         slug="preventie-van-thuiszitten", defaults=PREDECESSOR
     )
-    return [(predecessor, is_new), _load(SLUG, DAYS, follows=predecessor)]
+    return [(predecessor, is_new), _load(SLUG, DAYS, {"follows": predecessor})]
 
 
 @transaction.atomic
@@ -108,7 +108,24 @@ def load_upcoming(now: datetime) -> tuple[Edition, bool]:
         return there_is, False
     days = upcoming_days(timezone.localdate(now, AMSTERDAM))
     follows = Edition.objects.filter(slug=SLUG).first()
-    return _load(f"{SLUG}-{days[0].year}", days, follows=follows)
+    return _load(f"{SLUG}-{days[0].year}", days, {"follows": follows})
+
+
+def load_trial(organiser: User, now: datetime) -> Edition:
+    """The same programme in the coming months, for this organiser to try things in.
+
+    Nobody else sees it, and no reminder goes by itself.
+    """
+    days = upcoming_days(timezone.localdate(now, AMSTERDAM))
+    facts = {
+        "title": "Proefeditie Werken aan aanwezigheid",
+        "is_published": False,
+        "trial_of": organiser,
+        "reminder_days": "",
+        "contact_email": organiser.email,
+    }
+    edition, _ = _load(f"proef-{organiser.pk}", days, facts)
+    return edition
 
 
 def upcoming_days(today: date) -> list[date]:
@@ -117,10 +134,8 @@ def upcoming_days(today: date) -> list[date]:
     return [day + timedelta(weeks=weeks) for day in DAYS]
 
 
-def _load(slug: str, days: list[date], *, follows: Edition | None) -> tuple[Edition, bool]:
-    edition, is_new = Edition.objects.get_or_create(
-        slug=slug, defaults=PROGRAMME | {"follows": follows}
-    )
+def _load(slug: str, days: list[date], facts: dict[str, object]) -> tuple[Edition, bool]:
+    edition, is_new = Edition.objects.get_or_create(slug=slug, defaults=PROGRAMME | facts)
     if is_new:
         for position, (title, description) in enumerate(THEMES.items(), start=1):
             Theme.objects.create(

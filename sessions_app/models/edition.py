@@ -6,6 +6,7 @@ from itertools import chain, count
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models.functions import Coalesce, TruncDate
@@ -27,6 +28,7 @@ class RegistrationState(StrEnum):
     OVER = "over"
 
 
+TRIAL_IS_NOT_PUBLISHED = "Een proefeditie is niet te publiceren: maak een echte leergemeenschap."
 CLOSING_SOON = timedelta(days=7)
 LAST_END = models.Max("sessions__ends_at", filter=models.Q(sessions__cancelled_at=None))
 
@@ -179,6 +181,16 @@ class Edition(models.Model):
         help_text="Aantal dagen na de laatste bijeenkomst.",
     )
 
+    # Whose trial it is: nobody else gets mail of it, and visitors do not see it.
+    trial_of = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="trial",
+        editable=False,
+    )
+
     # Whether it is past, and whether it began: known where a list of editions asked for it.
     over: bool
     begun: bool
@@ -213,6 +225,11 @@ class Edition(models.Model):
                 violation_error_message="Bewaar de gegevens minstens 1 dag na de bijeenkomsten.",
             ),
             models.CheckConstraint(
+                condition=models.Q(trial_of=None) | models.Q(is_published=False),
+                name="a_trial_is_not_published",
+                violation_error_message=TRIAL_IS_NOT_PUBLISHED,
+            ),
+            models.CheckConstraint(
                 condition=~models.Q(follows=models.F("pk")),
                 name="edition_does_not_follow_itself",
                 violation_error_message="Een leergemeenschap kan geen vervolg op zichzelf zijn.",
@@ -239,6 +256,16 @@ class Edition(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("sessions_app:programme", args=[self.slug])
+
+    def clean(self) -> None:
+        """Refuse to publish a trial, in words; the database refuses it too."""
+        if self.is_trial and self.is_published:
+            raise ValidationError({"is_published": TRIAL_IS_NOT_PUBLISHED})
+
+    @property
+    def is_trial(self) -> bool:
+        """Whether an organiser tries things in it, with people who do not exist."""
+        return self.trial_of_id is not None
 
     @property
     def year(self) -> int | None:
