@@ -89,10 +89,10 @@ def watch(stop: threading.Event, interval: float = 2.0) -> None:
 def build(mail: QueuedMail) -> EmailMultiAlternatives:
     """The message of a row, ready to go. Raises what its parts make the mail library raise."""
     message = Letter(
-        subject=_one_line(mail.subject),
+        subject=_one_line(subject_of(mail)),
         body=mail.text,
         from_email=str(Address(_one_line(mail.sender_name), addr_spec=mail.sender)),
-        to=[str(Address(addr_spec=mail.recipient))],
+        to=[str(Address(addr_spec=reader_of(mail)))],
         reply_to=[str(Address(addr_spec=mail.reply_to))],
         headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
     )
@@ -104,6 +104,21 @@ def build(mail: QueuedMail) -> EmailMultiAlternatives:
         message.attach(_calendar(attachment))
     message.message().as_bytes()  # a text that cannot be written must not come up while sending
     return message
+
+
+def reader_of(mail: QueuedMail) -> str:
+    """The address that a mail goes to: all mail of a trial is for the organiser whose trial it is.
+
+    It is decided here, by which every mail leaves, whoever it was written to.
+    """
+    organiser = mail.edition.trial_of if mail.edition else None
+    return organiser.email if organiser else mail.recipient
+
+
+def subject_of(mail: QueuedMail) -> str:
+    """The subject as it travels; that of a trial says to whom the mail would have gone."""
+    is_trial = mail.edition is not None and mail.edition.is_trial
+    return f"[Proef, aan {mail.recipient}] {mail.subject}" if is_trial else mail.subject
 
 
 def queue(*letters: QueuedMail) -> int:
@@ -118,7 +133,8 @@ def claim(now: datetime) -> QueuedMail | None:
     """Lease the most urgent mail that no other worker is claiming; of those the longest due."""
     with transaction.atomic():
         due = QueuedMail.objects.due(now).order_by("urgency", "due_at", "id")
-        mail = due.select_for_update(skip_locked=True).first()
+        known = due.select_related("edition__trial_of")
+        mail = known.select_for_update(of=("self",), skip_locked=True).first()
         if mail:
             mail.lease(now, LEASE)
     return mail
