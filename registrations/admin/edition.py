@@ -11,6 +11,7 @@ from registrations.admin.imports import ImportPages
 from registrations.admin.rooms import RoomPages
 from registrations.admin.statistics import StatisticsPages
 from registrations.admin.subgroups import SubgroupsPage
+from registrations.admin.trial import TrialPage
 from registrations.admin.waiting_list import PROMOTED
 from registrations.forms.capacity import CapacityRow
 from registrations.groups.facilitators import agendas_follow
@@ -41,7 +42,14 @@ class CapacityInline(ThemeInline):
 
 @admin.register(Edition)
 class EditionAdmin(
-    KeptWhileKnown, StatisticsPages, TextsPage, ImportPages, SubgroupsPage, RoomPages, EditionPages
+    KeptWhileKnown,
+    StatisticsPages,
+    TrialPage,
+    TextsPage,
+    ImportPages,
+    SubgroupsPage,
+    RoomPages,
+    EditionPages,
 ):
     """An edition, its lists of people, and those who move up when it grows."""
 

@@ -72,6 +72,7 @@ PAGES = [
     ("sessions_app_edition_changelist", "Instellingen"),
     ("sessions_app_edition_add", "Instellingen"),
     ("sessions_app_edition_texts", "Instellingen"),
+    ("sessions_app_edition_trial", "Instellingen"),
     ("sessions_app_edition_statistics", "Overzicht"),
     ("sessions_app_edition_", "Programma"),
     ("", "Instellingen"),
