@@ -9,10 +9,12 @@ import time_machine
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
+from django.utils.text import slugify
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from leergemeenschap import views
 from registrations import jobs
+from registrations.desk.bar import PLACES
 from registrations.privacy import fields
 from tests.pages import html_of, page_at, text_of
 from tests.people import NOW, make_organiser
@@ -151,3 +153,13 @@ def test_every_link_in_the_handbook_of_organisers_leads_somewhere(
     links = set(re.findall(r'<a href="(/[^"]+)"', body))
     assert len(links) >= 10
     assert {link: client.get(link).status_code for link in links} == dict.fromkeys(links, 200)
+
+
+@pytest.mark.django_db
+def test_the_handbook_has_a_part_for_each_place_of_the_bar(
+    client: Client, settings: Settings
+) -> None:
+    settings.REQUIRE_SECOND_FACTOR = False
+    client.force_login(make_organiser())
+    page = client.get("/admin/uitleg/").content.decode()
+    assert re.findall(r'<section id="(.*?)">', page) == [slugify(place) for place in PLACES]
