@@ -1,6 +1,7 @@
 """An edition in numbers: a page for organisers, its tables as files, and a report for others."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import replace
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -14,7 +15,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from registrations.desk import pictures, statistics
-from registrations.desk.numbers import RESTS, SMALLEST, Subject, TableLine, merge_small
+from registrations.desk.numbers import SMALLEST, Numbers, Subject, TableLine
 from registrations.groups import spreadsheet
 from sessions_app.models import Edition
 
@@ -47,7 +48,8 @@ class StatisticsPages(admin.ModelAdmin[Edition]):
         edition = self._edition(request, pk)
         found = statistics.of(edition, timezone.now())
         tables = {subject.name.lower(): table for subject, table in found.tables.items()}
-        organisations = found.tables[Subject.ORGANISATIONS].lines
+        organisations = found.tables[Subject.ORGANISATIONS]
+        largest = replace(organisations, lines=organisations.lines[:LARGEST_NAMED])
         context = {
             **self.admin_site.each_context(request),
             "title": f"Cijfers: {edition}",
@@ -56,13 +58,14 @@ class StatisticsPages(admin.ModelAdmin[Edition]):
             "found": found,
             "tables": tables,
             "smallest": SMALLEST,
-            "themes": pictures.dotted(found.tables[Subject.THEMES].lines),
+            "themes": pictures.dotted(found.tables[Subject.THEMES]),
             "sectors": pictures.bubbles(found.tables[Subject.SECTORS].lines),
             "days": pictures.days(found.tables[Subject.DAYS]),
             "map": pictures.on_map(found.tables[Subject.PROVINCES].lines),
-            "organisations": pictures.dotted(organisations[:LARGEST_NAMED]),
-            "smaller": organisations[LARGEST_NAMED:],
+            "organisations": pictures.dotted(largest),
+            "smaller": organisations.lines[LARGEST_NAMED:],
             "sheets": pictures.marked(found.tables[Subject.SESSIONS].lines),
+            "leaving": pictures.dotted(found.tables[Subject.LEAVING]),
             "groups": pictures.seats(found.tables[Subject.GROUPS].lines),
         }
         return render(request, "admin/sessions_app/edition/statistics.html", context)
@@ -92,17 +95,23 @@ class StatisticsPages(admin.ModelAdmin[Edition]):
         edition = self._edition(request, pk)
         now = timezone.now()
         found = statistics.of(edition, now)
-        sectors = [line.added_up() for line in found.tables[Subject.SECTORS].lines]
+        sectors = Numbers(
+            Subject.SECTORS,
+            ("Sector", "Deelnemers"),
+            [line.added_up() for line in found.tables[Subject.SECTORS].lines],
+        )
         context = {
             "edition": edition,
             "found": found,
             "placed": TableLine("", (found.placed,)).veiled().cells[0],
             "now": now,
             "smallest": SMALLEST,
-            "themes": _in_short(found.tables[Subject.THEMES].shareable().lines),
-            "sectors": _in_short(merge_small(sectors, RESTS[Subject.SECTORS])),
-            "regions": _in_short(found.tables[Subject.PROVINCES].shareable().lines),
-            "attended": _in_short([line.veiled() for line in found.attended]),
+            "pictures": {
+                "Thema’s": _in_short(found.tables[Subject.THEMES]),
+                "Sectoren": _in_short(sectors),
+                "Regio’s": _in_short(found.tables[Subject.PROVINCES]),
+                "Wie er was": _in_short(found.attended),
+            },
         }
         return render(request, "registrations/organiser/report.html", context)
 
@@ -114,6 +123,7 @@ class StatisticsPages(admin.ModelAdmin[Edition]):
         return edition
 
 
-def _in_short(lines: Sequence[TableLine]) -> pictures.Dotted:
-    """Rows of dots for paper, without those that are empty."""
-    return pictures.dotted([line for line in lines if not line.is_empty], pictures.SHORT)
+def _in_short(table: Numbers) -> pictures.Dotted:
+    """Rows of dots for paper: without small numbers, and without rows that are empty."""
+    lines = [line for line in table.shareable().lines if not line.is_empty]
+    return pictures.dotted(replace(table, lines=lines), pictures.SHORT)

@@ -49,8 +49,9 @@ class DottedLine:
 
 @dataclass(frozen=True)
 class Dotted:
-    """Lines of dots, and how many people a dot is."""
+    """A table with lines of dots, and how many people a dot is."""
 
+    columns: tuple[str, ...]
     lines: list[DottedLine]
     people_per_dot: int
     width: int
@@ -124,11 +125,12 @@ class Marked:
     people_per_dot: int
 
 
-def dotted(lines: Sequence[TableLine], longest: int = LONGEST) -> Dotted:
-    """A row of dots for each line, as long as its total."""
+def dotted(table: Numbers, longest: int = LONGEST) -> Dotted:
+    """A row of dots for each line of a table, as long as its total."""
+    lines = table.lines
     per_dot = people_per_dot(max((line.total for line in lines), default=0), longest)
     rows = [DottedLine(line, _row(ceil(line.total / per_dot))) for line in lines]
-    return Dotted(rows, per_dot, longest * STEP)
+    return Dotted(table.columns, rows, per_dot, longest * STEP)
 
 
 def days(table: Numbers) -> Days | None:

@@ -6,7 +6,7 @@ and organisation are known no more, which is a line of its own.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -54,13 +54,13 @@ class Statistics:
     published: list[Outcome]
 
     @property
-    def attended(self) -> list[TableLine]:
+    def attended(self) -> Numbers:
         """How many were in each session, in time or later."""
-        present, late = range(2)
-        return [
-            TableLine(line.label, (int(line.cells[present]) + int(line.cells[late]),))
-            for line in self.tables[Subject.SESSIONS].lines
-        ]
+        lines = []
+        for line in self.tables[Subject.SESSIONS].lines:
+            present, late, *_ = line.cells
+            lines.append(replace(line, cells=(int(present) + int(late),)))
+        return Numbers(Subject.SESSIONS, ("Bijeenkomst", "Aanwezig"), lines)
 
 
 def of(edition: Edition, now: datetime) -> Statistics:

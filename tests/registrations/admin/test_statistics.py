@@ -60,7 +60,7 @@ def test_every_part_is_said_in_words(desk: Client, busy: Edition) -> None:
     legend = "Elke stip is één mens."
     file = "Bestand om te delen over {} (csv)"
     assert parts["Thema’s"] == (
-        "Deelnemers per thema Thema Deelnemers Als stippen Aanwezigheidsbeleid 6 "
+        "Thema Deelnemers Als stippen Aanwezigheidsbeleid 6 "
         f"Effectieve methodieken 1 Samenwerken 0 {legend} {file.format('themas')}"
     )
     assert parts["Aanmeldingen"] == (
@@ -125,7 +125,7 @@ def test_the_report_names_no_small_number(desk: Client, busy: Edition) -> None:
     assert "Partners: Steunpunt Passend Onderwijs, Ingrado." in main
     parts = words_of(page)
     assert parts["Sectoren"].startswith(
-        "Deelnemers per sector Sector Deelnemers Als stippen Overige sectoren 7"
+        "Sector Deelnemers Als stippen Overige sectoren 7"
     )
     assert "1 september 2026 minder dan 5" in parts["Wie er was"]
 

@@ -19,14 +19,19 @@ def test_a_dot_is_as_few_people_as_fit_in_a_round_number(
     assert pictures.people_per_dot(largest, most) == people
 
 
+def by_sector(**numbers: int) -> Numbers:
+    lines = [TableLine(label, (number,)) for label, number in numbers.items()]
+    return Numbers(Subject.SECTORS, ("Sector", "Deelnemers"), lines)
+
+
 def test_a_row_has_a_dot_for_each_person_and_none_for_nobody() -> None:
-    found = pictures.dotted([TableLine("po", (3,)), TableLine("vo", (0,)), TableLine("swv", (1,))])
+    found = pictures.dotted(by_sector(po=3, vo=0, swv=1))
     assert found.people_per_dot == 1
     assert [row.path for row in found.lines] == ["M5 5h20.1", "", "M5 5h0.1"]
 
 
 def test_a_row_of_many_ends_with_a_dot_that_is_fewer() -> None:
-    found = pictures.dotted([TableLine("po", (200,)), TableLine("vo", (6,))])
+    found = pictures.dotted(by_sector(po=200, vo=6))
     assert (found.people_per_dot, [row.path for row in found.lines]) == (
         5,
         ["M5 5h390.1", "M5 5h10.1"],

@@ -114,7 +114,7 @@ def test_attendance_by_session_counts_who_is_on_a_sheet(held: Edition) -> None:
         "Bijeenkomst 1, 24 september 2026": (2, 1, 0, 1, 2),
         "Bijeenkomst 2, 24 november 2026": (1, 0, 1, 1, 3),
     }
-    assert [line.cells for line in count(held).attended] == [(3,), (1,)]
+    assert [line.cells for line in count(held).attended.lines] == [(3,), (1,)]
 
 
 def test_attendance_by_group_is_what_the_sheets_say(held: Edition) -> None:
