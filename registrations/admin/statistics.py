@@ -60,7 +60,7 @@ class StatisticsPages(admin.ModelAdmin[Edition]):
             "smallest": SMALLEST,
             "themes": pictures.dotted(found.tables[Subject.THEMES]),
             "sectors": pictures.bubbles(found.tables[Subject.SECTORS].lines),
-            "days": pictures.days(found.tables[Subject.DAYS]),
+            "days": pictures.by_day(found.signed_up),
             "map": pictures.on_map(found.tables[Subject.PROVINCES].lines),
             "organisations": pictures.dotted(largest),
             "smaller": organisations.lines[LARGEST_NAMED:],

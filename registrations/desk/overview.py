@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
+from registrations.desk import pictures
 from registrations.models import AttendanceStatus, Participant, Status, Subgroup
 from registrations.models.participant import by_family_name
 from sessions_app.models import Edition, Session, Theme
@@ -94,6 +95,11 @@ class Overview:
     def waiting(self) -> int:
         """How many people wait for one."""
         return sum(stand.waiting for stand in self.themes)
+
+    @property
+    def picture(self) -> pictures.Days | None:
+        """The sign-ups of these days as dots."""
+        return pictures.by_day({day.day: day.number for day in self.days})
 
     @property
     def most_on_a_day(self) -> int:

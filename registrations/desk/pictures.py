@@ -3,7 +3,7 @@
 The templates draw what is said here; the numbers stand beside it in words.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import accumulate, pairwise
@@ -133,16 +133,16 @@ def dotted(table: Numbers, longest: int = LONGEST) -> Dotted:
     return Dotted(table.columns, rows, per_dot, longest * STEP)
 
 
-def days(table: Numbers) -> Days | None:
-    """The sign-ups of a table of days as columns; None where there are none."""
-    if not table.days:
+def by_day(numbers: Mapping[date, int]) -> Days | None:
+    """The numbers of days as columns; None where there are none."""
+    if not any(numbers.values()):
         return None
-    first, last = table.days[0], table.days[-1]
+    first, last = min(numbers), max(numbers)
     by_week = (last - first).days >= MOST_COLUMNS
     width = timedelta(weeks=1) if by_week else timedelta(days=1)
     columns = [0] * ((last - first) // width + 1)
-    for day, line in zip(table.days, table.lines, strict=True):
-        columns[(day - first) // width] += line.total
+    for day, number in numbers.items():
+        columns[(day - first) // width] += number
     per_dot = people_per_dot(max(columns), HIGHEST)
     heights = [ceil(number / per_dot) for number in columns]
     bottom = max(heights) * STEP

@@ -54,6 +54,12 @@ class Statistics:
     published: list[Outcome]
 
     @property
+    def signed_up(self) -> dict[date, int]:
+        """How many signed up on each day on which somebody did."""
+        table = self.tables[Subject.DAYS]
+        return {day: line.total for day, line in zip(table.days, table.lines, strict=True)}
+
+    @property
     def attended(self) -> Numbers:
         """How many were in each session, in time or later."""
         lines = []

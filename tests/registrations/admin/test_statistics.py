@@ -124,9 +124,7 @@ def test_the_report_names_no_small_number(desk: Client, busy: Edition) -> None:
     assert "7 deelnemers van 6 organisaties, 3 thema’s, 3 bijeenkomsten, van 1 september" in main
     assert "Partners: Steunpunt Passend Onderwijs, Ingrado." in main
     parts = words_of(page)
-    assert parts["Sectoren"].startswith(
-        "Sector Deelnemers Als stippen Overige sectoren 7"
-    )
+    assert parts["Sectoren"].startswith("Sector Deelnemers Als stippen Overige sectoren 7")
     assert "1 september 2026 minder dan 5" in parts["Wie er was"]
 
 

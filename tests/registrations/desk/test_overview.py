@@ -126,6 +126,13 @@ class TestStanding:
         days = [(day.day.day, day.number) for day in overview_of(edition, NOW).days]
         assert days == [(30, 2), (31, 1), (1, 0)]
 
+    def test_the_days_are_a_picture_too(self, edition: Edition, theme: Theme) -> None:
+        assert overview_of(edition, NOW).picture is None
+        crowd(theme, 3, registered_at=NOW - timedelta(days=2))
+        picture = overview_of(edition, NOW).picture
+        assert picture
+        assert (picture.path, picture.width, picture.height) == ("M5 25v-20.1", 30, 30)
+
     def test_after_the_edition_the_days_end_with_the_last_sign_up(
         self, edition: Edition, theme: Theme
     ) -> None:

@@ -38,15 +38,13 @@ def test_a_row_of_many_ends_with_a_dot_that_is_fewer() -> None:
     )
 
 
-def by_day(*numbers: tuple[int, int]) -> Numbers:
-    """A table of days: how many after the first of September, and how many people."""
-    days = [date(2026, 9, 1) + timedelta(days=after) for after, _ in numbers]
-    lines = [TableLine("", (number,)) for _, number in numbers]
-    return Numbers(Subject.DAYS, ("Dag", "Aanmeldingen"), lines, tuple(days))
+def september(**numbers: int) -> dict[date, int]:
+    """Numbers of days: d1 is the first of September."""
+    return {date(2026, 9, 1) + timedelta(int(day[1:]) - 1): n for day, n in numbers.items()}
 
 
 def test_each_day_is_a_column_also_the_empty_ones() -> None:
-    assert pictures.days(by_day((0, 2), (2, 1))) == pictures.Days(
+    assert pictures.by_day(september(d1=2, d3=1)) == pictures.Days(
         path="M5 15v-10.1M25 15v-0.1",
         width=30,
         height=20,
@@ -58,7 +56,7 @@ def test_each_day_is_a_column_also_the_empty_ones() -> None:
 
 
 def test_many_days_are_shown_by_week() -> None:
-    found = pictures.days(by_day((0, 2), (6, 1), (7, 1), (70, 1)))
+    found = pictures.by_day(september(d1=2, d7=1, d8=1, d71=1))
     assert found
     assert (found.by_week, found.width, found.path) == (
         True,
@@ -68,7 +66,8 @@ def test_many_days_are_shown_by_week() -> None:
 
 
 def test_without_sign_ups_there_is_no_picture_of_days() -> None:
-    assert pictures.days(by_day()) is None
+    assert pictures.by_day({}) is None
+    assert pictures.by_day(september(d1=0, d2=0)) is None
 
 
 def test_every_province_has_its_place_on_the_map_and_the_country_has_none() -> None:
