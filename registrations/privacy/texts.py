@@ -7,8 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from registrations.models import (
+    Message,
     Outcome,
     OutcomeState,
     OutcomeVersion,
@@ -16,11 +19,13 @@ from registrations.models import (
     PlenaryQuestion,
     Preparation,
     PreparationTask,
+    SavedText,
 )
 from registrations.models.outcomes import OutcomeQuerySet
 from sessions_app.models import Edition
 
 QUESTION, TASK, AGENDA, OUTCOME = "vraag", "taak", "agenda", "opbrengst"
+MESSAGE, SAVED = "bericht", "bewaard"
 
 
 @dataclass(frozen=True)
@@ -33,12 +38,14 @@ class FreeText:
 
 
 def of_edition(edition: Edition) -> list[FreeText]:
-    """All such texts of an edition but for what is published, in four statements."""
+    """All such texts of an edition but for what is published, in six statements."""
     return [
         *_questions(Q(session__edition=edition)),
         *_tasks(Q(preparation__session__edition=edition)),
         *_agendas(edition),
         *_outcomes(edition),
+        *_messages(edition),
+        *_saved(edition),
     ]
 
 
@@ -62,9 +69,11 @@ def wipe(edition: Edition, keys: Iterable[str]) -> int:
     )
     agendas = Preparation.objects.filter(pk__in=chosen.get(AGENDA, []), session__edition=edition)
     outcomes = _unpublished(edition).filter(pk__in=chosen.get(OUTCOME, []))
-    count = questions.count() + tasks.count() + outcomes.count()
-    count += agendas.exclude(agenda="").update(agenda="")
-    for rows in (questions, tasks, outcomes):
+    messages = edition.messages.filter(pk__in=chosen.get(MESSAGE, []))
+    saved = edition.saved_texts.filter(pk__in=chosen.get(SAVED, []))
+    count = agendas.exclude(agenda="").update(agenda="")
+    for rows in (questions, tasks, outcomes, messages, saved):
+        count += rows.count()
         rows.delete()
     return count
 
@@ -121,3 +130,14 @@ def _outcomes(edition: Edition) -> Iterator[FreeText]:
             outcome.url,
         ]
         yield FreeText(f"{OUTCOME}-{outcome.pk}", about, "\n".join(filter(None, parts)))
+
+
+def _messages(edition: Edition) -> Iterator[FreeText]:
+    for message in Message.objects.filter(edition=edition):
+        about = f"Groepsbericht van {date_format(timezone.localtime(message.created_at), 'j F Y')}"
+        yield FreeText(f"{MESSAGE}-{message.pk}", about, f"{message.subject}\n{message.text}")
+
+
+def _saved(edition: Edition) -> Iterator[FreeText]:
+    for saved in SavedText.objects.filter(edition=edition):
+        yield FreeText(f"{SAVED}-{saved.pk}", "Bewaarde tekst", f"{saved.subject}\n{saved.text}")
