@@ -21,7 +21,7 @@ from django.db import (
 )
 from django.utils import timezone
 
-from registrations.desk import division, exports, imports, sessions, telling
+from registrations.desk import division, exports, imports, message, sessions, telling
 from registrations.desk.work import CannotBeDone, Interrupted, Progress, Result, finish
 from registrations.groups import small_groups
 from registrations.letters import reminders
@@ -61,6 +61,7 @@ class Round:
 
 
 ROUNDS = (
+    Round("planned messages", timedelta(minutes=1), message.send_planned),
     Round("reminders", timedelta(minutes=10), reminders.queue_reminders),
     Round("promotions", timedelta(minutes=5), waiting_list.fill_all),
     Round("small groups", timedelta(hours=1), small_groups.report_small_groups),
@@ -73,6 +74,7 @@ ROUNDS = (
 # What does the long work of each kind. It returns what came of it, or None where it stored that
 # itself together with what it did.
 WORKS: dict[WorkKind, Callable[[Work, Progress], Result | None]] = {
+    WorkKind.MESSAGE: message.store_mails,
     WorkKind.DIVISION: division.search,
     WorkKind.EXPORT: exports.make,
     WorkKind.IMPORT: imports.take_in,

@@ -37,7 +37,7 @@ class GroupChanged(Exception):
 
 
 class NobodyToMail(Exception):
-    """There is nobody in the group."""
+    """There is nobody to mail it to."""
 
 
 class TooManyMessages(Exception):

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.html import escape
 from pytest_django import DjangoAssertNumQueries
 
+from registrations.desk import message
 from registrations.groups import facilitators
 from registrations.groups.small_groups import report_small_groups
 from registrations.letters import group_message, leaders, mail
@@ -26,6 +27,7 @@ from registrations.letters.invitations import Leader
 from registrations.models import (
     Attendance,
     AttendanceStatus,
+    Message,
     Participant,
     QueuedMail,
     Status,
@@ -122,6 +124,16 @@ def messaged(piet: Participant) -> QueuedMail:
     return message.to(piet)
 
 
+def to_many(piet: Participant) -> QueuedMail:
+    draft = Message(
+        edition=piet.edition,
+        subject="<b>P & Q</b> over {thema}",
+        text=f"Dag {{voornaam}},\n\n{NASTY}\n\n{{ link }}",
+    )
+    (letter,) = message.letters(draft, [piet], NOW)
+    return letter
+
+
 def missed(piet: Participant, session: Session | None, did: str, excused: bool) -> QueuedMail:
     assert session
     return mail.missed_letter(in_a_group(piet), session, did=did, excused=excused, by=gijs(piet))
@@ -176,6 +188,7 @@ WRITE: dict[str, Callable[[Participant], QueuedMail | None]] = {
     "leads_no_more": lambda piet: leaders.ends_letter(leader(piet), piet.edition.sessions.all()),
     "leads_now": lambda piet: leaders.begins_letter(leader(piet), piet.edition.sessions.all()),
     "link": mail.link_letter,
+    "message": to_many,
     "missed": lambda piet: missed(piet, first_session(piet), NASTY, excused=False),
     "missed.last": lambda piet: missed(piet, piet.edition.last_session, "", excused=True),
     "people_forgotten": lambda piet: mail.people_forgotten_letter(piet.edition, people=90),
@@ -323,6 +336,7 @@ BUTTONS = {name: [TO_MY_PAGE] for name in WRITE} | {
     "invited_facilitator": [],
     "leads_no_more": [],
     "leads_now": ["Mijn groepen"],
+    "message": [],
     "people_forgotten": [],
     "reminder": ["Naar bijeenkomst 1"],
     "session_added": ["Naar bijeenkomst 1"],
@@ -338,6 +352,7 @@ BUTTONS = {name: [TO_MY_PAGE] for name in WRITE} | {
 # How a subject ends that does not end with the title of the edition.
 OTHER_ENDS = {
     "group_message": "<b>P & Q</b> over Aanwezigheidsbeleid",
+    "message": "<b>P & Q</b> over Aanwezigheidsbeleid",
     "invited_facilitator": "Uw uitnodiging als gespreksleider",
     "small_group": "Kleine subgroep: Aanwezigheidsbeleid, subgroep 2",
     "small_group.expected": "Weinig mensen verwacht: Aanwezigheidsbeleid, subgroep 2",
@@ -533,6 +548,7 @@ def test_markup_and_text_say_the_same_whatever_people_typed(
         ("invited_facilitator", f"Dag {NASTY},"),
         ("invited_facilitator", f"{NASTY} nodigt u uit"),
         ("known_address", NASTY),
+        ("message", NASTY_IN_A_MESSAGE),
         ("missed", NASTY),
         ("theme_request", NASTY),
     ],
@@ -566,9 +582,10 @@ def test_what_people_typed_is_never_markup_in_either_form(
         assert with_typed(words) == (text.replace("Wad", words), html.replace("Wad", escape(words)))
 
 
-def test_braces_in_a_name_are_not_filled_in_a_message_to_a_group(piet: Participant) -> None:
+@pytest.mark.parametrize("name", ["group_message", "message"])
+def test_braces_in_a_name_are_not_filled_in_a_message(piet: Participant, name: str) -> None:
     piet.given_name = "{link} {{ link }} {thema}"
-    queued = written("group_message", piet)
+    queued = written(name, piet)
     assert queued.text.startswith("Dag {link} {{ link }} {thema},\n")
     assert "Dag {link} {{ link }} {thema}," in as_read(queued.html)
 
@@ -614,7 +631,7 @@ def test_every_link_leads_to_this_site_or_to_the_session(
         own.add(settings.SITE_URL + reverse("privacy"))
     assert all(link.startswith(f"{settings.SITE_URL}/") for link in own)
     with_session = {"group_message", "reminder", "session_added", "session_changed", "subgroup"}
-    with_session |= {"session_led", "session_led.added"}
+    with_session |= {"message", "session_led", "session_led.added"}
     if status == Status.PLACED:
         with_session |= {"address_corrected", "confirmation", "promoted", "still_takes_part"}
         with_session |= {"taken_over", "theme_changed"}

@@ -1,0 +1,301 @@
+"""Mail of an organiser to many: shown first, then stored once for each, and stopped.
+
+A message that was not stored yet is a draft: what is shown of it is what would leave.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+from django.db.models.functions import Length
+from django.utils import timezone
+
+from registrations.desk import work as long_work
+from registrations.desk.audience import Addressees
+from registrations.desk.work import CannotBeDone, Progress, Result
+from registrations.events import happened
+from registrations.letters import mail, outbox
+from registrations.letters.group_message import (
+    NEXT_SESSION,
+    NobodyToMail,
+    fill,
+    names_in,
+    words_of_next_session,
+)
+from registrations.models import (
+    Message,
+    MessageState,
+    Participant,
+    QueuedMail,
+    SavedText,
+    Work,
+    WorkKind,
+)
+from registrations.models.mail import MailState
+from sessions_app import http
+from sessions_app.models import Edition, User
+from sessions_app.typed.names import unlinked
+
+KIND = "message"
+# So many mails are stored while the organiser waits; more are work for the worker.
+AT_ONCE = 100
+# Mails stored in one transaction.
+BATCH = 100
+SUBJECT_ROOM = QueuedMail._meta.get_field("subject").max_length or 0
+# What a test of a message begins with.
+TEST = "Proef: "
+
+NOBODY = "Op het moment zelf was er niemand om aan te mailen."
+NO_SESSION = "Er kwam geen bijeenkomst meer om in te vullen."
+
+
+class MessageChanged(Exception):
+    """Who gets it, or what they will read, is no longer what was shown."""
+
+
+@dataclass(frozen=True)
+class Readers:
+    """Who gets a message, by family name, and how many of the audience do not."""
+
+    people: list[Participant]
+    # Without an address; and without a group, where the text has its number.
+    without_address: int
+    without_group: int
+
+
+def readers(message: Message) -> Readers:
+    """Who would get this message now. Takes one statement.
+
+    Each address gets it once.
+    """
+    found = list(Addressees.of(message.audience).people(message.edition))
+    needs_group = "subgroep" in names_in(f"{message.subject} {message.text}")
+    reached = {person.email.lower(): person for person in found if person.email}
+    people = [p for p in reached.values() if p.subgroup or not needs_group]
+    return Readers(
+        people,
+        without_address=sum(not person.email for person in found),
+        without_group=len(reached) - len(people),
+    )
+
+
+def longest_words(edition: Edition, now: datetime) -> dict[str, str]:
+    """The longest that each placeholder can become in a subject at that moment."""
+    titles = edition.themes.annotate(size=Length("title")).order_by("-size")
+    title = titles.values_list("title", flat=True).first() or ""
+    number = edition.themes.aggregate(most=Max("subgroups__number"))["most"] or 1
+    return {"thema": title, "subgroep": str(number)} | words_of_next_session(edition, now)
+
+
+def letters(message: Message, people: Iterable[Participant], now: datetime) -> list[QueuedMail]:
+    """The mail of each of these people, not stored yet."""
+    words = words_of_next_session(message.edition, now)
+    found = []
+    for person in people:
+        written = _letter(
+            message, person, words, given_name=person.given_name, link=person.private_link
+        )
+        # Stored rows alone; a draft has none.
+        written.of_message = message if message.pk else None
+        found.append(written)
+    return found
+
+
+def sample_letter(message: Message, person: Participant, now: datetime, *, to: User) -> QueuedMail:
+    """The mail as this person would read it, to an account: without their name or their link."""
+    words = words_of_next_session(message.edition, now)
+    given_name = to.name.partition(" ")[0] or "deelnemer"
+    written = _letter(message, person, words, given_name=given_name, link=settings.SITE_URL)
+    written.participant, written.recipient = None, to.email
+    written.subject = f"{TEST}{written.subject}"[:SUBJECT_ROOM]
+    return written
+
+
+def fingerprint(message: Message, found: Readers, now: datetime) -> str:
+    """What was shown: who would get it, what they would read and, where it is planned, when."""
+    people = [(p.pk, p.full_name, p.theme.title, p.subgroup_number) for p in found.people]
+    words = sorted(words_of_next_session(message.edition, now).items())
+    planned = message.due_at if message.is_planned else None
+    return http.fingerprint(people, message.subject, message.text, planned, words)
+
+
+@transaction.atomic
+def send(draft: Message, *, shown: str, now: datetime) -> tuple[Message, bool]:
+    """Store a message as it was shown, and whether this press did that.
+
+    Its mails are stored too, or are work for the worker where there are many; those of a message
+    for later are written at that moment, to whoever it is for by then. Raises MessageChanged when
+    `shown` is not its fingerprint now, and NobodyToMail.
+    """
+    # A second press waits here until the first has stored its message.
+    Edition.objects.select_for_update(no_key=True).get(pk=draft.edition.pk)
+    if known := Message.objects.filter(press=draft.press).first():
+        return known, False
+    found = readers(draft)
+    if not found.people:
+        raise NobodyToMail
+    if fingerprint(draft, found, now) != shown:
+        raise MessageChanged
+    draft.to_whom = Addressees.of(draft.audience).in_words(draft.edition)
+    draft.created_at, draft.total = now, len(found.people)
+    if draft.is_planned:
+        draft.save()
+        happened("message %d planned by account %d", draft.pk, _account(draft))
+    else:
+        _begin(draft, found, now)
+    return draft, True
+
+
+def send_planned(now: datetime) -> int:
+    """Begin with each message whose moment has come; return their number.
+
+    One that nobody is left for, or that has a word for which there is nothing any more, is refused.
+    """
+    begun = 0
+    for due in Message.objects.due(now).order_by("due_at", "pk"):
+        with transaction.atomic():
+            message = Message.objects.lock(due)
+            if not message.is_planned:
+                continue
+            found = readers(message)
+            if refusal := _refusal(message, found, now):
+                message.state, message.refusal = MessageState.REFUSED, refusal
+                message.save(update_fields=["state", "refusal"])
+                happened("message %d refused", message.pk)
+                continue
+            message.state, message.total = MessageState.BUSY, len(found.people)
+            _begin(message, found, now)
+            begun += 1
+    return begun
+
+
+def store_mails(work: Work, progress: Progress) -> Result:
+    """Store the mails of a message, some at a time; what another worker stored is not stored again.
+
+    Raises CannotBeDone where the message was stopped or is gone.
+    """
+    message = Message.objects.filter(pk=work.asked["message"]).first()
+    while message and message.state == MessageState.BUSY:
+        message = _store_some(message, timezone.now())
+        progress(message.total - len(message.left), message.total)
+    if message is None or message.state != MessageState.DONE:
+        raise CannotBeDone("Dit bericht is gestopt. De mail die al uitging, blijft verstuurd.")
+    return Result(f"Alle mail staat klaar en gaat uit: {message.total}.")
+
+
+@transaction.atomic
+def stop(message: Message, *, by: User) -> int | None:
+    """Let no more of it leave; return how many people do not get it, None where all of it left.
+
+    A mail that is just being sent still arrives.
+    """
+    message = Message.objects.lock(message)
+    waiting = message.mails.filter(state=MailState.QUEUED)
+    # From here on no sender takes one in hand.
+    held = len(waiting.order_by("pk").select_for_update().values_list("pk"))
+    is_done = message.state in {MessageState.DONE, MessageState.STOPPED, MessageState.REFUSED}
+    if is_done and not held:
+        return None
+    kept = message.total if message.is_planned else held + len(message.left)
+    waiting.delete()
+    if message.work:
+        long_work.stop(message.work, by=by)
+    message.state, message.left = MessageState.STOPPED, []
+    message.save(update_fields=["state", "left"])
+    happened("message %d stopped by account %d", message.pk, by.pk)
+    return kept
+
+
+@transaction.atomic
+def go_on(message: Message, *, by: User) -> bool:
+    """Let the worker go on with a message that has halted; False where it has not."""
+    message = Message.objects.lock(message)
+    if not message.has_halted:
+        return False
+    message.work = long_work.ask(
+        kind=WorkKind.MESSAGE, edition=message.edition, by=by, asked={"message": message.pk}
+    )
+    message.save(update_fields=["work"])
+    return True
+
+
+@transaction.atomic
+def keep_text(edition: Edition, *, subject: str, text: str) -> bool:
+    """Keep a text to begin another message with; False where it took the place of an older one.
+
+    That is one of this edition with the same subject.
+    """
+    values = {"text": text, "changed_at": timezone.now()}
+    saved, is_new = SavedText.objects.update_or_create(
+        edition=edition, subject=subject, defaults=values
+    )
+    happened("text %d kept", saved.pk)
+    return is_new
+
+
+def _begin(message: Message, found: Readers, now: datetime) -> None:
+    """Store the mails, or ask the worker for it, in the transaction of the caller."""
+    # In the order of the rows, as all who lock people or mails do.
+    message.left = sorted(person.pk for person in found.people)
+    message.save()
+    happened("message %d to %d by account %d", message.pk, message.total, _account(message))
+    if message.total > AT_ONCE and message.by:
+        message.work = long_work.ask(
+            kind=WorkKind.MESSAGE,
+            edition=message.edition,
+            by=message.by,
+            asked={"message": message.pk},
+        )
+        message.save(update_fields=["work"])
+        return
+    while message.left:
+        message = _store_some(message, now)
+
+
+@transaction.atomic
+def _store_some(message: Message, now: datetime) -> Message:
+    """Store the mails of the first of those who are left; the message as it is then."""
+    message = Message.objects.lock(message)
+    if message.state != MessageState.BUSY:
+        return message
+    some, message.left = message.left[:BATCH], message.left[BATCH:]
+    people = Participant.objects.known().filter(pk__in=some).select_related("theme", "subgroup")
+    outbox.queue(*letters(message, people.order_by("pk"), now))
+    if not message.left:
+        message.state = MessageState.DONE
+    message.save(update_fields=["left", "state"])
+    return message
+
+
+def _refusal(message: Message, found: Readers, now: datetime) -> str:
+    """Why a message cannot leave at its moment; empty where it can."""
+    asked = {*names_in(message.subject), *names_in(message.text)}
+    if not asked.isdisjoint(NEXT_SESSION) and not words_of_next_session(message.edition, now):
+        return NO_SESSION
+    return "" if found.people else NOBODY
+
+
+def _letter(
+    message: Message, person: Participant, session: dict[str, str], *, given_name: str, link: str
+) -> QueuedMail:
+    number = str(person.subgroup_number or "")
+    words = session | {"thema": person.theme.title, "subgroep": number}
+    context = {
+        "link": link,
+        "message_subject": fill(message.subject, words)[:SUBJECT_ROOM],
+        "message_text": fill(message.text, words | {"voornaam": unlinked(given_name)}),
+    }
+    return mail.letter(
+        KIND,
+        edition=message.edition,
+        participant=person,
+        recipient=person.email,
+        context=context,
+    )
+
+
+def _account(message: Message) -> int:
+    return message.by_id or 0
