@@ -2,6 +2,7 @@ from registrations.admin.edition import EditionAdmin
 from registrations.admin.exports import ExportLogAdmin
 from registrations.admin.facilitators import UserAdmin
 from registrations.admin.mail import QueuedMailAdmin
+from registrations.admin.message_list import MessageAdmin
 from registrations.admin.outcomes import OutcomeAdmin
 from registrations.admin.participant import ParticipantAdmin
 from registrations.admin.questions import PlenaryQuestionAdmin
@@ -12,6 +13,7 @@ from registrations.admin.work import WorkAdmin
 __all__ = [
     "EditionAdmin",
     "ExportLogAdmin",
+    "MessageAdmin",
     "OutcomeAdmin",
     "ParticipantAdmin",
     "PlenaryQuestionAdmin",

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from registrations.admin.deleting import KeptWhileKnown
 from registrations.admin.forgetting import TextsPage
 from registrations.admin.imports import ImportPages
+from registrations.admin.message import MessagePage
 from registrations.admin.rooms import RoomPages
 from registrations.admin.statistics import StatisticsPages
 from registrations.admin.subgroups import SubgroupsPage
@@ -45,6 +46,7 @@ class EditionAdmin(
     KeptWhileKnown,
     StatisticsPages,
     TrialPage,
+    MessagePage,
     TextsPage,
     ImportPages,
     SubgroupsPage,

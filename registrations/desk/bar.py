@@ -19,6 +19,7 @@ ROWS = {
     "outcome": "themes__subgroups__outcome",
     "plenaryquestion": "sessions__questions",
     "work": "works",
+    "message": "messages",
 }
 
 
@@ -56,6 +57,7 @@ PAGES = [
     ("registrations_work_", "Overzicht"),
     ("registrations_participant_", "Deelnemers"),
     ("registrations_queuedmail_", "Mail"),
+    ("registrations_message_", "Mail"),
     ("registrations_outcome_", "Opbrengsten"),
     ("registrations_plenaryquestion_", "Bijeenkomsten"),
     ("sessions_app_session_", "Bijeenkomsten"),
@@ -64,6 +66,7 @@ PAGES = [
     ("sessions_app_theme_delete", "Programma"),
     ("sessions_app_theme_history", "Programma"),
     ("sessions_app_theme_", "Subgroepen"),
+    ("sessions_app_edition_message", "Mail"),
     ("sessions_app_edition_import", "Deelnemers"),
     ("sessions_app_edition_groups", "Subgroepen"),
     ("sessions_app_edition_rooms", "Subgroepen"),

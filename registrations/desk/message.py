@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 from django.db.models.functions import Length
+from django.urls import reverse
 from django.utils import timezone
 
 from registrations.desk import work as long_work
@@ -183,7 +184,8 @@ def store_mails(work: Work, progress: Progress) -> Result:
         progress(message.total - len(message.left), message.total)
     if message is None or message.state != MessageState.DONE:
         raise CannotBeDone("Dit bericht is gestopt. De mail die al uitging, blijft verstuurd.")
-    return Result(f"Alle mail staat klaar en gaat uit: {message.total}.")
+    link = reverse("admin:registrations_message_change", args=[message.pk])
+    return Result(f"Alle mail staat klaar en gaat uit: {message.total}.", link)
 
 
 @transaction.atomic

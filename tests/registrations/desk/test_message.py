@@ -192,7 +192,11 @@ def test_many_mails_are_work_that_a_next_worker_goes_on_with(
     assert state(sent) == ("done", 2 * BATCH + 1, [])
     to = Counter(recipient for recipient, _ in mails(sent))
     assert (len(to), set(to.values())) == (2 * BATCH + 1, {1})
-    assert Work.objects.get().words == "Alle mail staat klaar en gaat uit: 201."
+    done = Work.objects.get()
+    assert (done.words, done.link) == (
+        "Alle mail staat klaar en gaat uit: 201.",
+        f"/admin/registrations/message/{sent.pk}/change/",
+    )
 
 
 def test_the_cost_of_a_batch_does_not_grow_with_it(
