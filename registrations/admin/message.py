@@ -72,10 +72,11 @@ class MessagePage(admin.ModelAdmin[Edition]):
         return self._message_shown(request, edition, to, form, step)
 
     def _new_message(self, request: SignedInRequest, edition: Edition) -> HttpResponse:
-        """The empty form, or what an earlier message of this edition had."""
+        """The form with what the address says of it, or with an earlier message of this edition."""
         key = request.GET.get(BEFORE, "")
         before = edition.messages.filter(pk=key).first() if key.isdecimal() else None
-        to_before, typed = {}, {}
+        to_before: dict[str, Any] = {name: request.GET.getlist(name) for name in request.GET}
+        typed = {}
         if before:
             to_before = AddresseesForm.initial_of(Addressees.of(before.audience))
             typed = {"subject": before.subject, "text": before.text}

@@ -301,6 +301,22 @@ def test_an_earlier_message_is_used_again(desk: Client, edition: Edition, theme:
     assert page.context["to"]["themes"].value() == [theme.pk]
 
 
+def test_an_address_may_say_whom_it_is_for(desk: Client, edition: Edition, theme: Theme) -> None:
+    group = grouped(theme, 1, "anna")
+    page = desk.get(url(edition), {"themes": theme.pk, "subgroups": group.pk})
+    chosen = {name: page.context["to"][name].value() for name in ("themes", "subgroups")}
+    assert chosen == {"themes": [str(theme.pk)], "subgroups": [str(group.pk)]}
+    assert page.context["to"]["statuses"].value() == ["placed"]
+    subgroups = html_of(desk.get(reverse("admin:sessions_app_edition_groups", args=[edition.pk])))
+    assert f"{url(edition)}?themes={theme.pk}" in subgroups
+
+
+def test_the_list_of_mail_leads_to_both(desk: Client, edition: Edition) -> None:
+    page = html_of(desk.get(reverse("admin:registrations_queuedmail_changelist")))
+    for address in (url(edition), reverse("admin:registrations_message_changelist")):
+        assert f'href="{address}"' in page
+
+
 def test_the_button_of_the_list_leads_to_the_page_of_the_edition(
     desk: Client, edition: Edition
 ) -> None:
