@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from registrations.desk.overview import ThemeStand
 from registrations.models import (
+    MessageState,
     Outcome,
     OutcomeState,
     Participant,
@@ -26,6 +27,8 @@ from sessions_app.models import Edition, Theme
 
 # A mail that waits longer for its turn is late, and so is a session without a link.
 MAIL_IS_LATE, LINK_IS_LATE = timedelta(minutes=10), timedelta(days=7)
+# How long a message that was not sent is told.
+REFUSAL_IS_NEWS = timedelta(days=7)
 # How long before they are forgotten people are looked at once more.
 FORGETS_SOON = timedelta(days=7)
 
@@ -45,6 +48,7 @@ def concerns_of(edition: Edition, stands: list[ThemeStand], now: datetime) -> li
     """
     return [
         *_mail(edition, now),
+        *_messages(edition, now),
         *_people_who_ask(edition),
         *_meeting_links(edition, now),
         *_groups(edition, stands),
@@ -69,6 +73,18 @@ def _mail(edition: Edition, now: datetime) -> Iterator[Concern]:
             f"{_number(waiting, 'bericht wacht', 'berichten wachten')} langer dan zou moeten",
             f"{page}?editie={edition.pk}&state__exact={MailState.QUEUED}",
         )
+
+
+def _messages(edition: Edition, now: datetime) -> Iterator[Concern]:
+    """What did not leave as it should; one that was refused is told for a week."""
+    refused = Q(state=MessageState.REFUSED, due_at__gt=now - REFUSAL_IS_NEWS)
+    found = edition.messages.filter(refused | Q(state=MessageState.BUSY))
+    for message in found.select_related("work"):
+        page = reverse("admin:registrations_message_change", args=[message.pk])
+        if message.has_halted:
+            yield Concern(f"Het groepsbericht ‘{message}’ blijft steken", page)
+        elif message.state == MessageState.REFUSED:
+            yield Concern(f"Het groepsbericht ‘{message}’ is niet verstuurd", page)
 
 
 def _people_who_ask(edition: Edition) -> Iterator[Concern]:

@@ -177,6 +177,24 @@ class TestAttention:
         make_mail(edition=edition, attempts=3, due_at=NOW + timedelta(minutes=8))
         assert said(edition) == ["1 bericht wacht langer dan zou moeten"]
 
+    def test_a_message_to_many_that_was_refused_or_halted(
+        self, edition: Edition, clock: time_machine.Traveller
+    ) -> None:
+        lead(edition)
+        for state in ("planned", "stopped", "done"):
+            edition.messages.create(subject=state, state=state)
+        edition.messages.create(subject="Uitstel", state="refused")
+        halted = edition.messages.create(subject="Welkom", state="busy")
+        assert said(edition) == [
+            "Het groepsbericht ‘Welkom’ blijft steken",
+            "Het groepsbericht ‘Uitstel’ is niet verstuurd",
+        ]
+        halted.work = Work.objects.create(kind=WorkKind.MESSAGE, edition=edition)
+        halted.save()
+        assert said(edition) == ["Het groepsbericht ‘Uitstel’ is niet verstuurd"]
+        clock.shift(timedelta(days=7))
+        assert said(edition) == []
+
     def test_a_session_without_a_link_a_week_before(
         self, edition: Edition, clock: time_machine.Traveller
     ) -> None:
