@@ -13,6 +13,8 @@ A source reads as the text that it becomes. What is more in the HTML stands in t
                        a program quotes nothing in an answer, in the HTML a part of its own
     -- Words           the foot, in the HTML alone: why one gets this mail
 
+{% words %} and {% part %} say what an organiser may write anew: words.py.
+
 An empty line parts two paragraphs, and more of them part no more. A line of logic alone, as
 {% if … %}, leaves nothing. A tag, as <br>, is in the HTML alone.
 
@@ -27,7 +29,8 @@ from itertools import groupby
 from typing import Any
 
 from django.conf import settings
-from django.template import Context, Engine, Origin
+from django.template import Context, Engine, Origin, Template
+from django.template.base import Node
 from django.template.loader import render_to_string
 from django.template.loaders import filesystem
 from django.utils.safestring import mark_safe
@@ -38,7 +41,9 @@ INDENT = re.compile(r"^ +", re.MULTILINE)
 STRONG = re.compile(r"\*\*(.+?)\*\*")
 BUTTON = re.compile(r"\[\[(.+?)\]\]\((.+?)\)")
 LINK = re.compile(r"\[(.+?)\]\((.+?)\)")
-LOGIC = re.compile(r"^((?:{% (?:if|elif|else|endif|for|empty|endfor)\b.*?%})+)\n", re.MULTILINE)
+LOGIC = re.compile(
+    r"^((?:{% (?:if|elif|else|endif|for|empty|endfor|words|endwords|part)\b.*?%})+)\n", re.MULTILINE
+)
 
 ELEMENTS = {"#": "h2", "-": "ul", "*": "ul"}
 
@@ -67,13 +72,34 @@ _engine = Engine(
     dirs=[str(settings.BASE_DIR / "templates")],
     # Who works on a source sees each change at once.
     loaders=[_loader if settings.DEBUG else ("django.template.loaders.cached.Loader", [_loader])],
-    builtins=["registrations.templatetags.letters", "registrations.templatetags.typed"],
+    builtins=[
+        "registrations.templatetags.letters",
+        "registrations.templatetags.typed",
+        "registrations.letters.words",
+    ],
 )
+
+
+def template(name: str) -> Template:
+    """A source of mail, ready to be rendered."""
+    found: Template = _engine.get_template(f"mail/{name}.txt")
+    return found
+
+
+def expression(words: str) -> Node:
+    """What renders one expression, as it stands between braces in a source."""
+    return _engine.from_string(f"{{{{ {words} }}}}").nodelist[0]
+
+
+def subject(name: str, context: Mapping[str, Any]) -> str:
+    """The subject of a mail, on one line."""
+    words = template(f"{name}_subject").render(Context(context, autoescape=False))
+    return " ".join(words.split())
 
 
 def write(name: str, context: Mapping[str, Any]) -> tuple[str, str]:
     """The text and the HTML of a mail, whose source is rendered once for both."""
-    rendered = _engine.get_template(f"mail/{name}.txt").render(Context(context))
+    rendered = template(name).render(Context(context))
     body, _, foot = rendered.partition("<-->")
     frame = {
         "edition": context["edition"],
