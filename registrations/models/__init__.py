@@ -6,6 +6,7 @@ from registrations.models.export import ExportLog
 from registrations.models.farewell import Farewell
 from registrations.models.job import Job
 from registrations.models.mail import QueuedMail
+from registrations.models.mail_text import MailText
 from registrations.models.message import Message, MessageState, SavedText
 from registrations.models.outcomes import Maker, Outcome, OutcomeState, OutcomeVersion
 from registrations.models.participant import Participant
@@ -26,6 +27,7 @@ __all__ = [
     "ExportLog",
     "Farewell",
     "Job",
+    "MailText",
     "Maker",
     "Message",
     "MessageState",
