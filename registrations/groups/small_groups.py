@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from registrations.groups.roster import Size
-from registrations.letters import mail, outbox
+from registrations.letters import mail, outbox, texts
 from registrations.models import (
     Attendance,
     AttendanceStatus,
@@ -64,7 +64,10 @@ def _groups(now: datetime) -> QuerySet[Subgroup]:
         has_or_had, theme__edition__in=Edition.objects.not_over(now)
     ).order_by("pk")
     return groups.select_related("theme__edition").prefetch_related(
-        "theme__edition__sessions", "facilitators", "theme__facilitators"
+        "theme__edition__sessions",
+        "facilitators",
+        "theme__facilitators",
+        texts.at_hand("theme__edition"),
     )
 
 

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from registrations.groups import division
-from registrations.letters import mail, outbox
+from registrations.letters import mail, outbox, texts
 from registrations.models import Participant
 from registrations.models.participant import ParticipantQuerySet
 from sessions_app.models import Theme
@@ -23,7 +23,10 @@ def people_to_tell(theme: Theme) -> ParticipantQuerySet:
     people = untold(division.people_of(theme)).exclude(email="")
     people = people.select_related("subgroup__outcome", "theme", "edition")
     return people.prefetch_related(
-        "theme__facilitators", "subgroup__facilitators", "edition__sessions"
+        "theme__facilitators",
+        "subgroup__facilitators",
+        "edition__sessions",
+        texts.at_hand("edition"),
     )
 
 

@@ -9,15 +9,17 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from registrations.letters import invitations, sources
+from registrations.letters import invitations, sources, texts
 from registrations.letters.invitations import Attachment
 from registrations.models import Participant, QueuedMail
 from sessions_app.at_hand import PARAMETER
 from sessions_app.models import Edition, Session, User
+
+# In characters, as a mail keeps it: what a placeholder becomes may be long.
+LONGEST_SUBJECT = 200
 
 
 def letter(
@@ -29,10 +31,11 @@ def letter(
     context: Mapping[str, Any] | None = None,
     calendar: Sequence[Attachment] = (),
 ) -> QueuedMail:
-    """A letter of this kind with its final text."""
+    """A letter of this kind with its final text; an organiser may have written its words."""
     words = {"edition": edition, "participant": participant, **(context or {})}
-    subject = render_to_string(f"mail/{kind}_subject.txt", words)
-    text, html = sources.write(kind, words)
+    own = texts.own_text(edition, kind)
+    subject = texts.subject(kind, own, words) if own else sources.subject(kind, words)
+    text, html = sources.write(kind, words | texts.body(kind, own) if own else words)
     return QueuedMail(
         kind=kind,
         edition=edition,
@@ -41,7 +44,7 @@ def letter(
         sender_name=edition.title,
         sender=edition.sender,
         reply_to=edition.reply_to,
-        subject=" ".join(subject.split()),
+        subject=subject[:LONGEST_SUBJECT],
         text=text,
         html=html,
         attachments=list(calendar),

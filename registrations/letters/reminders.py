@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from registrations.letters import mail
+from registrations.letters import mail, texts
 from registrations.models import (
     Attendance,
     AttendanceStatus,
@@ -69,5 +69,8 @@ def _people(session: Session, moment: datetime) -> ParticipantQuerySet:
         ~Exists(excused), edition=session.edition_id, registered_at__lte=moment - JUST_READ
     )
     return people.select_related("theme", "edition", "subgroup").prefetch_related(
-        "theme__facilitators", "subgroup__facilitators", "edition__sessions"
+        "theme__facilitators",
+        "subgroup__facilitators",
+        "edition__sessions",
+        texts.at_hand("edition"),
     )

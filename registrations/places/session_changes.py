@@ -12,7 +12,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from registrations.letters import invitations, leaders, mail, outbox
+from registrations.letters import invitations, leaders, mail, outbox, texts
 from registrations.letters.invitations import Leader
 from registrations.models import Participant
 from registrations.places import locks
@@ -54,7 +54,9 @@ def hears(session: Session, former: Session | None) -> Hearers:
     everyone = Participant.objects.filter(edition=session.edition_id)
     is_told_to_all = former is None or _differs(session, former, TOLD)
     people = everyone.active() if is_told_to_all else everyone.placed()
-    people = people.select_related("theme", "edition").prefetch_related("edition__sessions")
+    people = people.select_related("theme", "edition").prefetch_related(
+        "edition__sessions", texts.at_hand("edition")
+    )
     found = list(people.order_by("status", "pk"))
     reachable = [person for person in found if person.email]
     return Hearers(

@@ -10,13 +10,16 @@ from django.db import transaction
 from django.db.models import Subquery, prefetch_related_objects
 
 from registrations.events import happened
-from registrations.letters import mail, outbox, unconfirmed
+from registrations.letters import mail, outbox, texts, unconfirmed
 from registrations.letters.unconfirmed import MailRoom
 from registrations.models import Event, EventKind, Participant, QueuedMail, Status
 from registrations.places import waiting_list
 from registrations.places.locks import lock, lock_participant
 from registrations.places.registration import Details, refuse_address_in_use
 from sessions_app.models import Edition, Theme, User
+
+# What is written to whoever signs up.
+MAILED = ("confirmation", "waiting", "known_address")
 
 
 class RegistrationClosed(Exception):
@@ -53,9 +56,11 @@ def sign_up(
             known=Subquery(others.values("pk")[:1]),
             mailbox_since=unconfirmed.mailbox_since(email),
             edition_since=unconfirmed.edition_since(theme.edition_id),
+            **texts.columns(theme.edition_id, MAILED),
         ),
     )
     edition = entered.edition
+    texts.take(edition, entered, MAILED)
     if edition.is_registration_closed:
         raise RegistrationClosed
     room = MailRoom(edition, entered.mailbox_since, entered.edition_since)

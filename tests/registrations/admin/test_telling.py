@@ -144,7 +144,7 @@ def test_the_page_takes_as_many_statements_for_many(
     theme = edition.themes.get(position=2)
     crowd(theme, people)
     divide(theme, olga)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         desk.get(url(theme))
 
 

@@ -22,11 +22,12 @@ from pytest_django import DjangoAssertNumQueries
 from registrations.desk import message
 from registrations.groups import facilitators
 from registrations.groups.small_groups import report_small_groups
-from registrations.letters import group_message, leaders, mail
+from registrations.letters import group_message, kinds, leaders, mail, texts
 from registrations.letters.invitations import Leader
 from registrations.models import (
     Attendance,
     AttendanceStatus,
+    MailText,
     Message,
     Participant,
     QueuedMail,
@@ -1017,7 +1018,7 @@ def test_times_are_those_of_the_clock_on_the_wall_in_summer_and_in_winter(
 
 
 @pytest.mark.parametrize("sessions", [1, 20])
-@pytest.mark.parametrize(("status", "most"), [(Status.PLACED, 0), (Status.WAITING, 1)])
+@pytest.mark.parametrize(("status", "most"), [(Status.PLACED, 1), (Status.WAITING, 2)])
 def test_a_confirmation_costs_no_statement_per_session(
     piet: Participant,
     sessions: int,
@@ -1038,3 +1039,77 @@ def test_a_confirmation_costs_no_statement_per_session(
         letter = mail.confirmation_letter(piet)
 
     assert letter.text.count("\n- ") == sessions
+
+
+OWN_WORDS = pytest.mark.parametrize(
+    ("name", "status"),
+    [case for case in TO_WHO_HAS_A_PLACE + TO_WHO_WAITS if case[0] != "group_message"],
+)
+
+
+def in_own_words(name: str, piet: Participant, status: Status, subject: str, body: str) -> Any:
+    """The mail as the site writes it, and as it is with these words of an organiser."""
+    with transaction.atomic():
+        of_site = written(name, Participant.objects.get(pk=piet.pk), status)
+        transaction.set_rollback(True)
+    MailText.objects.create(
+        edition=piet.edition, kind=template_of(name), subject=subject, body=body
+    )
+    return of_site, written(name, Participant.objects.get(pk=piet.pk), status)
+
+
+def numberless(text: str) -> str:
+    """Without the numbers of rows, which differ each time that a mail is written."""
+    return re.sub(r"/\d+/", "/0/", text)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_automatic_mail_may_be_written_anew(name: str) -> None:
+    assert (name in kinds.CHANGEABLE) == (name not in kinds.OTHER)
+    assert name in kinds.IN_WORDS
+
+
+@pytest.mark.parametrize("kind", sorted(kinds.CHANGEABLE))
+def test_the_words_of_the_site_hold_no_marks_that_an_own_text_lacks(kind: str) -> None:
+    of_site = texts.original(kind)
+    assert re.findall(r"[<>\[\]]|\*\*|\{%|\{\{", of_site.subject + of_site.body) == []
+    assert of_site.unknown(of_site.subject, is_subject=True) + of_site.unknown(of_site.body) == []
+    assert of_site.missing(of_site.body) == []
+
+
+@OWN_WORDS
+def test_the_words_of_the_site_as_an_own_text_read_the_same(
+    piet: Participant, name: str, status: Status
+) -> None:
+    original = texts.original(template_of(name))
+    of_site, own = in_own_words(name, piet, status, original.subject, original.body)
+    assert (own.subject, numberless(own.text)) == (of_site.subject, numberless(of_site.text))
+    assert set(map(numberless, addresses_in(own))) == set(map(numberless, addresses_in(of_site)))
+    assert len(own.attachments) == len(of_site.attachments)
+
+
+@OWN_WORDS
+def test_what_an_own_text_leaves_out_of_what_must_stay_is_there_all_the_same(
+    piet: Participant, name: str, status: Status
+) -> None:
+    of_site, own = in_own_words(name, piet, status, "Kort", "Kort bericht.")
+    assert (own.subject, own.text.splitlines()[0]) == ("Kort", "Kort bericht.")
+    may_go = {settings.SITE_URL + piet.edition.get_absolute_url()} if name == "cancelled" else set()
+    left = addresses_in(of_site) - may_go
+    assert set(map(numberless, addresses_in(own))) == set(map(numberless, left))
+    foot = '<p class="foot">(.*)</p>'
+    assert re.findall(foot, own.html) == re.findall(foot, of_site.html)
+    assert own.text.partition(MINE_ALONE)[2] == of_site.text.partition(MINE_ALONE)[2]
+
+
+@OWN_WORDS
+def test_nothing_in_an_own_text_is_run_or_rendered(
+    piet: Participant, name: str, status: Status
+) -> None:
+    tricky = "\n".join([*TRICKY[5:], "<script>1</script>", "{onbekend} {% raise %} {{ 7|add:7 }}"])
+    _, own = in_own_words(name, piet, status, NASTY, f"{tricky}\n{{voornaam}} {{titel}}")
+    assert own.subject == one_line(NASTY)
+    for line in tricky.splitlines():
+        assert one_line(line) in one_line(own.text)
+        assert one_line(escape(line)) in one_line(own.html).replace("<p>", "").replace("<br>", " ")
+    assert "<script>" not in own.html

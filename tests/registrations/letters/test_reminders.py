@@ -187,7 +187,7 @@ def test_the_statements_do_not_grow_with_the_people(
     for i in range(people):
         make_participant(theme, email=f"p{i}@example.org")
     clock.move_to(WEEK_BEFORE)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         assert queue_reminders(timezone.now()) == people
 
 

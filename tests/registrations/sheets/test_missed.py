@@ -304,6 +304,6 @@ def test_the_mails_take_as_many_statements_for_two_and_for_twelve(
     with django_assert_num_queries(7):
         tablet.get(url(group, session))
     page = look(tablet, group, session)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         tablet.post(url(group, session), hidden(page) | {"step": "send"})
     assert len(mailed()) == 2 + more
