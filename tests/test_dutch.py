@@ -32,6 +32,7 @@ from django.utils.module_loading import import_string
 
 from registrations.models import Participant
 from sessions_app.models import User
+from tests.people import make_facilitator
 
 # In Dutch these are the same word, or names.
 SAME_WORD = {"", ":", ":?.!", "Code", "Filter", "IPv4", "IPv6", "Passkey", "Accounts"}
@@ -143,11 +144,11 @@ def english_in(page: Any) -> set[str]:
 def test_the_admin_of_a_library_speaks_dutch(desk: Client, piet: Participant, olga: User) -> None:
     gijs = make_facilitator()
     pages = [reverse("admin:index"), reverse("admin:settings")]
+    pages.append(reverse("admin:sessions_app_user_lost", args=[gijs.pk]))
     pages.append(reverse("admin:sessions_app_user_changelist"))
     pages.append(reverse("admin:registrations_participant_changelist"))
     forms_of = [
         reverse("admin:sessions_app_user_organiser"),
-        reverse("admin:sessions_app_user_lost", args=[gijs.pk]),
         reverse("admin:sessions_app_user_change", args=[olga.pk]),
     ]
     answers = [desk.get(page) for page in pages + forms_of]

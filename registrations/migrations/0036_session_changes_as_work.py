@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registrations", "0032_mails_of_a_message"),
+        ("registrations", "0029_own_texts_of_mail"),
     ]
 
     operations = [

@@ -1043,7 +1043,11 @@ def test_a_confirmation_costs_no_statement_per_session(
 
 OWN_WORDS = pytest.mark.parametrize(
     ("name", "status"),
-    [case for case in TO_WHO_HAS_A_PLACE + TO_WHO_WAITS if case[0] != "group_message"],
+    [
+        case
+        for case in TO_WHO_HAS_A_PLACE + TO_WHO_WAITS
+        if template_of(case[0]) in kinds.CHANGEABLE
+    ],
 )
 
 
