@@ -57,6 +57,7 @@ class RoomPages(admin.ModelAdmin[Any]):
             "title": f"Lijsten en ruimtes: {scope}",
             "opts": self.opts,
             "scope": scope,
+            "may_fetch": request.user.has_perm("registrations.change_participant"),
             "sessions": _edition(scope).sessions.all(),
             "people": people,
             "rooms": [group for group in groups if group.name],
