@@ -22,6 +22,8 @@ from sessions_app.http import SignedInRequest, fingerprint
 from sessions_app.models import Theme
 
 PROMOTED = "Doorgeschoven van de wachtlijst, elk met een mail: {}."
+# More are not shown at once: they are found among the participants.
+MOST_WAITING = 200
 
 
 class WaitingListPage(admin.ModelAdmin[Any]):
@@ -60,7 +62,9 @@ class WaitingListPage(admin.ModelAdmin[Any]):
     def places_page(self, request: SignedInRequest, pk: int) -> HttpResponse:
         """The places and the queue of one theme; who waits can be placed by hand, with a reason."""
         theme = get_object_or_404(self.get_queryset(request), pk=pk)
-        if not request.user.has_perm("registrations.change_participant"):
+        may_place = request.user.has_perm("registrations.change_participant")
+        may_see = request.user.has_perm("registrations.view_participant")
+        if not may_see or (request.method == "POST" and not may_place):
             raise PermissionDenied
         waiting = theme.participants.waiting()
         form = PlaceForm(request.POST if "participant" in request.POST else None, waiting=waiting)
@@ -79,10 +83,12 @@ class WaitingListPage(admin.ModelAdmin[Any]):
             return redirect("admin:sessions_app_theme_places", pk)
         context = {
             **self.admin_site.each_context(request),
-            "title": f"Plaatsen: {theme}",
+            "title": f"Wachtlijst: {theme}",
             "opts": self.opts,
             "theme": theme,
-            "waiting": list(waiting),
+            "may_place": may_place,
+            "waiting": list(waiting[:MOST_WAITING]),
+            "waiting_more": self.waiting(theme) - MOST_WAITING,
             "shown": _shown(waiting),
             "over": self.placed(theme),
             "form": form,

@@ -1,18 +1,22 @@
 """The organiser's places and sessions, once people have signed up."""
 
+import re
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
+from pytest_django.fixtures import Settings
 
+from registrations.admin import waiting_list as admin_waiting_list
 from registrations.admin.division import CHANGED
 from registrations.models import Participant, QueuedMail, Status
 from sessions_app.models import Edition, Session, Theme, User
 from tests.desk import on_page, save
-from tests.people import NOW, make_participant
+from tests.people import NOW, make_organiser, make_participant
 
 pytestmark = pytest.mark.portable
 
@@ -111,6 +115,36 @@ def test_somebody_is_placed_by_hand_over_capacity_with_a_reason(desk: Client, th
     assert "2, 1 over capaciteit" in page.content.decode()
 
 
+def test_a_long_queue_shows_who_is_first_and_leads_to_the_others(
+    desk: Client, theme: Theme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(admin_waiting_list, "MOST_WAITING", 1)
+    page = desk.get(places(theme))
+    assert [person.email for person in page.context["waiting"]] == ["noor@example.org"]
+    text = page.content.decode()
+    assert "wachtlijst: <strong>2</strong>" in text
+    assert ("En nog 1 persoon." in text, 'name="participant"' in text) == (True, False)
+    found = re.search(r'href="([^"]+)">Bekijk iedereen die wacht', text)
+    assert found
+    everybody = desk.get(unescape(found[1])).context["cl"].queryset
+    assert {person.email for person in everybody} == {"noor@example.org", "ali@example.org"}
+
+
+def test_who_only_reads_sees_the_queue_and_gives_no_place(
+    client: Client, theme: Theme, settings: Settings
+) -> None:
+    settings.REQUIRE_SECOND_FACTOR = False
+    reader = make_organiser(email="lezer@example.org")
+    reader.is_superuser = False
+    reader.save()
+    client.force_login(reader)
+    page = client.get(places(theme))
+    assert (page.status_code, 'name="next"' in page.content.decode()) == (200, False)
+    data = {"next": "1", "shown": page.context["shown"]}
+    assert client.post(places(theme), data).status_code == 403
+    assert (status_of("noor"), status_of("ali")) == ("waiting", "waiting")
+
+
 def test_somebody_who_does_not_wait_cannot_be_placed_by_hand(desk: Client, theme: Theme) -> None:
     piet = Participant.objects.get(email="piet@example.org")
     page = desk.post(places(theme), {"participant": piet.pk, "because": "zomaar"})
@@ -192,13 +226,6 @@ def test_another_sender_invites_only_as_long_as_nobody_was_invited(
         (edition.title, "eerst@example.org"),
         "later@example.org",
     )
-
-
-def test_an_organiser_without_rights_changes_nothing(desk: Client, theme: Theme) -> None:
-    User.objects.update(is_superuser=False)
-    for url in (places(theme), session_page(theme)):
-        assert desk.get(url).status_code == 403
-        assert desk.post(url, {"next": "1"}).status_code == 403
 
 
 @pytest.mark.parametrize("people", [0, 30])
