@@ -13,6 +13,7 @@ from django.utils.decorators import method_decorator
 
 from sessions_app.http import SeeOther
 from sessions_app.models import Edition
+from sessions_app.models.edition import TRIAL_IS_NOT_PUBLISHED
 from sessions_app.planning import faults
 
 NAME = "sessions_app_edition_publish"
@@ -55,6 +56,9 @@ class PublishPage(admin.ModelAdmin[Any]):
         """As the button says, which was on the page as it was then."""
         shows = "publish" in request.POST
         if shows == edition.is_published or not (shows or "hide" in request.POST):
+            return
+        if shows and edition.is_trial:
+            messages.error(request, TRIAL_IS_NOT_PUBLISHED)
             return
         if shows and any(fault.is_impossible for fault in faults(edition)):
             messages.error(request, "Dit kan nog niet op de site. Kijk wat er nog ontbreekt.")

@@ -136,6 +136,17 @@ def test_it_cannot_be_published(tried: Edition) -> None:
         tried.save()
 
 
+def test_the_page_that_publishes_says_that_it_does_not(desk: Client, tried: Edition) -> None:
+    page = reverse("admin:sessions_app_edition_publish", args=[tried.pk])
+    assert "Dit is een proefeditie. Die komt niet op de site." in desk.get(page).content.decode()
+    answer = desk.post(page, {"publish": "1"}, follow=True)
+    assert [str(message) for message in answer.context["messages"]] == [
+        "Een proefeditie is niet te publiceren: maak een echte leergemeenschap."
+    ]
+    tried.refresh_from_db()
+    assert not tried.is_published
+
+
 def test_visitors_do_not_see_it_but_the_links_in_its_mail_work(
     tried: Edition, client: Client
 ) -> None:
