@@ -10,6 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
+from django.db.models import PROTECT, RESTRICT
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -188,6 +189,23 @@ def test_it_goes_whole_and_nothing_else_does(
     assert everything() - before == Counter()
     assert before - everything() == Counter()
     assert not trial.end(olga)
+
+
+def test_nothing_more_keeps_rows_of_an_edition_than_a_trial_lets_go_of_first() -> None:
+    kept = {
+        f"{model.__name__}.{field.name}"
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if field.remote_field and field.remote_field.on_delete in (PROTECT, RESTRICT)
+    }
+    assert kept - {"Edition.trial_of"} == {
+        "Attendance.subgroup",
+        "Outcome.subgroup",
+        "Participant.edition",
+        "Participant.subgroup",
+        "Participant.theme",
+        "PlenaryQuestion.subgroup",
+    }
 
 
 def test_the_page_begins_it_and_ends_it(desk: Client, olga: User, clock: object) -> None:
