@@ -19,6 +19,7 @@ from registrations.desk.sessions import SessionChange
 from registrations.forms.session import SessionForm
 from registrations.models import Participant
 from registrations.places import locks, session_changes
+from sessions_app.admin.history import from_to
 from sessions_app.admin.theme import SessionPages
 from sessions_app.at_hand import PARAMETER, at_hand, editions
 from sessions_app.http import fingerprint, posted
@@ -136,22 +137,27 @@ class SessionAdmin(SessionPages):
         for fault in warnings:
             messages.warning(request, fault.text)
         if number > sessions.MOST_AT_ONCE:
-            return self._ask(request, change, edition, session)
+            return self._ask(request, change, edition, session, from_to(form))
         stored, count = sessions.make(change, edition=edition, session=session)
         if session is None:
             self.log_addition(request, stored, f"Toegevoegd; {count} berichten.")
         else:
-            self.log_change(request, stored, f"Gewijzigd; {count} berichten.")
+            self.log_change(request, stored, f"{from_to(form)}. {count} berichten.")
         messages.success(request, sessions.said(change, stored, count))
         listed = reverse("admin:sessions_app_session_changelist")
         return redirect(f"{listed}?{PARAMETER}={edition.pk}")
 
     def _ask(
-        self, request: HttpRequest, change: SessionChange, edition: Edition, session: Session | None
+        self,
+        request: HttpRequest,
+        change: SessionChange,
+        edition: Edition,
+        session: Session | None,
+        words: str = "Verwijderd",
     ) -> HttpResponse:
         by = cast(User, request.user)
         work = sessions.ask(change, edition=edition, session=session, by=by)
-        self.log_change(request, session or edition, f"Bijeenkomst wijzigen: lang werk {work.pk}.")
+        self.log_change(request, session or edition, f"{words}. Lang werk {work.pk}.")
         return redirect("admin:registrations_work_change", work.pk)
 
 

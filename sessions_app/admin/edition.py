@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from sessions_app.admin.copying import CopyPage
 from sessions_app.admin.fields import FIELDS
-from sessions_app.admin.meanwhile import StampedPages
+from sessions_app.admin.history import ToldChanges
 from sessions_app.admin.numbered import NumberedForm, NumberedRows
 from sessions_app.admin.publishing import PublishPage
 from sessions_app.admin.steps import StepPages, step_of
@@ -96,7 +96,7 @@ class PartnerInline(admin.TabularInline[Partner, Edition]):
     extra = 1
 
 
-class EditionPages(StepPages, PublishPage, CopyPage, StampedPages):
+class EditionPages(StepPages, PublishPage, CopyPage, ToldChanges):
     """What one may know of an edition without its people."""
 
     inlines = [SessionInline, ThemeInline, PartnerInline]

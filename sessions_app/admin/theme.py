@@ -6,13 +6,13 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from sessions_app.admin.fields import FIELDS
+from sessions_app.admin.history import ToldChanges
 from sessions_app.admin.lists import EditionLists
-from sessions_app.admin.meanwhile import StampedPages
 from sessions_app.admin.numbered import NumberedPage
 from sessions_app.models import Session, Theme
 
 
-class OfAnEdition(EditionLists, StampedPages):
+class OfAnEdition(EditionLists, ToldChanges):
     """A row that belongs to an edition, and stays there."""
 
     form = NumberedPage
