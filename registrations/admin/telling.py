@@ -34,7 +34,7 @@ class TellingPage(admin.ModelAdmin[Any]):
         if not may_see or (request.method == "POST" and not may_tell):
             raise PermissionDenied
         people = list(telling.people_to_tell(theme))
-        shown = fingerprint([(person.pk, person.subgroup_number) for person in people])
+        shown = fingerprint(sorted((person.pk, person.subgroup_number) for person in people))
         if request.method == "POST":
             if request.POST.get("shown") == shown:
                 return self._told(request, theme, people)

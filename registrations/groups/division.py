@@ -281,7 +281,9 @@ def _propose(
 
 def problem_of(theme: Theme, choices: Choices, people: dict[str, Participant]) -> Problem:
     """The question that is put to the algorithm; people go by their primary key."""
-    current = {key: p.subgroup.number for key, p in people.items() if p.subgroup}
+    # By key, not by name: who is called otherwise makes no other question.
+    in_order = sorted(people.items(), key=lambda item: int(item[0]))
+    current = {key: p.subgroup.number for key, p in in_order if p.subgroup}
     rules = list(theme.pair_rules.values_list("kind", "first_id", "second_id"))
 
     def pairs(kind: PairRule.Kind) -> tuple[tuple[str, str], ...]:
@@ -297,7 +299,7 @@ def problem_of(theme: Theme, choices: Choices, people: dict[str, Participant]) -
                 region=person.region,
                 preparer=person.prepares,
             )
-            for key, person in sorted(people.items(), key=lambda item: int(item[0]))
+            for key, person in in_order
         ),
         target_size=choices.wanted,
         min_size=choices.smallest,

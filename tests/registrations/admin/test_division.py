@@ -233,6 +233,17 @@ def test_people_who_changed_since_are_told_and_nothing_is_saved(desk: Client, th
     assert set(numbers(theme).values()) == {None}
 
 
+def test_a_name_that_was_corrected_makes_no_other_proposal(desk: Client, divided: Theme) -> None:
+    url = divide_url(divided, mode="repair")
+    press(desk, divided, "pin", participant=someone(divided, 2).pk, because="rolstoel")
+    fingerprint = desk.get(url).context["proposal"].fingerprint
+    for number in (1, 2):
+        person = someone(divided, number)
+        person.family_name = f"{3 - number}{person.family_name}"
+        person.save()
+    assert desk.get(url).context["proposal"].fingerprint == fingerprint
+
+
 def test_who_comes_second_with_the_same_proposal_hears_that_it_is_saved(
     desk: Client, theme: Theme
 ) -> None:
