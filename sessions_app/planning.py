@@ -80,11 +80,11 @@ def _missing(edition: Edition, held: list[Session]) -> Iterator[PlanningFault]:
         link = f"{reverse('admin:sessions_app_session_add')}?editie={edition.pk}"
         yield PlanningFault("Er is nog geen bijeenkomst.", Level.IMPOSSIBLE, link)
     if not edition.themes.all():
-        link = _page(edition, "themes-group")
+        link = _page(edition, "themes")
         yield PlanningFault("Er is nog geen thema.", Level.IMPOSSIBLE, link)
     if not edition.contact_email:
         text = "Er is nog geen adres voor vragen. Antwoorden op de mail komen dan bij de afzender."
-        yield PlanningFault(text, Level.WARNING, _page(edition, "id_contact_email"))
+        yield PlanningFault(text, Level.WARNING, _page(edition, "options", "#id_contact_email"))
 
 
 def _together(sessions: list[Session]) -> Iterator[PlanningFault]:
@@ -165,15 +165,17 @@ def _of_sign_up(edition: Edition, held: list[Session], now: datetime) -> Iterato
         text = "Niemand kan zich aanmelden: het aanmelden is al dicht of de eerste dag is geweest."
     else:
         return
-    yield PlanningFault(text, Level.WARNING, _page(edition, "id_registration_opens_at_0"))
+    yield PlanningFault(
+        text, Level.WARNING, _page(edition, "options", "#id_registration_opens_at_0")
+    )
 
 
 def _day(session: Session) -> str:
     return date_format(timezone.localtime(session.starts_at), "l j F Y")
 
 
-def _page(edition: Edition, where: str) -> str:
-    return f"{reverse('admin:sessions_app_edition_change', args=[edition.pk])}#{where}"
+def _page(edition: Edition, part: str, where: str = "") -> str:
+    return reverse(f"admin:sessions_app_edition_{part}", args=[edition.pk]) + where
 
 
 def _page_of(session: Session) -> str:

@@ -11,12 +11,11 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 
+from sessions_app.admin.steps import LAST, PUBLISH, STEPS, links
 from sessions_app.http import SeeOther
 from sessions_app.models import Edition
 from sessions_app.models.edition import TRIAL_IS_NOT_PUBLISHED
 from sessions_app.planning import faults
-
-NAME = "sessions_app_edition_publish"
 
 
 class PublishPage(admin.ModelAdmin[Any]):
@@ -24,7 +23,7 @@ class PublishPage(admin.ModelAdmin[Any]):
 
     def get_urls(self) -> list[URLPattern]:
         page = self.admin_site.admin_view(self.publish_page)
-        return [path("<int:pk>/publiceren/", page, name=NAME), *super().get_urls()]
+        return [path("<int:pk>/publiceren/", page, name=PUBLISH), *super().get_urls()]
 
     @method_decorator(transaction.atomic)
     def publish_page(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -41,14 +40,15 @@ class PublishPage(admin.ModelAdmin[Any]):
         found = faults(edition)
         context = {
             **self.admin_site.each_context(request),
-            "title": "Nakijken en publiceren",
+            "title": LAST,
             "opts": self.opts,
             "edition": edition,
             "impossible": [fault for fault in found if fault.is_impossible],
             "warnings": [fault for fault in found if not fault.is_impossible],
             "registration": edition.registration(timezone.now()),
             "may_change": self.has_change_permission(request, edition),
-            "step": 4,
+            "steps": links(edition),
+            "step": len(STEPS) + 1,
         }
         return render(request, "admin/sessions_app/edition/publish.html", context)
 

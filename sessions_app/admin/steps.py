@@ -6,7 +6,6 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 
-from sessions_app.admin.publishing import NAME as PUBLISH
 from sessions_app.at_hand import editions
 from sessions_app.http import SeeOther
 from sessions_app.models import Edition
@@ -20,6 +19,7 @@ KEPT = "_edition_part"
 class EditionPart(NamedTuple):
     """A part of the page of an edition, at an address of its own."""
 
+    key: str
     address: str
     name: str
     # Of the whole page: the headings of fieldsets, and the models of rows.
@@ -29,21 +29,26 @@ class EditionPart(NamedTuple):
     @property
     def view_name(self) -> str:
         """The name of its page."""
-        return f"sessions_app_edition_{self.address}"
+        return f"sessions_app_edition_{self.key}"
 
 
-DAYS = EditionPart("data", "Titel en data", (None,), ("session",))
+DAYS = EditionPart("days", "data", "Titel en data", (None,), ("session",))
 STEPS = [
     DAYS,
-    EditionPart("themas", "Thema’s", (), ("theme",)),
+    EditionPart("themes", "themas", "Thema’s", (), ("theme",)),
     EditionPart(
-        "teksten-en-partners", "Teksten en partners", ("Teksten", "Praktisch"), ("partner",)
+        "words",
+        "teksten-en-partners",
+        "Teksten en partners",
+        ("Teksten", "Praktisch"),
+        ("partner",),
     ),
 ]
-LAST = "Nakijken en publiceren"
+LAST, PUBLISH = "Nakijken en publiceren", "sessions_app_edition_publish"
 # No step of making one, but a part as well.
 OPTIONS = EditionPart(
-    "opties",
+    "options",
+    "instellingen",
     "Instellingen",
     ("Aanmelden", "Subgroepen", "Herinneringen", "Mail en persoonsgegevens"),
     (),

@@ -97,11 +97,11 @@ def test_an_edition_is_made_in_a_few_short_steps_in_wall_clock_times(desk: Clien
     assert first.context["adminform"].form["contact_email"].value() == "olga@example.org"
     answer = desk.post(ADD, on_page(first) | NEW)
     edition = Edition.objects.get()
-    assert answer["Location"] == _page_of(edition, "themas")
+    assert answer["Location"] == _page_of(edition, "themes")
 
     themes = {"themes-0-title": "Eerste thema", "themes-0-facilitators": [gijs.pk]}
     answer = save(desk, answer["Location"], **themes)
-    assert answer["Location"] == _page_of(edition, "teksten-en-partners")
+    assert answer["Location"] == _page_of(edition, "words")
 
     words = {"lead": "Welkom.", "partners-0-name": "Ingrado"}
     answer = save(desk, answer["Location"], **words)
@@ -124,10 +124,10 @@ def test_an_edition_is_made_in_a_few_short_steps_in_wall_clock_times(desk: Clien
 
 def test_a_step_leaves_the_rest_of_an_edition_as_it_is(desk: Client, edition: Edition) -> None:
     before = Edition.objects.values().get()
-    for step in ("data", "themas", "teksten-en-partners", "opties"):
+    for step in ("days", "themes", "words", "options"):
         assert save(desk, _page_of(edition, step)).status_code in (302, 303)
     assert Edition.objects.values().get() == before
-    save(desk, _page_of(edition, "opties"), reminder_days="3")
+    save(desk, _page_of(edition, "options"), reminder_days="3")
     assert Edition.objects.values().get() == before | {"reminder_days": "3"}
 
 
@@ -146,7 +146,7 @@ def test_two_editions_of_one_title_and_year_have_two_addresses(
 def test_sessions_change_on_one_page_until_somebody_knows_of_them(
     desk: Client, draft: Edition
 ) -> None:
-    page = _page_of(draft, "data")
+    page = _page_of(draft, "days")
     save(desk, page, **{"sessions-0-starts_at_1": "14.00"})
     first = draft.sessions.get(position=1)
     assert timezone.localtime(first.starts_at).hour == 14
@@ -242,7 +242,7 @@ def test_numbers_fill_themselves_in_by_day(desk: Client, edition: Edition) -> No
     draft = Edition.objects.get(title=NEW["title"])
     days = [(each.position, each.starts_at.date()) for each in draft.sessions.all()]
     assert days == [(1, date(2026, 10, 25)), (2, date(2026, 11, 3))]
-    save(desk, _page_of(draft, "themas"), **{"themes-0-title": "Een", "themes-1-title": "Twee"})
+    save(desk, _page_of(draft, "themes"), **{"themes-0-title": "Een", "themes-1-title": "Twee"})
     assert list(draft.themes.values_list("position", "title")) == [(1, "Een"), (2, "Twee")]
     save(desk, _page_of(draft), **{"partners-0-name": "Ingrado"})
     assert [partner.position for partner in draft.partners.all()] == [1]

@@ -31,7 +31,10 @@ def test_a_good_plan_has_no_fault(edition: Edition) -> None:
 
 def test_an_edition_with_nothing_cannot_be_published(edition: Edition) -> None:
     empty = Edition.objects.create(slug="leeg", title="Leeg")
-    page = reverse("admin:sessions_app_edition_change", args=[empty.pk])
+    themes, options = (
+        reverse(f"admin:sessions_app_edition_{part}", args=[empty.pk])
+        for part in ("themes", "options")
+    )
     found = [(fault.text, fault.level, fault.link) for fault in faults(empty)]
     assert found == [
         (
@@ -39,11 +42,11 @@ def test_an_edition_with_nothing_cannot_be_published(edition: Edition) -> None:
             Level.IMPOSSIBLE,
             f"{reverse('admin:sessions_app_session_add')}?editie={empty.pk}",
         ),
-        ("Er is nog geen thema.", Level.IMPOSSIBLE, f"{page}#themes-group"),
+        ("Er is nog geen thema.", Level.IMPOSSIBLE, themes),
         (
             "Er is nog geen adres voor vragen. Antwoorden op de mail komen dan bij de afzender.",
             Level.WARNING,
-            f"{page}#id_contact_email",
+            f"{options}#id_contact_email",
         ),
     ]
 
