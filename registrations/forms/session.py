@@ -20,7 +20,7 @@ class SessionForm(NumberedPage):
     """The number, the time and the link of a session; of one that is there also that it is off."""
 
     position = forms.IntegerField(label="Nummer", min_value=1, max_value=32767)
-    starts_at = MomentField(label="Begint")
+    starts_at = MomentField(label="Begint", help_text="Zoals 14 januari 2027 en 13.00.")
     ends_at = MomentField(label="Eindigt", help_text="Zonder dag: op dezelfde dag.")
     meeting_url = WebAddressField(
         label="Link naar de bijeenkomst",

@@ -5,17 +5,18 @@ from typing import Any, cast
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 from django.utils import timezone
 
 from sessions_app.admin.copying import CopyPage
-from sessions_app.admin.fields import FIELDS
+from sessions_app.admin.fields import FIELDS, TickedField
 from sessions_app.admin.history import ToldChanges
 from sessions_app.admin.numbered import NumberedForm, NumberedRows
 from sessions_app.admin.publishing import PublishPage
-from sessions_app.admin.steps import StepPages, step_of
+from sessions_app.admin.steps import StepPages
 from sessions_app.models import Edition, Partner, Session, Theme, User
 from sessions_app.models.edition import EditionQuerySet, RegistrationState
 from sessions_app.views import programme_page
@@ -29,6 +30,8 @@ STATES = {
 
 # What is asked of a new edition; the rest can wait, or is as it mostly is.
 NEW = [(None, {"fields": ["title", "contact_email"]})]
+
+ROWS = "admin/sessions_app/edition/rows.html"
 
 
 class RowFormSet(NumberedRows):
@@ -48,6 +51,8 @@ class SessionRow(NumberedForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         if end := self.fields.get("ends_at"):
+            self.fields["starts_at"].help_text = "Zoals 14 januari 2027 en 13.00."
+            end.help_text = "Zonder dag: op dezelfde dag."
             end.widget.begin = "starts_at"
 
 
@@ -57,41 +62,41 @@ class ThemeInline(admin.StackedInline[Theme, Edition]):
     model = Theme
     form = NumberedForm
     formset = RowFormSet
+    template = ROWS
     fields = [("position", "capacity"), "title", "description", "facilitators"]
-    autocomplete_fields = ["facilitators"]
-    formfield_overrides = FIELDS
+    formfield_overrides = FIELDS | {models.ManyToManyField: {"form_class": TickedField}}
 
     def get_extra(self, request: HttpRequest, obj: Edition | None = None, **kwargs: Any) -> int:
-        return _blank_rows(request, obj.themes if obj else None)
+        return _blank_rows(obj.themes if obj else None)
 
 
-class SessionInline(admin.TabularInline[Session, Edition]):
+class SessionInline(admin.StackedInline[Session, Edition]):
     """The sessions of an edition."""
 
     model = Session
     form = SessionRow
     formset = RowFormSet
-    fields = ["position", "starts_at", "ends_at", "meeting_url"]
+    template = ROWS
+    fields = [("position", "starts_at", "ends_at"), "meeting_url"]
     formfield_overrides = FIELDS
 
     def get_extra(self, request: HttpRequest, obj: Edition | None = None, **kwargs: Any) -> int:
-        return _blank_rows(request, obj.sessions if obj else None)
+        return _blank_rows(obj.sessions if obj else None)
 
 
-def _blank_rows(request: HttpRequest, rows: Any) -> int:
-    """As many as there mostly are; beside others one, where rows are what the page is for."""
-    if rows is None or not rows.exists():
-        return 3
-    return 1 if step_of(request) else 0
+def _blank_rows(rows: Any) -> int:
+    """As many as there mostly are; one beside others."""
+    return 1 if rows is not None and rows.exists() else 3
 
 
-class PartnerInline(admin.TabularInline[Partner, Edition]):
+class PartnerInline(admin.StackedInline[Partner, Edition]):
     """The partners of an edition."""
 
     model = Partner
     form = NumberedForm
     formset = RowFormSet
-    fields = ["position", "name", "url", "is_initiator"]
+    template = ROWS
+    fields = [("position", "name", "url"), "is_initiator"]
     formfield_overrides = FIELDS
     extra = 1
 
@@ -104,7 +109,6 @@ class EditionPages(StepPages, PublishPage, CopyPage, ToldChanges):
     search_fields = ["title", "slug"]
     search_help_text = "Zoek op titel of adres."
     change_form_template = "admin/sessions_app/edition/change_form.html"
-    autocomplete_fields = ["follows"]
     formfield_overrides = FIELDS
     fieldsets = [
         (None, {"fields": ["title", "slug", "follows"]}),
@@ -149,6 +153,12 @@ class EditionPages(StepPages, PublishPage, CopyPage, ToldChanges):
             },
         ),
     ]
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        """The editions by their names, which take no statement each."""
+        return super().formfield_for_foreignkey(
+            db_field, request, **{"queryset": Edition.objects.named()} | options
+        )
 
     def get_fieldsets(self, request: HttpRequest, obj: Edition | None = None) -> Any:
         return super().get_fieldsets(request, obj) if obj else NEW

@@ -1,11 +1,13 @@
 """How fields and filters look in the admin."""
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import models
-from django.forms import SlugField, URLInput
+from django.forms import CheckboxSelectMultiple, ModelMultipleChoiceField, SlugField, URLInput
+from django.forms.models import ModelChoiceIterator
 
 from sessions_app.typed.fields import AddressField, LineField, ParagraphField, WebAddressField
 from sessions_app.typed.moments import DayField, DayInput, MomentField, MomentInput
@@ -29,6 +31,28 @@ FIELDS: dict[type[models.Field[Any, Any]], dict[str, Any]] = {
     models.DateField: {"form_class": DayField, "widget": DayInput},
     models.DateTimeField: {"form_class": MomentField, "widget": MomentInput},
 }
+
+
+class ReadOnce(ModelChoiceIterator):  # type: ignore[type-arg]
+    """The rows to choose from, read once for all forms that have the field."""
+
+    def __iter__(self) -> Iterator[Any]:
+        field = cast(TickedField, self.field)
+        if not field.read:
+            field.read.append(list(super().__iter__()))
+        yield from field.read[0]
+
+
+class TickedField(ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Rows to tick, in forms of which a page has many."""
+
+    widget = CheckboxSelectMultiple
+    iterator = ReadOnce
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        # Shared by the copies of the field that the forms have.
+        self.read: list[list[Any]] = []
+        super().__init__(*args, **options)
 
 
 class HeadedFilter(admin.AllValuesFieldListFilter):

@@ -3,22 +3,31 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.forms import HiddenInput
+
 from sessions_app.admin.meanwhile import StampedFormSet, StampedModelForm
 
 FILLED_IN = "Leeg: het volgende nummer."
 
 
 class NumberedForm(StampedModelForm):
-    """A row that may come without its number."""
+    """A row that comes without its number; once it is there, the number can be changed."""
+
+    # Whether a new row shows the field, to be left empty.
+    asks_number = False
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         if self.instance._state.adding and (number := self.fields.get("position")):
             number.required, number.initial, number.help_text = False, None, FILLED_IN
+            if not self.asks_number:
+                number.widget = HiddenInput()
 
 
 class NumberedPage(NumberedForm):
     """A row on a page of its own; without a number it is the last of its edition."""
+
+    asks_number = True
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or self.cleaned_data
