@@ -178,12 +178,16 @@ def store_mails(work: Work, progress: Progress) -> Result:
 
     Raises CannotBeDone where the message was stopped or is gone.
     """
-    message = Message.objects.filter(pk=work.asked["message"]).first()
-    while message and message.state == MessageState.BUSY:
-        message = _store_some(message, timezone.now())
-        progress(message.total - len(message.left), message.total)
-    if message is None or message.state != MessageState.DONE:
-        raise CannotBeDone("Dit bericht is gestopt. De mail die al uitging, blijft verstuurd.")
+    stopped = CannotBeDone("Dit bericht is gestopt. De mail die al uitging, blijft verstuurd.")
+    try:
+        message = Message.objects.get(pk=work.asked["message"])
+        while message.state == MessageState.BUSY:
+            message = _store_some(message, timezone.now())
+            progress(message.total - len(message.left), message.total)
+    except Message.DoesNotExist:
+        raise stopped from None
+    if message.state != MessageState.DONE:
+        raise stopped
     link = reverse("admin:registrations_message_change", args=[message.pk])
     return Result(f"Alle mail staat klaar en gaat uit: {message.total}.", link)
 

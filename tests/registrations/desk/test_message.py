@@ -287,6 +287,18 @@ def test_the_worker_stops_with_a_message_that_was_stopped(
         message.store_mails(taken, lambda done, total: None)  # type: ignore[arg-type]
 
 
+def test_the_worker_stops_with_a_message_whose_text_is_wiped(
+    edition: Edition, theme: Theme, olga: User
+) -> None:
+    crowd(theme, BATCH + 1)
+    sent = press(draft(edition, olga))
+    asked = Work.objects.get()
+    texts.wipe(edition, [f"bericht-{sent.pk}"])
+    jobs.do_works()
+    asked.refresh_from_db()
+    assert (asked.state, QueuedMail.objects.count()) == ("refused", 0)
+
+
 def test_a_message_that_halted_goes_on(edition: Edition, theme: Theme, olga: User) -> None:
     crowd(theme, BATCH + 1)
     sent = press(draft(edition, olga))
