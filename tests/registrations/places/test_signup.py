@@ -236,17 +236,20 @@ def test_an_unknown_edition_is_not_found(client: Client, edition: Edition) -> No
         assert client.get(reverse(f"registrations:{name}", args=["geen"])).status_code == 404
 
 
-@pytest.mark.parametrize("people", [0, 40])
+@pytest.mark.parametrize(("people", "own_texts"), [(0, False), (40, False), (1, True)])
 def test_the_statements_of_a_sign_up_do_not_grow(
     client: Client,
     edition: Edition,
     url: str,
     clock: time_machine.Traveller,
     people: int,
+    own_texts: bool,
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     theme = Theme.objects.first()
     assert theme
+    if own_texts:
+        MailText.objects.create(edition=edition, kind="confirmation", subject="Hoi", body="Hoi")
     for i in range(people):
         make_participant(theme, email=f"p{i}@example.org")
     with django_assert_max_num_queries(4):
@@ -259,6 +262,7 @@ def test_the_statements_of_a_sign_up_do_not_grow(
     # BEGIN and COMMIT are a savepoint here, and its release.
     with django_assert_max_num_queries(8 + 2):
         assert client.post(url, data).status_code == 303
+    assert (QueuedMail.objects.get().subject == "Hoi") == own_texts
 
 
 def test_a_theme_that_was_deleted_meanwhile_is_no_choice_any_more(
