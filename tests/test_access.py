@@ -249,6 +249,7 @@ def address(name: str, role: str, piet: Participant, other: Participant) -> str:
         "slug": piet.edition.slug,
         "token": tokens.get(role, f"{piet.link_key}.guessed"),
         "key": "geraden",
+        "kind": "confirmation",
         "uidb36": "1",
         "position": 1,
         "suffix": "csv",

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from registrations.admin.deleting import KeptWhileKnown
 from registrations.admin.forgetting import TextsPage
 from registrations.admin.imports import ImportPages
+from registrations.admin.mail_texts import MailTextPages
 from registrations.admin.message import MessagePage
 from registrations.admin.rooms import RoomPages
 from registrations.admin.statistics import StatisticsPages
@@ -48,6 +49,7 @@ class EditionAdmin(
     TrialPage,
     MessagePage,
     TextsPage,
+    MailTextPages,
     ImportPages,
     SubgroupsPage,
     RoomPages,

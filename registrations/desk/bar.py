@@ -77,6 +77,7 @@ PAGES = [
     ("sessions_app_edition_texts", "Instellingen"),
     ("sessions_app_edition_trial", "Instellingen"),
     ("sessions_app_edition_options", "Instellingen"),
+    ("sessions_app_edition_mail_text", "Mail"),
     ("sessions_app_edition_statistics", "Overzicht"),
     ("sessions_app_edition_", "Programma"),
     ("", "Instellingen"),

@@ -46,6 +46,7 @@ PLACEHOLDERS = {
     "participant.subgroup.number": "subgroep",
     "group.number": "subgroep",
 }
+FIRST_NAME = "voornaam"
 ALWAYS = ("edition.title", "edition|named")
 TO_A_PARTICIPANT = ("participant.given_name|unlinked", "participant.theme.title")
 
@@ -96,7 +97,9 @@ def original(kind: str) -> Original:
     return Original(
         subject=_as_text(subject),
         body=_as_text(zone),
-        of_subject={**words, **{part.name: part for part in parts_of(subject)}},
+        # Others may read a subject along, so that nobody is named in it.
+        of_subject={name: node for name, node in words.items() if name != FIRST_NAME}
+        | {part.name: part for part in parts_of(subject)},
         of_body={**words, **{part.name: part for part in parts_of(zone)}},
         required=required,
     )

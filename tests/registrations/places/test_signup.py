@@ -11,7 +11,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
-from registrations.models import Participant, QueuedMail, Status
+from registrations.models import MailText, Participant, QueuedMail, Status
 from sessions_app import programme
 from sessions_app.models import Edition, Theme
 from tests.forms import posted
