@@ -1,24 +1,90 @@
-"""The outbox, for the organiser: what went to whom, what failed, and to send it again."""
+"""The outbox, for the organiser: what went to whom, why and how it went, and to send it again."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import URLPattern, path
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.views.decorators.http import require_POST
+from django.utils.html import format_html
+from django.views.decorators.http import require_http_methods
 
+from registrations.desk.mails import STANDS, how_it_went, readers_of
+from registrations.letters import again
+from registrations.letters.again import NotTrueAnyMore
+from registrations.letters.kinds import AUTOMATIC, IN_WORDS, ORGANISERS, in_words
 from registrations.models.mail import QueuedMail
 from sessions_app.admin.lists import EditionLists
+from sessions_app.http import SignedInRequest, fingerprint
 
-ASTRAY = (
-    "Een bericht aan een adres dat niet meer van de deelnemer is, versturen we niet opnieuw. "
-    "De deelnemer heeft op het nieuwe adres een eigen mail gekregen."
-)
+CHANGED = "Intussen is er iets veranderd. Kijk nog eens wat er nu verstuurd wordt."
+TOO_MANY = f"Kies hoogstens {again.MOST} berichten tegelijk."
+FOR_THE_READER_ALONE = "Alleen de ontvanger leest deze tekst."
+# Within how many days a mail was made.
+WITHIN = {"1": "Laatste 24 uur", "7": "Laatste 7 dagen", "30": "Laatste 30 dagen"}
+
+
+class ReaderFilter(admin.SimpleListFilter):
+    """To whom: by what they are in the edition."""
+
+    title = "aan wie"
+    parameter_name = "aan"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(reader, reader) for reader in AUTOMATIC]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        kinds = readers_of(self.value() or "")
+        return queryset.filter(kind__in=kinds) if kinds else queryset
+
+
+class KindFilter(admin.SimpleListFilter):
+    """Why: what a mail is about, of those to the readers that are chosen."""
+
+    title = "waarom"
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        kinds = readers_of(request.GET.get(ReaderFilter.parameter_name, "")) or IN_WORDS
+        return [(kind, in_words(kind)) for kind in kinds]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
+class StandFilter(admin.SimpleListFilter):
+    """How it went: sent, waiting, or failed and not sent again."""
+
+    title = "hoe het ging"
+    parameter_name = "stand"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(code, words) for code, (words, _) in STANDS.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        chosen = STANDS.get(self.value() or "")
+        return queryset.filter(chosen[1]) if chosen else queryset
+
+
+class WhenFilter(admin.SimpleListFilter):
+    """When it was made."""
+
+    title = "wanneer"
+    parameter_name = "wanneer"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return list(WITHIN.items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() not in WITHIN:
+            return queryset
+        since = timezone.now() - timedelta(days=int(self.value() or 0))
+        return queryset.filter(created_at__gte=since)
 
 
 @admin.register(QueuedMail)
@@ -27,16 +93,14 @@ class QueuedMailAdmin(EditionLists):
 
     # Without the HTML: it says what the text says, and it is never to be rendered here.
     fieldsets = [
-        (None, {"fields": ["subject", "recipient", "sender_name", "sender", "reply_to", "body"]}),
-        (
-            "Verzending",
-            {"fields": ["state", "error", "attempts", "due_at", "created_at", "sent_at"]},
-        ),
-        ("Hoort bij", {"fields": ["kind", "edition", "participant", "message_id"]}),
+        (None, {"fields": ["to_whom", "why", "how", "replaces", "replaced_by", "of_whom"]}),
+        ("Bericht", {"fields": ["subject", "body", "files", "sender", "reply_to"]}),
+        ("Voor wie de mailserver beheert", {"fields": ["attempts", "message_id"]}),
     ]
-    list_display = ["subject", "recipient", "kind", "state", "attempts", "due_at", "sent_at"]
+    list_display = ["subject", "to_whom", "why", "how", "of_edition", "created_at"]
     has_rows_of_no_edition = True
-    list_filter = ["state", "kind"]
+    list_filter = [StandFilter, ReaderFilter, KindFilter, WhenFilter]
+    list_select_related = ["participant", "again"]
     list_per_page = 100
     search_fields = [
         "recipient",
@@ -48,10 +112,55 @@ class QueuedMailAdmin(EditionLists):
     search_help_text = "Zoek op e-mailadres, onderwerp of naam"
     actions = ["send_again"]
 
+    @admin.display(description="aan", ordering="recipient")
+    def to_whom(self, mail: QueuedMail) -> str:
+        """The name, where it is of a participant, and the address."""
+        person = mail.participant
+        is_theirs = person and mail.kind not in AUTOMATIC[ORGANISERS]
+        return f"{person.full_name}, {mail.recipient}" if person and is_theirs else mail.recipient
+
+    @admin.display(description="waarom", ordering="kind")
+    def why(self, mail: QueuedMail) -> str:
+        """The kind in words."""
+        return in_words(mail.kind)
+
+    @admin.display(description="hoe het ging", ordering="state")
+    def how(self, mail: QueuedMail) -> str:
+        """Sent or to be sent, and when; failed, and why."""
+        return how_it_went(mail)
+
+    @admin.display(description="leergemeenschap")
+    def of_edition(self, mail: QueuedMail) -> str:
+        """The edition, where it is of one."""
+        return str(mail.edition or "")
+
+    @admin.display(description="bij deelnemer")
+    def of_whom(self, mail: QueuedMail) -> str:
+        """The way to the participant."""
+        if mail.participant is None:
+            return "–"
+        page = reverse("admin:registrations_participant_change", args=[mail.participant.pk])
+        return format_html('<a href="{}">{}</a>', page, mail.participant)
+
+    @admin.display(description="opnieuw van")
+    def replaces(self, mail: QueuedMail) -> str:
+        """The way to the mail before it."""
+        return _way_to(mail.again_of)
+
+    @admin.display(description="opnieuw verstuurd als")
+    def replaced_by(self, mail: QueuedMail) -> str:
+        """The way to the mail after it."""
+        return _way_to(getattr(mail, "again", None))
+
+    @admin.display(description="agendabestanden")
+    def files(self, mail: QueuedMail) -> str:
+        """The names of its files."""
+        return ", ".join(file["filename"] for file in mail.attachments) or "geen"
+
     @admin.display(description="tekst")
     def body(self, mail: QueuedMail) -> str:
-        """The text; but who reads a link that opens an account could sign in as somebody else."""
-        return "Alleen de ontvanger leest deze tekst." if mail.kind == "account" else mail.text
+        """The text without the links that are for its reader alone."""
+        return text_for_the_desk(mail)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Mail comes from what happens on the site."""
@@ -66,43 +175,73 @@ class QueuedMailAdmin(EditionLists):
         return super().has_change_permission(request)
 
     @admin.action(description="Opnieuw versturen", permissions=["send_again"])
-    def send_again(self, request: HttpRequest, queryset: QuerySet[QueuedMail]) -> None:
-        """Queue the chosen mails anew, and say how many."""
-        # Rows of a search come with a join, and such rows cannot be locked.
-        mails = QueuedMail.objects.filter(pk__in=queryset.order_by().values("pk"))
-        asked, astray = mails.count(), mails.astray().count()
-        queued = mails.send_again(timezone.now())
-        if queued:
-            them = "1 bericht staat" if queued == 1 else f"{queued} berichten staan"
-            self.message_user(request, f"{them} weer in de wachtrij.", messages.SUCCESS)
-        if astray:
-            self.message_user(request, f"{ASTRAY} Overgeslagen: {astray}.", messages.WARNING)
-        if asked - astray > queued:
-            self.message_user(
-                request,
-                "Wat op dit moment wordt verstuurd, is overgeslagen. Kijk over vijf minuten weer.",
-                messages.WARNING,
-            )
+    def send_again(
+        self, request: SignedInRequest, queryset: QuerySet[QueuedMail]
+    ) -> HttpResponse | None:
+        """Say which of the chosen mails hold, and queue those anew at a second press."""
+        chosen = list(QueuedMail.objects.filter(pk__in=queryset.order_by().values("pk")))
+        if len(chosen) > again.MOST:
+            messages.error(request, TOO_MANY)
+            return None
+        if "confirmed" not in request.POST:
+            return self._confirm_many(request, chosen)
+        sent, refused = again.send_many_again(chosen, by=request.user)
+        if sent:
+            them = "1 bericht is" if sent == 1 else f"{sent} berichten zijn"
+            messages.success(request, f"{them} opnieuw klaargezet.")
+        for reason, number in refused.items():
+            messages.warning(request, f"{number} niet: {reason}")
+        return None
+
+    def _confirm_many(self, request: SignedInRequest, chosen: list[QueuedMail]) -> HttpResponse:
+        checked = [(mail, _outcome(mail)) for mail in chosen]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Opnieuw versturen",
+            "chosen": chosen,
+            "sends": [new for _, (new, _) in checked if new],
+            "refused": [(mail, reason) for mail, (_, reason) in checked if reason],
+        }
+        return render(request, "admin/registrations/queuedmail/send_many_again.html", context)
 
     def get_urls(self) -> list[URLPattern]:
-        """The address that the button on the page of a mail posts to, before those of Django."""
-        again = path(
-            "<int:pk>/opnieuw/",
-            self.admin_site.admin_view(self.send_one_again),
-            name="registrations_queuedmail_send_again",
-        )
-        return [again, *super().get_urls()]
+        """The page that asks before a mail goes again, before the addresses of Django."""
+        page = self.admin_site.admin_view(self.send_one_again)
+        name = "registrations_queuedmail_send_again"
+        return [path("<int:pk>/opnieuw/", page, name=name), *super().get_urls()]
 
-    @method_decorator(require_POST)
-    def send_one_again(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Queue one mail anew, and go back to its page."""
+    @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
+    def send_one_again(self, request: SignedInRequest, pk: int) -> HttpResponse:
+        """Show what would go now, or why nothing does; queue it at the press of the button."""
         if not self.has_send_again_permission(request):
             raise PermissionDenied
-        mails = self.get_queryset(request).filter(pk=pk)
-        if not mails:
-            raise Http404
-        self.send_again(request, mails)
-        return redirect("admin:registrations_queuedmail_change", pk)
+        mail = get_object_or_404(self.get_queryset(request), pk=pk)
+        new, reason = _outcome(mail)
+        shown = fingerprint(new.recipient, new.subject, new.text) if new else ""
+        if request.method == "POST" and new:
+            if request.POST.get("shown") == shown:
+                return self._send(request, mail)
+            messages.warning(request, CHANGED)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Opnieuw versturen",
+            "mail": mail,
+            "new": new,
+            "text": text_for_the_desk(new) if new else "",
+            "is_other": new is not None and (new.subject, new.text) != (mail.subject, mail.text),
+            "reason": reason,
+            "shown": shown,
+        }
+        return render(request, "admin/registrations/queuedmail/send_again.html", context)
+
+    def _send(self, request: SignedInRequest, mail: QueuedMail) -> HttpResponse:
+        try:
+            new = again.send_again(mail, by=request.user)
+        except NotTrueAnyMore as refused:
+            messages.warning(request, refused.sentence)
+            return redirect("admin:registrations_queuedmail_change", mail.pk)
+        messages.success(request, "Het bericht is opnieuw klaargezet.")
+        return redirect("admin:registrations_queuedmail_change", new.pk)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -110,3 +249,25 @@ class QueuedMailAdmin(EditionLists):
         """With the button, for whoever may press it."""
         context["may_send_again"] = self.has_send_again_permission(request)
         return super().render_change_form(request, context, *args, **kwargs)
+
+
+def text_for_the_desk(mail: QueuedMail) -> str:
+    """The text for others; who reads a link that opens an account could sign in as somebody."""
+    if mail.kind == "account":
+        return FOR_THE_READER_ALONE
+    return mail.text_for_others
+
+
+def _outcome(mail: QueuedMail) -> tuple[QueuedMail | None, str]:
+    """The mail as it would go now, or why it does not."""
+    try:
+        return again.written_again(mail), ""
+    except NotTrueAnyMore as refused:
+        return None, refused.sentence
+
+
+def _way_to(mail: QueuedMail | None) -> str:
+    if mail is None:
+        return "–"
+    page = reverse("admin:registrations_queuedmail_change", args=[mail.pk])
+    return format_html('<a href="{}">{}</a>', page, mail.subject)

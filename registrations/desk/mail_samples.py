@@ -20,7 +20,6 @@ from registrations.groups.roster import Size
 from registrations.letters import invitations, leaders, mail, texts
 from registrations.letters.invitations import Leader
 from registrations.models import MailText, Participant, QueuedMail, Region, Sector, Status
-from registrations.models.mail import OWN_LINK
 from sessions_app.models import Edition, Session, Theme, User
 
 PLACED, WAITING = Status.PLACED, Status.WAITING
@@ -73,10 +72,8 @@ def sample(kind: str, edition: Edition, *, by: User, text: MailText | None) -> S
         scene = _scene(edition, kind, person or _invented(edition, kind), by)
         setattr(edition, texts.AT_HAND, [text] if text else [])
         letter = WRITE[kind](scene)
+        shown = letter.text_for_others
         transaction.set_rollback(True)
-    shown = letter.text
-    for link in (scene.person.private_link, scene.person.confirmation_link):
-        shown = shown.replace(link, OWN_LINK)
     return Sample(
         reader=scene.person.full_name if letter.participant else letter.recipient,
         is_invented=is_invented,

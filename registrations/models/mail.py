@@ -48,11 +48,15 @@ def new_message_id() -> str:
 
 
 class QueuedMailQuerySet(models.QuerySet["QueuedMail"]):
-    """Questions about many mails, and sending many again."""
+    """Questions about many mails."""
 
     def due(self, now: datetime) -> Self:
         """What may be sent now; a mail whose sender died comes back when its lease has run out."""
         return self.filter(state__in=[MailState.QUEUED, MailState.SENDING], due_at__lte=now)
+
+    def unsolved(self) -> Self:
+        """What failed, and was not sent again since."""
+        return self.filter(state=MailState.FAILED, again=None)
 
     def astray(self) -> Self:
         """Mail to somebody at an address that is theirs no more, and may be a stranger's."""
@@ -60,28 +64,6 @@ class QueuedMailQuerySet(models.QuerySet["QueuedMail"]):
             recipient__iexact=models.F("participant__new_email")
         )
         return self.filter(~theirs, participant__isnull=False).exclude(kind__in=TO_OTHERS)
-
-    @transaction.atomic
-    def send_again(self, now: datetime) -> int:
-        """Queue these mails anew, but for those in a sender's hand or astray; return their number.
-
-        A mail that was sent goes as a new one: the mailbox may drop a Message-ID it has seen.
-        """
-        # Nobody gets another address meanwhile.
-        people = Participant.objects.filter(pk__in=self.order_by().values("participant"))
-        list(people.order_by("pk").select_for_update(of=("self",), no_key=True))
-        at_rest = self.exclude(state=MailState.SENDING)
-        mails = at_rest.exclude(pk__in=at_rest.astray().order_by().values("pk"))
-        mails = mails.order_by("pk").select_for_update()
-        for mail in mails:
-            if mail.state == MailState.SENT:
-                mail.message_id = new_message_id()
-            mail.state, mail.due_at, mail.attempts = MailState.QUEUED, now, 0
-            mail.error, mail.sent_at = "", None
-            mail.save(
-                update_fields=["message_id", "state", "due_at", "attempts", "error", "sent_at"]
-            )
-        return len(mails)
 
     def unsent_cancellations(self, participant: Participant) -> list[Any]:
         """The calendar files by which somebody still has to hear that a session is called off."""
@@ -162,6 +144,16 @@ class QueuedMail(models.Model):
         # Found by the constraint: few mails are of one.
         db_index=False,
     )
+    # The mail that this one replaces; each is sent again once, and then the new one may be.
+    again_of = models.OneToOneField(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="again",
+        editable=False,
+        verbose_name="opnieuw van",
+    )
     message_id = models.CharField(
         "Message-ID", max_length=320, unique=True, default=new_message_id, editable=False
     )
@@ -222,10 +214,12 @@ class QueuedMail(models.Model):
 
     @property
     def text_for_others(self) -> str:
-        """The text without the private link of its reader, which is for that person alone."""
-        if self.participant is None:
-            return self.text
-        return self.text.replace(self.participant.private_link, OWN_LINK)
+        """The text without the links of its reader, which are for that person alone."""
+        text = self.text
+        if self.participant:
+            for link in (self.participant.private_link, self.participant.confirmation_link):
+                text = text.replace(link, OWN_LINK)
+        return text
 
     def lease(self, now: datetime, duration: timedelta) -> None:
         """Take this mail in hand; nobody else does until the duration is over."""

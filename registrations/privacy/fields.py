@@ -598,6 +598,7 @@ NOT_PERSONAL: dict[str, str] = {
     "registrations.QueuedMail.session": PROGRAMME,
     "registrations.QueuedMail.reminder_on": "keeps a reminder from going twice",
     "registrations.QueuedMail.message_id": "drawn by chance for one mail",
+    "registrations.QueuedMail.again_of": "which mail it replaces",
     "registrations.QueuedMail.of_message": "of which message to many it is",
     "registrations.QueuedMail.due_at": "when a mail has its turn",
     "registrations.QueuedMail.urgency": "which kind of mail goes first",

@@ -1,6 +1,9 @@
 """The outbox in the admin."""
 
+import re
 from datetime import timedelta
+from html import unescape
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -13,13 +16,17 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
-from registrations.admin.mail import ASTRAY
+from registrations.admin.mail import CHANGED
+from registrations.desk.mails import how_it_went
 from registrations.letters import outbox
-from registrations.models import QueuedMail
+from registrations.letters.again import HAS_A_PLACE, UNSENT, WAITS
+from registrations.letters.kinds import IN_WORDS
+from registrations.models import Participant, QueuedMail
 from registrations.models.mail import MailState
 from sessions_app.models import Edition
 from tests.people import NOW, make_organiser, make_participant
-from tests.smtp import MailServer, make_mail
+from tests.smtp import make_mail
+from tests.states import waits
 
 LIST = "/admin/registrations/queuedmail/"
 
@@ -47,13 +54,18 @@ def said(answer: HttpResponse) -> list[str]:
     return [str(message) for message in get_messages(answer.wsgi_request)]
 
 
-def values(mail: QueuedMail) -> dict[str, object]:
-    return QueuedMail.objects.values("state", "due_at", "attempts", "error", "sent_at").get(
-        pk=mail.pk
-    )
+def row_of(mail: QueuedMail) -> dict[str, object]:
+    return QueuedMail.objects.values().get(pk=mail.pk)
 
 
-QUEUED = {"state": "queued", "due_at": NOW, "attempts": 0, "error": "", "sent_at": None}
+def to(piet: Participant, **fields: object) -> QueuedMail:
+    """A link that Piet asked for, which failed."""
+    about = {"kind": "link", "participant": piet, "edition": piet.edition}
+    return make_mail(**about | {"recipient": piet.email, "state": MailState.FAILED} | fields)
+
+
+def press(desk: Client, mail: QueuedMail) -> HttpResponse:
+    return desk.post(again(mail), {"shown": desk.get(again(mail)).context["shown"]})
 
 
 def test_the_list_is_searched_by_address_subject_and_name(desk: Client, edition: Edition):
@@ -70,7 +82,11 @@ def test_the_list_is_filtered_by_state_and_kind(desk: Client):
     failed = make_mail(state=MailState.FAILED)
     reminder = make_mail(kind="reminder")
 
-    assert found(desk.get(LIST, {"state__exact": "failed"})) == [failed]
+    assert found(desk.get(LIST, {"stand": "unsolved"})) == [failed]
+    assert found(desk.get(LIST, {"stand": "waiting"})) == [reminder]
+    assert found(desk.get(LIST, {"aan": "Deelnemers"})) == [reminder, failed]
+    assert found(desk.get(LIST, {"aan": "Organisatoren"})) == []
+    assert found(desk.get(LIST, {"wanneer": "7"})) == [reminder, failed]
     assert found(desk.get(LIST, {"kind": "reminder"})) == [reminder]
 
 
@@ -110,81 +126,98 @@ def test_no_markup_of_a_mail_is_rendered(desk: Client):
     assert evil not in desk.get(LIST).content.decode()
 
 
-def test_a_failed_mail_is_sent_again_as_the_same_mail(desk: Client, settings: Settings):
-    mail = make_mail(
-        state=MailState.FAILED, attempts=9, error="weg", due_at=NOW - timedelta(days=1)
-    )
-
-    answer = desk.post(again(mail))
-
-    assert (answer.status_code, answer["Location"]) == (302, page_of(mail))
-    assert said(answer) == ["1 bericht staat weer in de wachtrij."]
-    assert values(mail) == QUEUED
-    with MailServer() as server:
-        server.use(settings)
-        assert outbox.send_due() == 1
-    assert server.message_ids == [mail.message_id]
-
-
-def test_a_sent_mail_is_sent_again_as_a_new_mail(desk: Client):
-    mail = make_mail(state=MailState.SENT, sent_at=NOW, attempts=1)
-    desk.post(again(mail))
-    assert values(mail) == QUEUED
-    assert not QueuedMail.objects.filter(message_id=mail.message_id)
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({"state": MailState.SENT, "sent_at": NOW}, "Verstuurd op 1 september 2026, 10.00 uur"),
+        ({"state": MailState.FAILED, "error": "550 weg"}, "Mislukt. 550 weg"),
+        ({"state": MailState.SENDING, "due_at": NOW + timedelta(minutes=5)}, "Wordt nu verstuurd"),
+        (
+            {"due_at": NOW + timedelta(minutes=5), "error": "weg", "attempts": 1},
+            "Lukte nog niet, volgende keer op 1 september 2026, 10.05 uur. weg",
+        ),
+        ({"due_at": NOW + timedelta(days=1)}, "Gaat weg op 2 september 2026, 10.00 uur"),
+        ({}, "Gaat nu weg"),
+    ],
+)
+def test_how_a_mail_went_is_said_in_words(desk: Client, fields: dict[str, Any], says: str):
+    mail = make_mail(**fields)
+    assert how_it_went(mail) == says
+    assert says in desk.get(LIST).content.decode()
+    assert says in desk.get(page_of(mail)).content.decode()
 
 
-def test_many_mails_are_sent_again_from_a_search(desk: Client, edition: Edition):
-    piet = make_participant(edition.themes.all()[0])
-    mails = [make_mail(state=MailState.FAILED, participant=piet) for _ in range(3)]
-    for mail in mails:
-        mail.save()
-    answer = desk.post(
-        LIST + "?q=Piet",
-        {"action": "send_again", "_selected_action": [mail.pk for mail in mails]},
-    )
-    assert said(answer) == ["3 berichten staan weer in de wachtrij."]
-    assert [values(mail) for mail in mails] == [QUEUED] * 3
+@pytest.mark.parametrize("kind", sorted(IN_WORDS))
+def test_no_code_of_the_software_is_shown(desk: Client, edition: Edition, kind: str):
+    mail = make_mail(kind=kind, edition=edition)
+    for page in (desk.get(LIST), desk.get(page_of(mail))):
+        shown = re.sub(r"<[^>]*>", " ", page.content.decode())
+        assert IN_WORDS[kind] in unescape(shown)
+        assert kind == "link" or not re.search(rf"\b{kind}\b", shown)
 
 
-def test_a_mail_in_a_senders_hand_is_left_there(desk: Client):
-    mail = make_mail()
+def test_a_mail_is_shown_before_it_goes_again(desk: Client, piet: Participant):
+    mail = to(piet)
+    before = row_of(mail)
+
+    page = desk.get(again(mail))
+
+    shown = unescape(page.content.decode())
+    assert "De tekst is opnieuw gemaakt, met wat er nu klopt." in shown
+    assert "U vroeg om de link van uw aanmelding" in shown
+    assert piet.link_key not in shown
+    assert QueuedMail.objects.count() == 1
+    answer = press(desk, mail)
+    new = QueuedMail.objects.get(again_of=mail)
+    assert (answer.status_code, answer["Location"]) == (302, page_of(new))
+    assert said(answer) == ["Het bericht is opnieuw klaargezet."]
+    assert row_of(mail) == before
+    assert found(desk.get(LIST, {"stand": "unsolved"})) == []
+    assert found(desk.get(LIST, {"stand": "solved"})) == [mail]
+
+
+def test_a_mail_that_does_not_hold_any_more_says_why(desk: Client, piet: Participant):
+    waits(piet)
+    mail = to(piet, kind="confirmation")
+    page = desk.get(again(mail)).content.decode()
+    assert WAITS in page
+    assert "<button" not in page.partition('id="content-main"')[2]
+    desk.post(again(mail), {"shown": ""})
+    assert QueuedMail.objects.count() == 1
+
+
+def test_what_changed_since_the_page_is_shown_first(desk: Client, piet: Participant):
+    mail = to(piet)
+    stamp = desk.get(again(mail)).context["shown"]
+    waits(piet)
+    answer = desk.post(again(mail), {"shown": stamp})
+    assert CHANGED in answer.content.decode()
+    assert QueuedMail.objects.count() == 1
+
+
+def test_of_many_mails_those_that_hold_go_again(desk: Client, piet: Participant):
+    mails = [to(piet), to(piet), to(piet, kind="waiting")]
+    chosen = {"action": "send_again", "_selected_action": [mail.pk for mail in mails]}
+
+    page = desk.post(LIST + "?q=Piet", chosen)
+
+    assert [mail.kind for mail in page.context["sends"]] == ["link", "link"]
+    assert page.context["refused"] == [(mails[2], HAS_A_PLACE)]
+    assert QueuedMail.objects.count() == 3
+    answer = desk.post(LIST + "?q=Piet", chosen | {"confirmed": "1"})
+    assert said(answer) == ["2 berichten zijn opnieuw klaargezet.", f"1 niet: {HAS_A_PLACE}"]
+    assert set(QueuedMail.objects.exclude(again_of=None).values_list("again_of", flat=True)) == {
+        mail.pk for mail in mails[:2]
+    }
+
+
+def test_a_mail_in_a_senders_hand_is_left_there(desk: Client, piet: Participant):
+    mail = to(piet, state=MailState.QUEUED)
     outbox.claim(timezone.now())
-    before = values(mail)
-
-    answer = desk.post(again(mail))
-
-    assert said(answer) == [
-        "Wat op dit moment wordt verstuurd, is overgeslagen. Kijk over vijf minuten weer."
-    ]
-    assert values(mail) == before
-
-
-def test_a_mail_to_an_address_that_is_theirs_no_more_is_not_sent_again(
-    desk: Client, edition: Edition
-):
-    piet = make_participant(edition.themes.all()[0], email="nieuw@example.org")
-    about = {"participant": piet, "edition": edition, "state": MailState.FAILED}
-    astray = make_mail(**about, recipient="piet@example.org")
-    own = make_mail(**about, recipient="Nieuw@Example.org")
-    notice = make_mail(**about, recipient="piet@example.org", kind="address_left")
-
-    answer = desk.post(
-        LIST,
-        {"action": "send_again", "_selected_action": [astray.pk, own.pk, notice.pk]},
-    )
-
-    assert said(answer) == [
-        "2 berichten staan weer in de wachtrij.",
-        f"{ASTRAY} Overgeslagen: 1.",
-    ]
-    states = [values(mail)["state"] for mail in (astray, own, notice)]
-    assert states == ["failed", "queued", "queued"]
-
-
-def test_reading_an_address_never_sends(desk: Client):
-    mail = make_mail(state=MailState.FAILED)
-    assert desk.get(again(mail)).status_code == 405
-    assert values(mail)["state"] == MailState.FAILED
+    before = row_of(mail)
+    assert UNSENT in desk.get(again(mail)).content.decode()
+    desk.post(again(mail), {"shown": ""})
+    assert [row_of(mail)] == list(QueuedMail.objects.values()) == [before]
 
 
 def test_a_mail_that_is_gone_is_not_found(desk: Client):
@@ -201,19 +234,20 @@ def test_who_may_only_look_has_no_button_and_cannot_press_it(client: Client, db:
     mail = make_mail(state=MailState.FAILED)
 
     assert "Opnieuw versturen" not in client.get(page_of(mail)).content.decode()
+    assert client.get(again(mail)).status_code == 403
     assert client.post(again(mail)).status_code == 403
-    assert values(mail)["state"] == MailState.FAILED
+    assert QueuedMail.objects.count() == 1
 
 
 def test_the_page_of_a_mail_has_the_button(desk: Client):
     mail = make_mail(state=MailState.FAILED)
-    assert f'formaction="{again(mail)}"' in desk.get(page_of(mail)).content.decode()
+    assert f'href="{again(mail)}"' in desk.get(page_of(mail)).content.decode()
 
 
-def test_a_stranger_cannot_send(client: Client, db: None):
-    mail = make_mail(state=MailState.FAILED)
+def test_a_stranger_cannot_send(client: Client, piet: Participant):
+    mail = to(piet)
     client.post(again(mail))
-    assert values(mail)["state"] == MailState.FAILED
+    assert QueuedMail.objects.count() == 1
 
 
 def test_nobody_reads_a_link_that_opens_an_account(desk: Client):
