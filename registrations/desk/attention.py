@@ -62,16 +62,16 @@ def _mail(edition: Edition, now: datetime) -> Iterator[Concern]:
     mails = QueuedMail.objects.filter(Q(edition=edition) | Q(edition=None))
     late = Q(due_at__lte=now - MAIL_IS_LATE) | Q(state=MailState.QUEUED, attempts__gte=1)
     page = reverse("admin:registrations_queuedmail_changelist")
-    if failed := mails.filter(state=MailState.FAILED).count():
+    if failed := mails.unsolved().count():
         yield Concern(
             f"{_number(failed, 'bericht is', 'berichten zijn')} niet aangekomen",
-            f"{page}?editie={edition.pk}&state__exact={MailState.FAILED}",
+            f"{page}?editie={edition.pk}&stand=unsolved",
         )
     unsent = mails.filter(late, state__in=[MailState.QUEUED, MailState.SENDING])
     if waiting := unsent.count():
         yield Concern(
             f"{_number(waiting, 'bericht wacht', 'berichten wachten')} langer dan zou moeten",
-            f"{page}?editie={edition.pk}&state__exact={MailState.QUEUED}",
+            f"{page}?editie={edition.pk}&stand=waiting",
         )
 
 

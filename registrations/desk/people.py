@@ -18,7 +18,6 @@ from registrations.models import (
     Sector,
     Status,
 )
-from registrations.models.mail import MailState
 from registrations.models.participant import ParticipantQuerySet
 from sessions_app.models import Edition
 
@@ -159,7 +158,7 @@ def _behind(name: str, value: str) -> Q:
     if name == GROUP:
         return _in_group(value)
     if name == MAIL:
-        failed = QueuedMail.objects.filter(state=MailState.FAILED, participant__isnull=False)
+        failed = QueuedMail.objects.unsolved().filter(participant__isnull=False)
         with_failed = Q(pk__in=failed.order_by().values("participant"))
         return {FAILED: with_failed, NO_ADDRESS: Q(email="", forgotten_at=None)}.get(value, NOBODY)
     if name == PREPARES:
