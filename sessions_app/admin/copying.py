@@ -46,7 +46,8 @@ class CopyPage(admin.ModelAdmin[Any]):
     @method_decorator(transaction.atomic)
     def copy_page(self, request: HttpRequest, pk: int) -> HttpResponse:
         """First the new days, then one press."""
-        edition = get_object_or_404(Edition.objects.with_programme(), pk=pk)
+        # Who leads a trial is invented.
+        edition = get_object_or_404(Edition.objects.with_programme(), pk=pk, trial_of=None)
         if not self.has_add_permission(request):
             raise PermissionDenied
         suggested = copies.suggested_day(edition, timezone.localdate())

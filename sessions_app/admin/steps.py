@@ -91,7 +91,8 @@ class StepPages(admin.ModelAdmin[Any]):
         """The first step."""
         setattr(request, KEPT, DAYS)
         # The latest is most like the next.
-        to_copy = {"to_copy": next(iter(editions(request)), None)}
+        real = (edition for edition in editions(request) if not edition.is_trial)
+        to_copy = {"to_copy": next(real, None)}
         return super().add_view(request, form_url, {**(extra_context or {}), **to_copy})
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:

@@ -80,7 +80,7 @@ def test_the_programme_goes_along_and_nobody_with_it(desk: Client, old: Edition)
 
 def test_every_field_of_an_edition_is_copied_or_left_on_purpose() -> None:
     left = {"id", "title", "slug", "is_published", "follows", "ended_on"}
-    left |= {"is_registration_closed", "organiser_email"}
+    left |= {"is_registration_closed", "organiser_email", "trial_of"}
     names = {field.name for field in Edition._meta.concrete_fields}
     assert names == {*copies.KEPT, *copies.MOMENTS, *left}
     assert {field.name for field in Theme._meta.concrete_fields} == {
@@ -147,6 +147,14 @@ def test_a_new_edition_begins_with_the_way_to_copy_the_latest(
     assert page_of(edition) in desk.get(add).content.decode()
     Edition.objects.all().delete()
     assert "/kopie/" not in desk.get(add).content.decode()
+
+
+def test_a_trial_is_not_copied(desk: Client, edition: Edition, olga: User) -> None:
+    Edition.objects.filter(pk=edition.pk).update(is_published=False, trial_of=olga)
+    assert desk.get(page_of(edition)).status_code == 404
+    page = reverse("admin:sessions_app_edition_change", args=[edition.pk])
+    for address in (page, reverse("admin:sessions_app_edition_add")):
+        assert "/kopie/" not in desk.get(address).content.decode()
 
 
 def test_who_may_add_no_edition_copies_none(desk: Client, edition: Edition) -> None:
