@@ -26,7 +26,7 @@ from sessions_app.models import User
 class MessageAdmin(EditionLists):
     """To look up and to stop; one is written on the page of the edition."""
 
-    list_display = ["subject", "to_whom", "of_edition", "total", "how_far", "due_at", "by"]
+    list_display = ["subject", "to_whom", "of_edition", "how_far", "due_at", "by"]
     list_filter = ["state"]
     list_select_related = ["by", "edition", "work"]
     list_per_page = 50
@@ -144,7 +144,9 @@ def how_far(message: Any) -> str:
     if message.state != MessageState.DONE:
         return str(message.get_state_display())
     failed = f", {message.failed} mislukt" if message.failed else ""
-    return f"gaat uit, nog {message.waiting}{failed}" if message.waiting else f"verstuurd{failed}"
+    if message.waiting:
+        return f"gaat uit, nog {message.waiting} van {message.total}{failed}"
+    return f"verstuurd aan {message.total - message.failed}{failed}"
 
 
 def _mails(states: list[MailState]) -> Coalesce:

@@ -258,9 +258,10 @@ def test_thousands_are_work_and_the_page_says_how_far_it_is(
     assert "0 van 250" in html_of(desk.get(page))
     jobs.do_works()
     assert len(recipients()) == 250
-    assert "Gaat uit, nog 250" in html_of(desk.get(page))
+    assert "Gaat uit, nog 250 van 250" in html_of(desk.get(page))
     QueuedMail.objects.update(state=MailState.SENT)
-    assert "Verstuurd" in html_of(desk.get(page))
+    QueuedMail.objects.filter(recipient="p7@example.org").update(state=MailState.FAILED)
+    assert "Verstuurd aan 249, 1 mislukt" in html_of(desk.get(page))
     desk.post(reverse("admin:registrations_message_stop", args=[sent.pk]))
     assert told(desk, sent) == ["Dit bericht was al weg. Er is niets gestopt."]
 
