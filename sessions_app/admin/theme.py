@@ -41,9 +41,6 @@ class SessionPages(OfAnEdition):
     """A session, without who comes."""
 
     list_display = ["__str__", "of_edition", "starts_at", "ends_at", "has_link"]
-    search_fields = ["edition__title", "edition__slug"]
-    search_help_text = "Zoek op leergemeenschap."
-    date_hierarchy = "starts_at"
 
     @admin.display(description="link", boolean=True)
     def has_link(self, session: Session) -> bool:
