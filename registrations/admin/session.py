@@ -38,11 +38,16 @@ class SessionAdmin(SessionPages):
         super().lock(row)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """A session that people were at is kept; one that is to come is called off by it."""
-        to_delete, counts, missing, protected = super().get_deleted_objects(objs, request)
-        held = [session.edition_id for session in objs if session.starts_at <= timezone.now()]
-        people = Participant.objects.active().filter(edition__in=held) if held else ()
-        return to_delete, counts, missing, [*protected, *map(str, people)]
+        """A session that people were at is kept; one that is to come is called off by it.
+
+        What goes with it is not listed: that would take as long as there are people.
+        """
+        listed, kept = list(objs), []
+        for session in listed:
+            if session.starts_at <= timezone.now():
+                people = Participant.objects.active().filter(edition=session.edition_id).count()
+                kept += [f"{session}: {people} deelnemers"] if people else []
+        return [str(session) for session in listed], {}, set(), kept
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         """After a look at who hears that it does not take place."""
