@@ -19,6 +19,7 @@ WHAT = {
     EventKind.ENROLLED: "Aangemeld",
     EventKind.PLACED: "Kreeg een plaats",
     EventKind.WAITING: "Ging naar de wachtlijst",
+    EventKind.THEME_KEPT: "Blijft bij het thema",
     EventKind.CANCELLED: "Afgemeld",
     EventKind.HANDED_OVER: "Nam de plaats over van een collega",
     EventKind.ADDRESS_CHANGED: "Kreeg een ander e-mailadres",
@@ -88,6 +89,8 @@ def _of_event(event: Event, participant: Participant) -> StoryLine:
     if event.kind == EventKind.THEME_CHANGED:
         themes = [one.title if one else "?" for one in (event.from_theme, event.to_theme)]
         what, about = "Kreeg een ander thema", " → ".join(themes)
+    elif event.kind == EventKind.THEME_ASKED:
+        what, about = "Vroeg om een ander thema", event.to_theme.title if event.to_theme else ""
     elif event.kind == EventKind.CORRECTED:
         what, about = "Gegevens gewijzigd", event.get_changes_display()
     elif event.kind == EventKind.CANCELLED:

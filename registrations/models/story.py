@@ -16,6 +16,8 @@ class EventKind(models.TextChoices):
     ENROLLED = "enrolled", "aangemeld"
     PLACED = "placed", "kreeg een plaats"
     WAITING = "waiting", "ging naar de wachtlijst"
+    THEME_ASKED = "theme_asked", "vroeg om een ander thema"
+    THEME_KEPT = "theme_kept", "houdt het thema"
     THEME_CHANGED = "theme_changed", "kreeg een ander thema"
     CANCELLED = "cancelled", "afgemeld"
     HANDED_OVER = "handed_over", "gaf de plaats aan een collega"
@@ -25,7 +27,7 @@ class EventKind(models.TextChoices):
 
 
 class EventQuerySet(models.QuerySet["Event"]):
-    """Writing down what happened."""
+    """Writing down what happened, and what still asks for an answer."""
 
     def note(
         self, kind: EventKind, participant: Participant, *, by: User | None = None, **about: Any
@@ -34,6 +36,24 @@ class EventQuerySet(models.QuerySet["Event"]):
         self.create(
             kind=kind, participant=participant, by=by, is_by_organiser=by is not None, **about
         )
+
+    def theme_requests(self) -> "EventQuerySet":
+        """Who asked for another theme, the last time, and has no answer yet."""
+        later = self.model.objects.filter(
+            participant=models.OuterRef("participant"),
+            kind__in=[*ANSWERS, EventKind.THEME_ASKED],
+            pk__gt=models.OuterRef("pk"),
+        )
+        return self.filter(~models.Exists(later), kind=EventKind.THEME_ASKED)
+
+
+# What answers somebody who asked for another theme.
+ANSWERS = [
+    EventKind.THEME_CHANGED,
+    EventKind.THEME_KEPT,
+    EventKind.CANCELLED,
+    EventKind.HANDED_OVER,
+]
 
 
 class Event(models.Model):

@@ -358,6 +358,14 @@ def _ask_organiser(participant: Participant, theme: Theme) -> None:
     day = timezone.now() - timedelta(days=1)
     if not participant.mails.filter(text=request.text, created_at__gt=day).exists():
         outbox.queue(request)
+        Event.objects.note(EventKind.THEME_ASKED, participant, to_theme=theme)
+
+
+@transaction.atomic
+def keep_theme(participant: Participant, *, by: User) -> None:
+    """Write down that an organiser leaves somebody in the theme that they have."""
+    Event.objects.note(EventKind.THEME_KEPT, lock_participant(participant), by=by)
+    happened("participant %d keeps the theme by account %d", participant.pk, by.pk)
 
 
 def _taking_part(participant: Participant) -> Participant:
