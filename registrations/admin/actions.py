@@ -210,6 +210,31 @@ class OtherTheme(Action):
         return f"{person.full_name} heeft nu het thema {theme.title}."
 
 
+class KeepTheme(Action):
+    """Leaves somebody who asked for another theme where they are."""
+
+    name, path = "keep_theme", "thema-laten"
+    label = "Thema laten zoals het is"
+    button = "Laat het thema zoals het is"
+    form = OfPersonForm
+
+    def why_not(self, person: Participant) -> str:
+        asked = person.events.theme_requests().exists()
+        return super().why_not(person) or ("" if asked else "Er staat geen vraag open.")
+
+    def happens(self, person: Participant) -> list[str]:
+        request = person.events.theme_requests().select_related("to_theme").get()
+        wanted = request.to_theme.title if request.to_theme else "een ander thema"
+        return [
+            f"{person.full_name} vroeg om {wanted}, en blijft bij {person.theme.title}.",
+            "Er gaat geen mail. Laat het zelf weten aan de deelnemer.",
+        ]
+
+    def do(self, person: Participant, by: User, **typed: Any) -> str:
+        registration.keep_theme(person, by=by)
+        return f"{person.full_name} blijft bij {person.theme.title}."
+
+
 class HandOver(Action):
     """Gives the place of somebody to a colleague."""
 
@@ -263,6 +288,7 @@ ACTIONS: list[Action] = [
     EnrolAgain(),
     SendLink(),
     OtherTheme(),
+    KeepTheme(),
     Wait(),
     HandOver(),
     Cancel(),

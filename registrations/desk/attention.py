@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from registrations.desk.overview import ThemeStand
 from registrations.models import (
+    Event,
     MessageState,
     Outcome,
     OutcomeState,
@@ -23,6 +24,7 @@ from registrations.models import (
     Subgroup,
 )
 from registrations.models.mail import MailState
+from sessions_app import planning
 from sessions_app.models import Edition, Theme
 
 # A mail that waits longer for its turn is late, and so is a session without a link.
@@ -55,6 +57,7 @@ def concerns_of(edition: Edition, stands: list[ThemeStand], now: datetime) -> li
         *_groupwork(edition),
         *_leaders(edition, now),
         *_forgetting(edition, now),
+        *_plan(edition, now),
     ]
 
 
@@ -93,6 +96,13 @@ def _people_who_ask(edition: Edition) -> Iterator[Concern]:
         yield Concern(
             f"{person.full_name} wil vergeten worden",
             reverse("admin:registrations_participant_forget", args=[person.pk]),
+        )
+    asked = Event.objects.theme_requests().filter(participant__in=people.active())
+    for request in asked.select_related("participant", "to_theme").order_by("pk"):
+        wanted = request.to_theme.title if request.to_theme else "een ander thema"
+        yield Concern(
+            f"{request.participant.full_name} vraagt om {wanted}",
+            reverse("admin:registrations_participant_change", args=[request.participant_id]),
         )
 
 
@@ -158,6 +168,12 @@ def _forgetting(edition: Edition, now: datetime) -> Iterator[Concern]:
             f"Op {day:%d-%m-%Y} vergeet de site {people}",
             reverse("admin:sessions_app_edition_texts", args=[edition.pk]),
         )
+
+
+def _plan(edition: Edition, now: datetime) -> Iterator[Concern]:
+    if not edition.is_over(now):
+        for fault in planning.faults(edition):
+            yield Concern(fault.text, fault.link)
 
 
 def _number(number: int, one: str, many: str) -> str:

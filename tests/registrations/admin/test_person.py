@@ -494,5 +494,5 @@ def test_a_long_story_takes_no_more_statements(
         anna.subgroup_moves.create(theme=theme, to_number=number, by=olga, reason="x")
         make_mail(participant=anna)
         Event.objects.note(EventKind.LINK_SENT, anna, by=olga)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         desk.get(page_of(anna))

@@ -13,6 +13,7 @@ from pytest_django import Settings
 
 from registrations.desk.attention import concerns_of
 from registrations.desk.overview import MOST_DOTS, overview_of, theme_stands
+from registrations.desk.story import story_of
 from registrations.models import (
     Attendance,
     AttendanceStatus,
@@ -25,7 +26,8 @@ from registrations.models import (
     WorkKind,
 )
 from registrations.models.mail import MailState
-from sessions_app.models import Edition, Theme
+from registrations.places import registration
+from sessions_app.models import Edition, Theme, User
 from tests.people import (
     FIRST_SESSION,
     NOW,
@@ -260,6 +262,35 @@ class TestAttention:
         assert day is not None
         clock.move_to(FIRST_SESSION + timedelta(days=124 + edition.forget_after_days - 7))
         assert said(edition) == [f"Op {day:%d-%m-%Y} vergeet de site 1 deelnemer"]
+
+    def test_who_asked_for_another_theme_until_there_is_an_answer(
+        self, edition: Edition, theme: Theme, olga: User
+    ) -> None:
+        lead(edition)
+        group = make_group(theme)
+        crowd(theme, 5, subgroup=group)
+        piet = make_participant(theme, subgroup=group, given_name="Bas", email="bas@example.org")
+        other = edition.themes.get(position=2)
+        asks = ["Bas de Vries vraagt om Effectieve methodieken"]
+        for _ in range(2):
+            registration.change_theme(piet, other)
+        assert said(edition) == asks
+        registration.keep_theme(piet, by=olga)
+        assert said(edition) == []
+        told = [(line.what, line.about, line.by) for line in story_of(piet) if line.mail is None]
+        assert told[1:] == [
+            ("Vroeg om een ander thema", "Effectieve methodieken", "deelnemer"),
+            ("Blijft bij het thema", "", "Olga"),
+        ]
+
+    def test_what_is_wrong_with_the_plan(self, edition: Edition) -> None:
+        lead(edition)
+        sunday = session_of(edition, 2)
+        sunday.starts_at -= timedelta(days=2)
+        sunday.ends_at -= timedelta(days=2)
+        sunday.save()
+        (found,) = said(edition)
+        assert "zondag" in found
 
 
 class TestFront:
