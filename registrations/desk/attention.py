@@ -56,6 +56,7 @@ def concerns_of(edition: Edition, stands: list[ThemeStand], now: datetime) -> li
         *_groups(edition, stands),
         *_groupwork(edition),
         *_leaders(edition, now),
+        *_planning(edition),
         *_forgetting(edition, now),
         *_plan(edition, now),
     ]
@@ -143,6 +144,12 @@ def _groupwork(edition: Edition) -> Iterator[Concern]:
             f"{_number(number, 'opbrengst kan', 'opbrengsten kunnen')} gepubliceerd worden",
             f"{page}?editie={edition.pk}&state__exact={OutcomeState.SHARED}",
         )
+
+
+def _planning(edition: Edition) -> Iterator[Concern]:
+    """What is wrong with the plan: also of an edition that nobody sees yet."""
+    for fault in planning.faults(edition):
+        yield Concern(fault.text.removesuffix("."), fault.link)
 
 
 def _leaders(edition: Edition, now: datetime) -> Iterator[Concern]:

@@ -251,6 +251,18 @@ class TestAttention:
         group.facilitators.add(make_facilitator(email="noor@example.org"))
         assert said(edition) == []
 
+    def test_what_is_wrong_with_the_plan_until_it_is_mended(self, edition: Edition) -> None:
+        lead(edition)
+        begins = FIRST_SESSION - timedelta(days=9)
+        second = edition.sessions.filter(position=2)
+        second.update(starts_at=begins, ends_at=begins + timedelta(hours=2))
+        assert said(edition) == [
+            "Bijeenkomst 2 (dinsdag 15 september 2026) is eerder "
+            "dan bijeenkomst 1 (donderdag 24 september 2026)"
+        ]
+        second.update(cancelled_at=NOW)
+        assert said(edition) == []
+
     def test_who_wants_to_be_forgotten_and_when_all_are(
         self, edition: Edition, theme: Theme, clock: time_machine.Traveller
     ) -> None:
