@@ -15,6 +15,7 @@ from registrations.admin.statistics import StatisticsPages
 from registrations.admin.subgroups import SubgroupsPage
 from registrations.admin.trial import TrialPage
 from registrations.admin.waiting_list import PROMOTED
+from registrations.desk.copies import copy_mail_texts
 from registrations.forms.capacity import CapacityRow
 from registrations.groups.facilitators import agendas_follow
 from registrations.letters import invitations
@@ -94,6 +95,10 @@ class EditionAdmin(
             super().save_related(request, form, formsets, change)
         if count := sum(waiting_list.promote_waiting(theme) for theme in edition.themes.all()):
             messages.success(request, PROMOTED.format(count))
+
+    def go_along(self, new: Edition, edition: Edition) -> None:
+        """With the words of its mail."""
+        copy_mail_texts(new, edition)
 
     def let_lead(self, new: Edition, edition: Edition) -> None:
         """With the sessions for their agendas."""

@@ -73,12 +73,16 @@ class CopyPage(admin.ModelAdmin[Any]):
         }
         return render(request, "admin/sessions_app/edition/copy.html", context)
 
+    def go_along(self, new: Edition, edition: Edition) -> None:
+        """What else than its programme a copy gets of the old edition: nothing, without people."""
+
     def let_lead(self, new: Edition, edition: Edition) -> None:
         """Let the same people lead the copy."""
         copies.let_lead(new, edition)
 
     def _made(self, request: HttpRequest, edition: Edition, typed: dict[str, Any]) -> HttpResponse:
         new = copies.copy(edition, title=typed["title"], begins=typed["begins"])
+        self.go_along(new, edition)
         if typed["with_facilitators"]:
             self.let_lead(new, edition)
         self.log_addition(request, new, f"Kopie van editie {edition.pk}.")

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from registrations.models import Participant, QueuedMail
+from registrations.models import MailText, Participant, QueuedMail
 from sessions_app import copies
 from sessions_app.models import Edition, Theme, User
 from tests.people import AMSTERDAM, NOW, make_edition, make_participant
@@ -76,6 +76,13 @@ def test_the_programme_goes_along_and_nobody_with_it(desk: Client, old: Edition)
     assert not Participant.objects.filter(edition=new).exists()
     assert [list(theme.facilitators.all()) for theme in new.themes.all()] == [[], [], []]
     assert not QueuedMail.objects.exists()
+
+
+def test_the_own_texts_of_mail_go_along(desk: Client, old: Edition) -> None:
+    words = {"kind": "confirmation", "subject": "Welkom", "body": "Fijn dat u meedoet."}
+    MailText.objects.create(edition=old, **words)
+    new = make(desk, old)
+    assert list(MailText.objects.filter(edition=new).values(*words)) == [words]
 
 
 def test_every_field_of_an_edition_is_copied_or_left_on_purpose() -> None:
