@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import cast
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
 from sessions_app.models import Edition, User
@@ -38,3 +38,10 @@ def at_hand(request: HttpRequest) -> Edition | None:
     if coming:
         return min(coming, key=lambda edition: cast(datetime, edition.latest_end))
     return real[0] if real else None
+
+
+def asked_for(request: HttpRequest) -> Edition | None:
+    """The edition that the form of a new row names, or its address, or the list it was left for."""
+    left = QueryDict(request.GET.get("_changelist_filters", "")).get(PARAMETER, "")
+    key = request.POST.get("edition") or request.GET.get(PARAMETER) or left
+    return next((edition for edition in editions(request) if str(edition.pk) == key), None)

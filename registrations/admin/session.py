@@ -21,7 +21,7 @@ from registrations.models import Participant
 from registrations.places import locks, session_changes
 from sessions_app.admin.history import from_to
 from sessions_app.admin.theme import SessionPages
-from sessions_app.at_hand import PARAMETER, at_hand, editions
+from sessions_app.at_hand import PARAMETER, asked_for, at_hand
 from sessions_app.http import fingerprint, posted
 from sessions_app.models import Edition, Session, User
 
@@ -81,7 +81,7 @@ class SessionAdmin(SessionPages):
         """Add a session to the edition that the address names, or to the one at hand."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        edition = _asked_for(request) or at_hand(request)
+        edition = asked_for(request) or at_hand(request)
         if edition is None:
             return redirect("admin:sessions_app_edition_add")
         return self._page(request, Session(edition=edition))
@@ -180,9 +180,3 @@ def _deletion(session: Session) -> SessionChange:
         meeting_url=session.meeting_url,
         is_deleted=True,
     )
-
-
-def _asked_for(request: HttpRequest) -> Edition | None:
-    """The edition that the form or the address names."""
-    key = request.POST.get("edition") or request.GET.get(PARAMETER, "")
-    return next((edition for edition in editions(request) if str(edition.pk) == key), None)

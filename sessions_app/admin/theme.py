@@ -9,7 +9,8 @@ from sessions_app.admin.fields import FIELDS
 from sessions_app.admin.history import ToldChanges
 from sessions_app.admin.lists import EditionLists
 from sessions_app.admin.numbered import NumberedPage
-from sessions_app.models import Session, Theme
+from sessions_app.at_hand import asked_for, at_hand
+from sessions_app.models import Edition, Session, Theme
 
 
 class OfAnEdition(EditionLists, ToldChanges):
@@ -17,8 +18,17 @@ class OfAnEdition(EditionLists, ToldChanges):
 
     form = NumberedPage
     list_select_related = ["edition"]
-    autocomplete_fields = ["edition"]
     formfield_overrides = FIELDS
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """A new row is of the edition that one works on."""
+        return {"edition": asked_for(request) or at_hand(request)}
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        """The editions by their names, which take no statement each."""
+        if db_field.name == "edition":
+            options = {"queryset": Edition.objects.named()} | options
+        return super().formfield_for_foreignkey(db_field, request, **options)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["edition"] if obj else []
@@ -34,7 +44,7 @@ class ThemePages(OfAnEdition):
     list_display = ["title", "of_edition", "position", "capacity"]
     search_fields = ["title", "edition__title", "edition__slug"]
     search_help_text = "Zoek op thema of leergemeenschap."
-    autocomplete_fields = ["edition", "facilitators"]
+    autocomplete_fields = ["facilitators"]
 
 
 class SessionPages(OfAnEdition):
