@@ -9,7 +9,8 @@ from playwright.sync_api import Page
 from pytest_django import Settings
 
 from registrations.letters import mail, outbox
-from registrations.models import Preparation
+from registrations.models import MailText, Preparation
+from registrations.models.mail import MailState
 from sessions_app.models import Edition
 from tests.browser.fixtures import NewContext, faults, sign_in
 from tests.people import make_organiser, make_participant
@@ -58,6 +59,29 @@ def test_the_pages_that_forget_are_valid_and_open_to_everyone(
         ("sessions_app_edition_texts", programme),
     ]:
         assert faults(desk, desk.goto(reverse(f"admin:{name}", args=[row.pk]))) == []
+
+
+@pytest.mark.parametrize("width", [1366, 768, 320])
+def test_the_pages_about_mail_are_valid_and_open_to_everyone(
+    desk: Page, programme: Edition, width: int
+) -> None:
+    piet = make_participant(programme.themes.all()[0])
+    sent = mail.confirmation_letter(piet)
+    sent.state, sent.error = MailState.FAILED, "De mailserver weigert het adres: 550 Onbekend"
+    sent.save()
+    MailText.objects.create(
+        edition=programme, kind="confirmation", subject="Welkom", body="{plaats}\n\n# Tot dan"
+    )
+    desk.set_viewport_size({"width": width, "height": 900})
+    pages = [
+        reverse("admin:registrations_queuedmail_changelist"),
+        reverse("admin:registrations_queuedmail_change", args=[sent.pk]),
+        reverse("admin:registrations_queuedmail_send_again", args=[sent.pk]),
+        reverse("admin:sessions_app_edition_mail_texts", args=[programme.pk]),
+        reverse("admin:sessions_app_edition_mail_text", args=[programme.pk, "confirmation"]),
+    ]
+    for page in pages:
+        assert faults(desk, desk.goto(page)) == []
 
 
 @pytest.mark.parametrize("width", [1280, 320])
