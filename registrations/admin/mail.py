@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods
 
@@ -93,11 +94,11 @@ class QueuedMailAdmin(EditionLists):
 
     # Without the HTML: it says what the text says, and it is never to be rendered here.
     fieldsets = [
-        (None, {"fields": ["to_whom", "why", "how", "replaces", "replaced_by", "of_whom"]}),
+        (None, {"fields": ["to_whom", "why", "how", "made", "replaces", "replaced_by", "of_whom"]}),
         ("Bericht", {"fields": ["subject", "body", "files", "sender", "reply_to"]}),
         ("Voor wie de mailserver beheert", {"fields": ["attempts", "message_id"]}),
     ]
-    list_display = ["subject", "to_whom", "why", "how", "of_edition", "created_at"]
+    list_display = ["subject", "to_whom", "why", "how", "of_edition", "made"]
     has_rows_of_no_edition = True
     list_filter = [StandFilter, ReaderFilter, KindFilter, WhenFilter]
     list_select_related = ["participant", "again"]
@@ -129,6 +130,11 @@ class QueuedMailAdmin(EditionLists):
         """Sent or to be sent, and when; failed, and why."""
         return how_it_went(mail)
 
+    @admin.display(description="gemaakt op", ordering="created_at")
+    def made(self, mail: QueuedMail) -> str:
+        """When what it tells of happened."""
+        return date_format(timezone.localtime(mail.created_at), "j F Y, G.i") + " uur"
+
     @admin.display(description="leergemeenschap")
     def of_edition(self, mail: QueuedMail) -> str:
         """The edition, where it is of one."""
@@ -138,7 +144,7 @@ class QueuedMailAdmin(EditionLists):
     def of_whom(self, mail: QueuedMail) -> str:
         """The way to the participant."""
         if mail.participant is None:
-            return "–"
+            return ""
         page = reverse("admin:registrations_participant_change", args=[mail.participant.pk])
         return format_html('<a href="{}">{}</a>', page, mail.participant)
 
@@ -161,6 +167,13 @@ class QueuedMailAdmin(EditionLists):
     def body(self, mail: QueuedMail) -> str:
         """The text without the links that are for its reader alone."""
         return text_for_the_desk(mail)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Without what this mail has not: another one before or after it, or a participant."""
+        (_, first), *others = super().get_fieldsets(request, obj)
+        ways = {"replaces": self.replaces, "replaced_by": self.replaced_by, "of_whom": self.of_whom}
+        shown = [name for name in first["fields"] if name not in ways or (obj and ways[name](obj))]
+        return [(None, {"fields": shown}), *others]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Mail comes from what happens on the site."""
@@ -268,6 +281,6 @@ def _outcome(mail: QueuedMail) -> tuple[QueuedMail | None, str]:
 
 def _way_to(mail: QueuedMail | None) -> str:
     if mail is None:
-        return "–"
+        return ""
     page = reverse("admin:registrations_queuedmail_change", args=[mail.pk])
     return format_html('<a href="{}">{}</a>', page, mail.subject)
