@@ -18,8 +18,8 @@ from registrations.models import EventKind, Participant, QueuedMail, Status
 from registrations.models.mail import MailState, new_message_id
 from sessions_app.models import User
 
-# So many at one press: each is written anew.
-MOST = 100
+# So many at one press: each is written anew, in a tenth of a second on a busy machine.
+MOST = 25
 
 ABOUT_SESSIONS = ("session_added", "session_changed", "session_cancelled", "session_waiting")
 # What was written to many, or about what was: it goes as it was written.

@@ -19,7 +19,7 @@ from pytest_django import Settings
 from registrations.admin.mail import CHANGED
 from registrations.desk.mails import how_it_went
 from registrations.letters import outbox
-from registrations.letters.again import HAS_A_PLACE, UNSENT, WAITS
+from registrations.letters.again import HAS_A_PLACE, MOST, UNSENT, WAITS
 from registrations.letters.kinds import IN_WORDS
 from registrations.models import Participant, QueuedMail
 from registrations.models.mail import MailState
@@ -209,6 +209,14 @@ def test_of_many_mails_those_that_hold_go_again(desk: Client, piet: Participant)
     assert set(QueuedMail.objects.exclude(again_of=None).values_list("again_of", flat=True)) == {
         mail.pk for mail in mails[:2]
     }
+
+
+def test_more_than_fit_in_a_request_do_not_go_at_once(desk: Client, piet: Participant):
+    mails = [to(piet) for _ in range(MOST + 1)]
+    chosen = {"action": "send_again", "_selected_action": [mail.pk for mail in mails]}
+    answer = desk.post(LIST, chosen | {"confirmed": "1"})
+    assert said(answer) == ["Kies hoogstens 25 berichten tegelijk."]
+    assert QueuedMail.objects.count() == len(mails)
 
 
 def test_a_mail_in_a_senders_hand_is_left_there(desk: Client, piet: Participant):
