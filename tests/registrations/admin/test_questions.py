@@ -55,7 +55,7 @@ def test_each_filter_says_what_it_is_about(desk: Client, group: Subgroup) -> Non
                 subgroup = Subgroup.objects.get_or_create(theme=theme, number=1)[0]
                 session = edition.sessions.get(position=position)
                 make_question(subgroup, FORWARDED, session=session)
-    headings = re.findall(r"<h3>(\w+)</h3>", desk.get(LIST).content.decode())
+    headings = re.findall(r"<h2>(\w+)</h2>", desk.get(LIST).content.decode())
     assert headings == ["Bijeenkomst", "Thema", "Stand"]
 
 
