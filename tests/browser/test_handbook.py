@@ -29,6 +29,12 @@ def test_it_is_valid_and_open_to_everyone(desk: Page, name: str, width: int) -> 
     assert faults(desk, desk.goto(reverse(f"admin:{name}"))) == []
 
 
+def test_the_overview_of_a_trial_is_valid_and_open_to_everyone(desk: Page) -> None:
+    desk.goto(reverse("admin:sessions_app_edition_trial"))
+    desk.get_by_role("button", name="Begin een proefeditie").click()
+    assert faults(desk, desk.goto(reverse("admin:index"))) == []
+
+
 def test_a_page_leads_to_its_own_part_with_a_picture(desk: Page) -> None:
     desk.locator(".bar").get_by_role("link", name="Deelnemers").click()
     desk.get_by_role("link", name="Uitleg").click()

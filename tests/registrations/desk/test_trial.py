@@ -226,6 +226,16 @@ def test_the_page_begins_it_and_ends_it(desk: Client, olga: User, clock: object)
     ]
 
 
+def test_each_page_of_it_says_that_it_is_a_trial(
+    desk: Client, edition: Edition, olga: User
+) -> None:
+    words = "Dit is een proefeditie met verzonnen mensen."
+    pages = ["/admin/", reverse("admin:registrations_queuedmail_changelist")]
+    assert [words in desk.get(page).content.decode() for page in pages] == [False] * 2
+    trial.begin(olga, timezone.now())
+    assert [words in desk.get(page).content.decode() for page in pages] == [True] * 2
+
+
 def test_a_trial_is_at_hand_for_its_organiser_alone(
     edition: Edition, desk: Client, olga: User
 ) -> None:
