@@ -14,12 +14,14 @@ from sessions_app.models import Edition, Theme
 class KeptWhileKnown(admin.ModelAdmin[Any]):
     """An edition or a theme stays as long as people are, or were, signed up for it.
 
-    Of many people it lists nobody: that would take as long as there are people.
+    What goes with it is not listed, and of many people nobody is: that would take as long as there
+    are rows.
     """
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        kept = [f"{row}: {reason}" for row in objs if (reason := why_kept(row))]
-        return ([], {}, set(), kept) if kept else super().get_deleted_objects(objs, request)
+        rows = list(objs)
+        kept = [f"{row}: {reason}" for row in rows if (reason := why_kept(row))]
+        return [str(row) for row in rows], {}, set(), kept
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         row = self.get_object(request, object_id) if object_id.isdecimal() else None

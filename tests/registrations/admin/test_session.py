@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django.fixtures import Settings
@@ -340,3 +342,16 @@ def test_a_session_of_the_past_that_is_held_later_after_all_is_told(
     confirm(desk, url, later | {"shown": shown["shown"]})
     assert Session.objects.get(position=1).starts_at == FIRST_SESSION
     assert told() == TOLD
+
+
+def test_a_preview_takes_as_many_statements_for_many(desk: Client, theme: Theme) -> None:
+    def statements() -> int:
+        url, data = move(Session.objects.get(position=2), starts_at_1="14.00")
+        with CaptureQueriesContext(connection) as captured:
+            assert desk.post(url, data).context["preview"]
+        return len(captured)
+
+    few = statements()
+    for number in range(30):
+        make_participant(theme, email=f"p{number}@example.org")
+    assert statements() == few <= 30
