@@ -50,6 +50,8 @@ def test_the_pages_of_a_programme_are_valid_and_open_to_everyone(
         reverse("admin:sessions_app_session_change", args=[session.pk]),
         reverse("admin:sessions_app_session_delete", args=[session.pk]),
         reverse("admin:sessions_app_theme_delete", args=[theme.pk]),
+        reverse("admin:sessions_app_edition_delete", args=[draft.pk]),
+        reverse("admin:sessions_app_theme_delete", args=[draft.themes.all()[0].pk]),
     ]
     found = {address: faults(desk, desk.goto(address)) for address in addresses}
     assert {address: said for address, said in found.items() if said} == {}
