@@ -171,7 +171,7 @@ def act(page: Page, action: str) -> str:
     page.get_by_role("checkbox", name="Selecteer alle objecten").check()
     page.get_by_role("combobox", name="Actie").select_option(label=action)
     press(page, "Uitvoeren")
-    return said(page, ".messagelist")
+    return said(page, ".alert")
 
 
 def olga_signs_in(story: Story) -> None:
@@ -228,6 +228,7 @@ def piet_signs_up(story: Story) -> None:
 def olga_invites_gijs(story: Story) -> None:
     olga_signs_in(story)
     page = story.olga
+    follow(page, "Instellingen")
     follow(page, "Accounts")
     follow(page, "Gespreksleider uitnodigen")
     page.get_by_label("Naam").fill("Gijs")
@@ -362,7 +363,8 @@ def the_question_is_discussed(story: Story) -> None:
     assert question.state == QuestionState.FORWARDED
 
     olga_signs_in(story)
-    follow(story.olga, "Plenaire vragen")
+    # The front says that it waits.
+    follow(story.olga, "1 vraag wacht op de agenda")
     assert act(story.olga, "Op de agenda zetten") == "Op de agenda gezet: 1."
 
     follow(page, "Naar het scherm van bijeenkomst 1")
