@@ -21,7 +21,7 @@ from django.db import (
 )
 from django.utils import timezone
 
-from registrations.desk import division, exports, imports, message, sessions, telling
+from registrations.desk import division, exports, imports, mails, message, sessions, telling
 from registrations.desk.work import CannotBeDone, Interrupted, Progress, Result, finish
 from registrations.groups import small_groups
 from registrations.letters import reminders
@@ -74,6 +74,7 @@ ROUNDS = (
 # What does the long work of each kind. It returns what came of it, or None where it stored that
 # itself together with what it did.
 WORKS: dict[WorkKind, Callable[[Work, Progress], Result | None]] = {
+    WorkKind.MAIL: mails.send_again,
     WorkKind.MESSAGE: message.store_mails,
     WorkKind.DIVISION: division.search,
     WorkKind.EXPORT: exports.make,

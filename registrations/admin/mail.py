@@ -15,16 +15,16 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods
 
-from registrations.desk.mails import STANDS, how_it_went, readers_of
+from registrations.desk.mails import STANDS, ask_to_send_again, how_it_went, readers_of
 from registrations.letters import again
 from registrations.letters.again import NotTrueAnyMore
 from registrations.letters.kinds import AUTOMATIC, IN_WORDS, ORGANISERS, in_words
 from registrations.models.mail import QueuedMail
 from sessions_app.admin.lists import EditionLists
+from sessions_app.at_hand import at_hand
 from sessions_app.http import SignedInRequest, fingerprint
 
 CHANGED = "Intussen is er iets veranderd. Kijk nog eens wat er nu verstuurd wordt."
-TOO_MANY = f"Kies hoogstens {again.MOST} berichten tegelijk."
 FOR_THE_READER_ALONE = "Alleen de ontvanger leest deze tekst."
 # Within how many days a mail was made.
 WITHIN = {"1": "Laatste 24 uur", "7": "Laatste 7 dagen", "30": "Laatste 30 dagen"}
@@ -192,10 +192,14 @@ class QueuedMailAdmin(EditionLists):
         self, request: SignedInRequest, queryset: QuerySet[QueuedMail]
     ) -> HttpResponse | None:
         """Say which of the chosen mails hold, and queue those anew at a second press."""
-        chosen = list(QueuedMail.objects.filter(pk__in=queryset.order_by().values("pk")))
+        mails = QueuedMail.objects.filter(pk__in=queryset.order_by().values("pk"))
+        # One field for all keys: a form takes a thousand fields at most.
+        if "chosen" in request.POST:
+            asked = request.POST["chosen"].split()
+            mails = mails.filter(pk__in=[key for key in asked if key.isdecimal()])
+        chosen = list(mails.select_related("edition").defer("text", "html", "attachments"))
         if len(chosen) > again.MOST:
-            messages.error(request, TOO_MANY)
-            return None
+            return self._let_the_worker(request, chosen)
         if "confirmed" not in request.POST:
             return self._confirm_many(request, chosen)
         sent, refused = again.send_many_again(chosen, by=request.user)
@@ -205,6 +209,21 @@ class QueuedMailAdmin(EditionLists):
         for reason, number in refused.items():
             messages.warning(request, f"{number} niet: {reason}")
         return None
+
+    def _let_the_worker(self, request: SignedInRequest, chosen: list[QueuedMail]) -> HttpResponse:
+        """Ask first; which of so many mails hold, the worker finds out."""
+        edition = next((mail.edition for mail in chosen if mail.edition), None) or at_hand(request)
+        if "confirmed" in request.POST and edition:
+            keys = [mail.pk for mail in chosen]
+            work = ask_to_send_again(keys, edition=edition, by=request.user)
+            return redirect("admin:registrations_work_change", work.pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Opnieuw versturen",
+            "chosen": chosen,
+            "is_long": True,
+        }
+        return render(request, "admin/registrations/queuedmail/send_many_again.html", context)
 
     def _confirm_many(self, request: SignedInRequest, chosen: list[QueuedMail]) -> HttpResponse:
         checked = [(mail, _outcome(mail)) for mail in chosen]

@@ -1,14 +1,21 @@
-"""How a mail went, in words, and which mails an organiser may ask for."""
+"""How a mail went, in words, which mails an organiser may ask for, and sending many again."""
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from registrations.desk import work as long_work
+from registrations.desk.work import Progress, Result
+from registrations.letters import again
 from registrations.letters.kinds import AUTOMATIC, OTHER, PARTICIPANTS
-from registrations.models import QueuedMail
+from registrations.models import QueuedMail, Work, WorkKind
 from registrations.models.mail import MailState
+from sessions_app.models import Edition, User
 
 UNSENT = Q(state__in=[MailState.QUEUED, MailState.SENDING])
 UNSOLVED = Q(state=MailState.FAILED, again=None)
@@ -46,6 +53,31 @@ def how_it_went(mail: QueuedMail) -> str:
     if mail.due_at > timezone.now():
         return f"Gaat weg op {_moment(mail.due_at)}"
     return "Gaat nu weg"
+
+
+def ask_to_send_again(mails: Iterable[int], *, edition: Edition, by: User) -> Work:
+    """Let the worker send the mails of these keys again, as far as they hold."""
+    asked = {"mails": sorted(mails)}
+    return long_work.ask(kind=WorkKind.MAIL, edition=edition, by=by, asked=asked)
+
+
+def send_again(work: Work, progress: Progress) -> Result | None:
+    """Queue the mails that were chosen anew, each once, so that it may begin anew at any moment."""
+    keys: list[int] = work.asked["mails"]
+    by = work.by
+    if by is None:
+        raise long_work.CannotBeDone("Wie dit vroeg, is er niet meer.")
+    refused = Counter[str]()
+    for done in range(0, len(keys), again.MOST):
+        progress(done, len(keys))
+        chosen = QueuedMail.objects.filter(pk__in=keys[done : done + again.MOST])
+        # What went before this was begun anew is no refusal.
+        left = chosen.exclude(again__created_at__gte=work.asked_at)
+        refused += again.send_many_again(left, by=by)[1]
+    sent = QueuedMail.objects.filter(again_of__in=keys, created_at__gte=work.asked_at).count()
+    words = [f"Opnieuw klaargezet: {sent}."]
+    words += [f"Niet opnieuw: {number}. {reason}" for reason, number in refused.items()]
+    return Result(" ".join(words), reverse("admin:registrations_queuedmail_changelist"))
 
 
 def _moment(moment: datetime) -> str:

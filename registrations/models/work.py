@@ -26,6 +26,7 @@ class WorkKind(models.TextChoices):
     DIVISION = "division", "voorstel voor een indeling"
     TELLING = "telling", "subgroepen mailen"
     SESSION = "session", "bijeenkomst wijzigen"
+    MAIL = "mail", "mail opnieuw versturen"
 
 
 class WorkState(models.TextChoices):

@@ -16,14 +16,15 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
+from registrations import jobs
 from registrations.admin.mail import CHANGED
 from registrations.desk.mails import how_it_went
 from registrations.letters import outbox
-from registrations.letters.again import HAS_A_PLACE, MOST, UNSENT, WAITS
+from registrations.letters.again import HAS_A_PLACE, MOST, UNSENT, WAITS, send_again
 from registrations.letters.kinds import IN_WORDS
-from registrations.models import Participant, QueuedMail
+from registrations.models import Participant, QueuedMail, Work
 from registrations.models.mail import MailState
-from sessions_app.models import Edition
+from sessions_app.models import Edition, User
 from tests.people import NOW, make_organiser, make_participant
 from tests.smtp import make_mail
 from tests.states import waits
@@ -211,12 +212,35 @@ def test_of_many_mails_those_that_hold_go_again(desk: Client, piet: Participant)
     }
 
 
-def test_more_than_fit_in_a_request_do_not_go_at_once(desk: Client, piet: Participant):
-    mails = [to(piet) for _ in range(MOST + 1)]
+def test_more_than_fit_in_a_request_are_for_the_worker(desk: Client, piet: Participant, olga: User):
+    mails = [*(to(piet) for _ in range(MOST + 1)), to(piet, kind="waiting")]
     chosen = {"action": "send_again", "_selected_action": [mail.pk for mail in mails]}
-    answer = desk.post(LIST, chosen | {"confirmed": "1"})
-    assert said(answer) == ["Kies hoogstens 25 berichten tegelijk."]
+    chosen["_selected_action"] = [mail.pk for mail in mails]
+    assert "U koos 27 berichten." in desk.post(LIST, chosen).content.decode()
+    answer = desk.post(LIST, chosen | {"confirmed": "1"}, follow=True)
     assert QueuedMail.objects.count() == len(mails)
+    work = Work.objects.get()
+    assert answer.redirect_chain[-1][0] == f"/admin/registrations/work/{work.pk}/change/"
+    # A worker that was killed had sent one.
+    send_again(mails[0], by=olga)
+
+    jobs.do_works()
+
+    work.refresh_from_db()
+    assert work.words == f"Opnieuw klaargezet: 26. Niet opnieuw: 1. {HAS_A_PLACE}"
+    assert QueuedMail.objects.exclude(again_of=None).count() == 26
+
+
+def test_what_was_not_on_the_page_that_asked_stays(desk: Client, piet: Participant):
+    mail = to(piet)
+    page = desk.post(
+        LIST, {"action": "send_again", "_selected_action": [mail.pk], "select_across": "1"}
+    )
+    to(piet)
+    fields = re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page.content.decode())
+    answer = desk.post(LIST, dict(fields))
+    assert said(answer) == ["1 bericht is opnieuw klaargezet."]
+    assert QueuedMail.objects.get(again_of__isnull=False).again_of == mail
 
 
 def test_a_mail_in_a_senders_hand_is_left_there(desk: Client, piet: Participant):
