@@ -12,13 +12,15 @@ from django.utils.html import format_html
 
 from registrations.groupwork import outcomes
 from registrations.models import Maker, Outcome, OutcomeState
+from sessions_app.admin.edition import ROWS
 from sessions_app.admin.lists import EditionLists
 
 
-class MakerInline(admin.TabularInline[Maker, Outcome]):
+class MakerInline(admin.StackedInline[Maker, Outcome]):
     """The names under an outcome: only their bearers add one, an organiser may take one away."""
 
     model = Maker
+    template = ROWS
     fields = ["name"]
     extra = 0
     verbose_name_plural = "makers (vink aan wie u weghaalt, op verzoek van die persoon)"

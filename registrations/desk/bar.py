@@ -42,7 +42,7 @@ def _list(name: str) -> Callable[[Edition], str]:
 
 PLACES: dict[str, Callable[[Edition], str]] = {
     "Overzicht": lambda edition: reverse("admin:index"),
-    "Programma": _of_edition("sessions_app_edition_change"),
+    "Programma": _of_edition("sessions_app_edition_publish"),
     "Deelnemers": _list("registrations_participant"),
     "Subgroepen": _of_edition("sessions_app_edition_groups"),
     "Bijeenkomsten": _list("sessions_app_session"),

@@ -40,7 +40,7 @@ class PublishPage(admin.ModelAdmin[Any]):
         found = faults(edition)
         context = {
             **self.admin_site.each_context(request),
-            "title": LAST,
+            "title": "Programma" if edition.is_published else LAST,
             "opts": self.opts,
             "edition": edition,
             "impossible": [fault for fault in found if fault.is_impossible],

@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db import models
 from django.http import HttpRequest
 
-from sessions_app.admin.fields import FIELDS
+from sessions_app.admin.fields import FIELDS, TickedField
 from sessions_app.admin.history import ToldChanges
 from sessions_app.admin.lists import EditionLists
 from sessions_app.admin.numbered import NumberedPage
@@ -44,7 +45,7 @@ class ThemePages(OfAnEdition):
     list_display = ["title", "of_edition", "position", "capacity"]
     search_fields = ["title", "edition__title", "edition__slug"]
     search_help_text = "Zoek op thema of leergemeenschap."
-    autocomplete_fields = ["facilitators"]
+    formfield_overrides = FIELDS | {models.ManyToManyField: {"form_class": TickedField}}
 
 
 class SessionPages(OfAnEdition):
