@@ -58,7 +58,6 @@ def concerns_of(edition: Edition, stands: list[ThemeStand], now: datetime) -> li
         *_leaders(edition, now),
         *_planning(edition),
         *_forgetting(edition, now),
-        *_plan(edition, now),
     ]
 
 
@@ -175,12 +174,6 @@ def _forgetting(edition: Edition, now: datetime) -> Iterator[Concern]:
             f"Op {day:%d-%m-%Y} vergeet de site {people}",
             reverse("admin:sessions_app_edition_texts", args=[edition.pk]),
         )
-
-
-def _plan(edition: Edition, now: datetime) -> Iterator[Concern]:
-    if not edition.is_over(now):
-        for fault in planning.faults(edition):
-            yield Concern(fault.text, fault.link)
 
 
 def _number(number: int, one: str, many: str) -> str:

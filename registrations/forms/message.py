@@ -17,7 +17,7 @@ from registrations.models import Sector, Status, Subgroup
 from sessions_app.models import Edition, Session
 from sessions_app.typed.moments import MomentField
 
-GONE = "Deze keuze is er niet meer. Kies opnieuw."
+GONE = "Deze keuze bij ‘{}’ is er niet meer. Kies opnieuw."
 STATUSES = {
     Status.PLACED: "heeft een plaats",
     Status.WAITING: "staat op de wachtlijst",
@@ -41,7 +41,8 @@ class Ticks(forms.MultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def __init__(self, **options: Any) -> None:
-        messages = {"invalid_choice": GONE, "invalid_list": GONE}
+        gone = GONE.format(options["label"])
+        messages = {"invalid_choice": gone, "invalid_list": gone}
         super().__init__(required=False, error_messages=messages, **options)
 
 
@@ -49,7 +50,8 @@ class OneOf(forms.ChoiceField):
     """One choice, or none."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(required=False, error_messages={"invalid_choice": GONE}, **options)
+        messages = {"invalid_choice": GONE.format(options["label"])}
+        super().__init__(required=False, error_messages=messages, **options)
 
 
 class AddresseesForm(forms.Form):
@@ -145,6 +147,7 @@ class MessageForm(GroupMessageForm):
 
     due_at = MomentField(
         label="Gaat uit op",
+        error_messages={"invalid": "Vul bij ‘Gaat uit op’ een dag en een tijd in."},
         required=False,
         help_text="Leeg: meteen. Anders een dag en een tijd, zoals 14 januari 2027 en 9.00.",
     )

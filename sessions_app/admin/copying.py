@@ -23,9 +23,10 @@ from sessions_app.typed.moments import DayField
 class CopyForm(forms.Form):
     """What a copy is called, when it begins, and whether the same people lead it."""
 
-    title = LineField(label="Titel", max_length=120)
+    title = LineField(called="de titel", label="Titel", max_length=120)
     begins = DayField(
         label="Eerste bijeenkomst op",
+        error_messages={"required": "Vul de dag van de eerste bijeenkomst in."},
         help_text="De andere bijeenkomsten schuiven evenveel dagen mee.",
     )
     with_facilitators = forms.BooleanField(

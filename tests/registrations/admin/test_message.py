@@ -170,7 +170,7 @@ def test_who_wants_another_text_finds_what_was_typed(
 
 WRONG = {
     "nobody chosen": ({"statuses": []}, "Kies bij Status minstens één keuze."),
-    "no such theme": ({"themes": ["99"]}, "Deze keuze is er niet meer. Kies opnieuw."),
+    "no such theme": ({"themes": ["99"]}, "Deze keuze bij ‘Thema’ is er niet meer. Kies opnieuw."),
     "no subject": ({"subject": ""}, "Vul een onderwerp in."),
     "no text": ({"text": ""}, "Schrijf een bericht."),
     "unknown word": (

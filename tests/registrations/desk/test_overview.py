@@ -295,15 +295,6 @@ class TestAttention:
             ("Blijft bij het thema", "", "Olga"),
         ]
 
-    def test_what_is_wrong_with_the_plan(self, edition: Edition) -> None:
-        lead(edition)
-        sunday = session_of(edition, 2)
-        sunday.starts_at -= timedelta(days=2)
-        sunday.ends_at -= timedelta(days=2)
-        sunday.save()
-        (found,) = said(edition)
-        assert "zondag" in found
-
 
 class TestFront:
     """The page itself."""

@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from django.db import transaction
 
-from registrations.models import Attendance, Event, Participant, Status
+from registrations.models import Attendance, Participant, Status
 from registrations.models.participant import NoLongerTakesPart
 from registrations.places import locks, registration, session_changes, signup, waiting_list
 from registrations.sheets import attendance
@@ -129,7 +129,6 @@ def test_who_is_put_back_while_others_come_and_go_leaves_one_place(
     placed, waiting = places(theme)
     assert len(placed) == 1
     assert sorted(placed + waiting) == ["anna", "carla"]
-    assert Event.objects.filter(kind="waiting").count() <= 1
 
 
 def test_two_organisers_who_enrol_somebody_again_do_so_once(theme: Theme) -> None:
