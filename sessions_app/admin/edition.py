@@ -177,7 +177,8 @@ class EditionPages(StepPages, PublishPage, CopyPage, ToldChanges):
         super().save_related(request, form, formsets, change)
         edition = form.instance
         if not change and edition.year:
-            edition.slug = Edition.objects.free_slug(edition.title, edition.year)
+            others = Edition.objects.exclude(pk=edition.pk)
+            edition.slug = others.free_slug(edition.title, edition.year)
             edition.save(update_fields=["slug"])
 
     def get_queryset(self, request: HttpRequest) -> EditionQuerySet:

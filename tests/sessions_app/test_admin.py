@@ -131,6 +131,11 @@ def test_a_step_leaves_the_rest_of_an_edition_as_it_is(desk: Client, edition: Ed
     assert Edition.objects.values().get() == before | {"reminder_days": "3"}
 
 
+def test_an_address_is_not_taken_by_the_edition_itself(desk: Client, draft: Edition) -> None:
+    save(desk, ADD, **NEW | {"title": "Samen leren 2026"})
+    assert Edition.objects.filter(slug="samen-leren-2026").exists()
+
+
 def test_two_editions_of_one_title_and_year_have_two_addresses(
     desk: Client, draft: Edition
 ) -> None:
