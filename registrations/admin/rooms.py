@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
+from registrations.events import happened
 from registrations.groups import exports, rooms
 from registrations.models import Attendance, AttendanceStatus
 from sessions_app.http import SignedInRequest
@@ -74,6 +75,7 @@ class RoomPages(admin.ModelAdmin[Any]):
         """The people by group, to print: for the groups, or with every address for organisers."""
         scope = self._scope(request, pk)
         people = rooms.people_with_leaders(scope)
+        self._note(request, scope, len(people))
         context = {
             "edition": _edition(scope),
             "scope": scope,
@@ -91,6 +93,7 @@ class RoomPages(admin.ModelAdmin[Any]):
         scope = self._scope(request, pk)
         session = get_object_or_404(_edition(scope).sessions, position=position)
         people = rooms.people_with_leaders(scope)
+        self._note(request, scope, len(people))
         groups = rooms.rooms_of(people)
         excused = Attendance.objects.filter(
             session=session,
@@ -122,6 +125,11 @@ class RoomPages(admin.ModelAdmin[Any]):
             content_type=kind.content_type,
             headers={"Content-Disposition": content_disposition_header(True, name)},
         )
+
+    def _note(self, request: HttpRequest, scope: Edition | Theme, people: int) -> None:
+        """Write down who read a list of people, by number."""
+        what = scope._meta.model_name
+        happened("%d people of %s %d read by account %d", people, what, scope.pk, request.user.pk)
 
     def _scope(self, request: HttpRequest, pk: int) -> Edition | Theme:
         if not request.user.has_perm("registrations.view_participant"):

@@ -7,6 +7,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_safe
 
 from registrations.access import for_leaders
+from registrations.events import happened
 from registrations.groups import exports
 from registrations.groups.roster import roster_of
 from registrations.models import Subgroup
@@ -18,13 +19,17 @@ KINDS = {"csv": exports.FileKind.CSV, "xlsx": exports.FileKind.XLSX}
 @require_safe
 @for_leaders
 def page(request: SignedInRequest, group: Subgroup) -> HttpResponse:
-    """Who is in the group, and when they were there; to read and to print."""
+    """Who is in the group, and when they were there; to read and to print. It is written down."""
     now = timezone.now()
+    roster = roster_of(group, now)
+    happened(
+        "%d people of group %d read by account %d", len(roster.rows), group.pk, request.user.pk
+    )
     context = {
         "group": group,
         "theme": group.theme,
         "edition": group.theme.edition,
-        "roster": roster_of(group, now),
+        "roster": roster,
         "now": now,
     }
     return render(request, "registrations/facilitator/roster.html", context)

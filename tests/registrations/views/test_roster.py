@@ -505,3 +505,17 @@ def test_the_statements_do_not_grow_with_the_people(
         client.get(roster_of(made[0]))
     with django_assert_num_queries(6):  # and the log
         client.get(file_of(made[0]))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_read_the_people_of_a_group_is_in_the_log_by_number(
+    gijs: User, group: Subgroup, caplog: pytest.LogCaptureFixture
+) -> None:
+    member(group)
+    client = Client()
+    client.force_login(gijs)
+    with caplog.at_level("INFO", "registrations.events"):
+        client.get(reverse("registrations:group", args=[group.pk]))
+    assert [record.getMessage() for record in caplog.records if record.name.endswith("events")] == [
+        f"1 people of group {group.pk} read by account {gijs.pk}"
+    ]
