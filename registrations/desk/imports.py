@@ -265,7 +265,7 @@ def _yes_or_no(text: str) -> bool:
 def _number(text: str) -> int | None:
     if not text:
         return None
-    if text.isascii() and text.isdecimal() and 1 <= int(text[:9]) <= LARGEST_GROUP:
+    if text.isascii() and text.isdecimal() and len(text) < 10 and 1 <= int(text) <= LARGEST_GROUP:
         return int(text)
     raise ValidationError("Vul het nummer van de subgroep in, zoals 2.")
 

@@ -4,6 +4,8 @@ import codecs
 import csv
 import io
 import zipfile
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import islice
@@ -14,6 +16,13 @@ from openpyxl.reader.excel import load_workbook
 # What can be handed in: the size of the file, of what is packed in it, and its rows and columns.
 MOST_BYTES, MOST_UNPACKED = 5_000_000, 100_000_000
 MOST_ROWS, MOST_COLUMNS = 5_000, 60
+# With the empty ones: a workbook may say that its next row is a billion further.
+MOST_LINES = 100_000
+# Reading a workbook takes time by its tags: these are more than so many rows and columns need.
+MOST_TAGS = 2_000_000
+# As in Excel itself; what is longer is too long for any field.
+LONGEST_CELL = 32_767
+TOO_MUCH = "Haal lege regels en opmaak weg, of verdeel het over een paar bestanden."
 # What stands between cells, the likeliest first.
 DELIMITERS = ";,\t"
 
@@ -41,7 +50,8 @@ def read_table(content: bytes) -> Table:
             f"Dit bestand is te groot. Kies een bestand van hoogstens {MOST_BYTES // 1_000_000} MB."
         )
     rows = _of_workbook(content) if content.startswith(b"PK") else _of_csv(content)
-    filled = [(number, row) for number, row in enumerate(rows, start=1) if any(row)]
+    # With one more than can be taken in, so that it is known as too many.
+    filled = list(islice(_filled(rows), MOST_ROWS + 2))
     if len(filled) < 2:
         raise CannotBeRead(
             "In dit bestand staan geen deelnemers. De eerste regel zegt wat er in elke kolom staat;"
@@ -50,8 +60,8 @@ def read_table(content: bytes) -> Table:
     (_, headings), *people = filled
     if len(people) > MOST_ROWS:
         raise CannotBeRead(
-            f"In dit bestand staan {len(people)} deelnemers. Verdeel ze over bestanden van"
-            f" hoogstens {MOST_ROWS} deelnemers."
+            f"In dit bestand staan meer dan {MOST_ROWS} deelnemers. Verdeel ze over een paar"
+            " bestanden."
         )
     while not headings[-1]:
         headings.pop()
@@ -59,18 +69,28 @@ def read_table(content: bytes) -> Table:
     return Table(headings, [(n, (row + [""] * width)[:width]) for n, row in people])
 
 
-def _of_workbook(content: bytes) -> list[list[str]]:
+def _filled(rows: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
+    for number, row in enumerate(rows, start=1):
+        if number > MOST_LINES:
+            raise CannotBeRead(f"Dit bestand heeft meer dan {MOST_LINES} regels. {TOO_MUCH}")
+        if any(row):
+            yield number, row
+
+
+def _of_workbook(content: bytes) -> Iterator[list[str]]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            unpacked = sum(part.file_size for part in packed.infolist())
-        if unpacked > MOST_UNPACKED:
-            raise CannotBeRead("Dit bestand is te groot. Verdeel het over een paar bestanden.")
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        # Some more than can be taken in, so that it is known as too many.
-        found = islice(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True), MOST_ROWS + 1000)
-        rows = [[_text(cell) for cell in row] for row in found]
-        book.close()
+            parts = packed.infolist()
+            if sum(part.file_size for part in parts) > MOST_UNPACKED or (
+                sum(packed.read(part).count(b"<") for part in parts) > MOST_TAGS
+            ):
+                raise CannotBeRead(f"Dit bestand is te groot. {TOO_MUCH}")
+        with closing(load_workbook(io.BytesIO(content), read_only=True, data_only=True)) as book:
+            sheet = book.worksheets[0]
+            # What a file says of its size need not be so.
+            sheet.reset_dimensions()
+            for row in sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True):
+                yield [_text(cell)[:LONGEST_CELL] for cell in row]
     except CannotBeRead:
         raise
     # What only looks like a workbook may be wrong in any way.
@@ -78,7 +98,6 @@ def _of_workbook(content: bytes) -> list[list[str]]:
         raise CannotBeRead(
             "Dit bestand is niet te lezen. Sla het in Excel op als .xlsx of als CSV."
         ) from error
-    return rows
 
 
 def _text(cell: Any) -> str:
@@ -98,21 +117,21 @@ def _text(cell: Any) -> str:
     return str(cell).strip()
 
 
-def _of_csv(content: bytes) -> list[list[str]]:
+def _of_csv(content: bytes) -> Iterator[list[str]]:
     text = _decoded(content)
     if "\0" in text:
         raise CannotBeRead("Dit is geen tabel. Kies een CSV-bestand of een Excel-bestand (.xlsx).")
     first, *_ = text.splitlines() or [""]
-    # Excel writes this line for itself.
-    if first.startswith("sep=") and len(first) == 5:
-        text, delimiter = text.partition("\n")[2], first[4]
-    else:
-        delimiter = max(DELIMITERS, key=lambda sign: _columns(first, sign))
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        # Excel writes this line for itself.
+        if first.startswith("sep=") and len(first) == 5:
+            text, delimiter = text.partition("\n")[2], first[4]
+        else:
+            delimiter = max(DELIMITERS, key=lambda sign: _columns(first, sign))
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+            yield [cell.strip()[:LONGEST_CELL] for cell in row[:MOST_COLUMNS]]
     except csv.Error as error:
         raise CannotBeRead("Dit bestand is niet te lezen. Sla het in Excel op als CSV.") from error
-    return [[cell.strip() for cell in row[:MOST_COLUMNS]] for row in rows]
 
 
 def _columns(line: str, delimiter: str) -> int:

@@ -7,6 +7,9 @@ from django import forms
 from registrations.desk.columns import COLUMNS
 from registrations.desk.tables import MOST_BYTES, CannotBeRead, Table, read_table
 
+# Each column of the file stands in the list of each field.
+LONGEST_HEADING = 60
+
 
 class UploadForm(forms.Form):
     """The file."""
@@ -74,4 +77,4 @@ class ColumnsForm(forms.Form):
 
 
 def _heading(text: str, number: int) -> str:
-    return text or f"kolom {number + 1}, zonder kop"
+    return text[:LONGEST_HEADING] or f"kolom {number + 1}, zonder kop"

@@ -130,6 +130,7 @@ class TestChecking:
             ),
             ("Subgroep", "A", "Vul het nummer van de subgroep in, zoals 2."),
             ("Subgroep", "1000", "Vul het nummer van de subgroep in, zoals 2."),
+            ("Subgroep", "000000001" + 5000 * "0", "Vul het nummer van de subgroep in, zoals 2."),
             ("Bereidt voor", "soms", "Vul ja of nee in."),
             ("Aangemeld op", "gisteren", "Vul een datum in zoals 14-01-2027 of 14-01-2027 13:00."),
             ("Aangemeld op", "01-01-2030", "Dit moment is nog niet geweest."),
@@ -275,6 +276,15 @@ class TestTakingIn:
             "file": ["Dit is geen tabel. Kies een CSV-bestand of een Excel-bestand (.xlsx)."]
         }
         assert desk.post(address).context["form"].errors == {"file": ["Kies een bestand."]}
+
+    def test_of_a_long_heading_the_list_has_the_beginning(
+        self, desk: Client, edition: Edition
+    ) -> None:
+        content = file_of([*ROW, "1", "x"], headings=[*HEADINGS, "Thema", "k" * 30_000])
+        address = reverse("admin:sessions_app_edition_import", args=[edition.pk])
+        page = desk.get(desk.post(address, {"file": SimpleUploadedFile("a.csv", content)}).url)
+        assert page.context["form"].fields["status"].choices[-1] == ("8", "k" * 60)
+        assert len(page.content) < 60_000
 
 
 HOSTILE = ["=1+1", "-Jansen", "@Home; =2", "O'Brien", "'s-Graven", "a,-b", "x =y"]

@@ -75,7 +75,15 @@ def test_without_anybody_in_it_a_file_is_refused(content: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"PK\x03\x04 no zip", b"%PDF-1.4\n\0\1\2", b"\xd0\xcf\x11\xe0\0\0"]
+    "content",
+    [
+        b"PK\x03\x04 no zip",
+        b"%PDF-1.4\n\0\1\2",
+        b"\xd0\xcf\x11\xe0\0\0",
+        # More than the csv module takes for one cell.
+        b"x" * 200_000 + b"\n1",
+        b"A\n" + b"x" * 200_000,
+    ],
 )
 def test_what_is_no_table_is_refused(content: bytes) -> None:
     with pytest.raises(CannotBeRead):
@@ -101,5 +109,38 @@ def test_a_file_that_unpacks_into_very_much_is_refused() -> None:
 def test_a_file_or_a_list_that_is_too_long_is_refused() -> None:
     with pytest.raises(CannotBeRead, match="hoogstens 5 MB"):
         read_table(b"A;B\n" + b"x" * tables.MOST_BYTES)
-    with pytest.raises(CannotBeRead, match="staan 5001 deelnemers"):
+    with pytest.raises(CannotBeRead, match="staan meer dan 5000 deelnemers"):
         read_table(b"A;B\n" + b"x;y\n" * 5001)
+
+
+def with_sheet(rows: str) -> bytes:
+    """A workbook with these rows, as they stand in its file."""
+    content = io.BytesIO()
+    whole = zipfile.ZipFile(io.BytesIO(workbook(["A"])))
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name in whole.namelist():
+            text = whole.read(name).decode()
+            if name.endswith("sheet1.xml"):
+                before, _, after = text.partition("<sheetData>")
+                text = f"{before}<sheetData>{rows}{after.partition('</sheetData>')[1]}</worksheet>"
+            packed.writestr(name, text)
+    return content.getvalue()
+
+
+ROW = '<row r="{}"><c t="inlineStr"><is><t>x</t></is></c></row>'
+
+
+def test_a_workbook_is_read_as_far_as_its_people_go() -> None:
+    assert read(with_sheet(ROW.format(1) + ROW.format(50_000))) == (["x"], [(50_000, ["x"])])
+    with pytest.raises(CannotBeRead, match="meer dan 100000 regels"):
+        read_table(with_sheet(ROW.format(1) + ROW.format(10**12)))
+
+
+def test_a_workbook_that_would_take_very_long_is_refused() -> None:
+    with pytest.raises(CannotBeRead, match="te groot"):
+        read_table(with_sheet(ROW.format(1) + "<row>" + "<c/>" * tables.MOST_TAGS + "</row>"))
+
+
+def test_of_a_long_cell_no_more_is_read_than_excel_writes() -> None:
+    (_, (cell,)), *_ = read(b"A\n" + b"x" * 100_000)[1]
+    assert len(cell) == tables.LONGEST_CELL
