@@ -149,7 +149,8 @@ def place_or_queue(participant: Participant, position: int) -> None:
 
 def moving_up(theme: Theme, capacity: int | None) -> list[Participant]:
     """Who would get a place by this capacity, first come first served; stores nothing."""
-    return list(theme.participants.waiting()[slice(_number_free(theme, capacity))])
+    # Not in the statement: no number that can be typed is too large here.
+    return list(theme.participants.waiting())[: _number_free(theme, capacity)]
 
 
 def fill(theme: Theme) -> int:

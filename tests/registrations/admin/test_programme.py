@@ -201,6 +201,13 @@ def test_more_places_are_for_who_waits_and_fewer_evict_nobody(desk: Client, them
     assert (status_of("piet"), status_of("noor")) == ("placed", "placed")
 
 
+def test_more_places_than_can_be_stored_are_refused(desk: Client, theme: Theme) -> None:
+    url = reverse("admin:sessions_app_theme_change", args=[theme.pk])
+    for _ in range(2):
+        assert save_twice(desk, url, capacity="9" * 40).status_code == 200
+    assert Theme.objects.get(pk=theme.pk).capacity == 1
+
+
 def test_the_page_of_an_edition_keeps_sessions_and_promotes(desk: Client, theme: Theme) -> None:
     url = reverse("admin:sessions_app_edition_change", args=[theme.edition.pk])
     before = list(Session.objects.values())
