@@ -40,6 +40,10 @@ class WorkAdmin(EditionLists):
         """Who may stop it: whoever may change it in principle."""
         return super().has_change_permission(request)
 
+    def may_fetch(self, request: HttpRequest, work: Work) -> bool:
+        """Whoever asked for it: that they fetch it was written down. Who only reads gets none."""
+        return work.by == request.user and self.has_stop_permission(request)
+
     def has_delete_permission(self, request: HttpRequest, obj: Work | None = None) -> bool:
         return False
 
@@ -69,6 +73,7 @@ class WorkAdmin(EditionLists):
             "title": str(work).capitalize(),
             "work": work,
             "may_stop": self.has_stop_permission(request),
+            "may_fetch": self.may_fetch(request, work),
         }
         return render(request, "admin/registrations/work/change_form.html", context)
 
@@ -84,9 +89,9 @@ class WorkAdmin(EditionLists):
         return SeeOther(reverse("admin:registrations_work_change", args=[pk]))
 
     def file(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The file that was made, for a day."""
+        """The file that was made, for a day, to whoever asked for it."""
         work = get_object_or_404(Work, pk=pk)
-        if not self.has_view_permission(request, work):
+        if not self.may_fetch(request, work):
             raise PermissionDenied
         if work.made is None:
             raise Http404

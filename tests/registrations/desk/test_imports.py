@@ -12,6 +12,7 @@ from pytest_django import Settings
 
 from registrations import jobs
 from registrations.desk import imports
+from registrations.desk import work as long_work
 from registrations.desk.columns import COLUMNS, suggest
 from registrations.desk.exports import FileFormat, people_file
 from registrations.desk.imports import Checked, check
@@ -27,8 +28,11 @@ from registrations.models import (
     Sector,
     Status,
     Work,
+    WorkKind,
+    WorkState,
 )
 from sessions_app.models import Edition, Theme, User
+from tests.pages import html_of
 from tests.people import NOW, make_edition, make_group, make_organiser, make_participant, session_of
 
 pytestmark = [pytest.mark.portable, pytest.mark.django_db]
@@ -389,3 +393,21 @@ def test_a_row_says_why_somebody_is_over_capacity(
     take_in(desk, edition, file_of([*ROW, "1", "geplaatst"], headings=headings))
     lies = Participant.objects.get(given_name="Lies")
     assert (lies.status, lies.by_hand_because) == (Status.PLACED, imports.WITHOUT_ROOM)
+
+
+def test_a_file_of_the_worker_is_for_whoever_asked_for_it(
+    desk: Client, olga: User, edition: Edition
+) -> None:
+    work = long_work.ask(kind=WorkKind.EXPORT, edition=edition, by=olga)
+    Work.objects.update(state=WorkState.DONE, made=b"lijst", made_name="lijst.csv")
+    page = reverse("admin:registrations_work_change", args=[work.pk])
+    file = reverse("admin:registrations_work_file", args=[work.pk])
+    assert file in html_of(desk.get(page))
+    assert desk.get(file).content == b"lijst"
+    desk.force_login(make_organiser(email="oscar@example.org"))
+    assert "Alleen wie dit vroeg, kan het bestand ophalen." in html_of(desk.get(page))
+    assert desk.get(file).status_code == 403
+    # Who asked, and may only read by now.
+    User.objects.filter(pk=olga.pk).update(is_superuser=False)
+    desk.force_login(User.objects.get(pk=olga.pk))
+    assert desk.get(file).status_code == 403
