@@ -2,18 +2,16 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count, F, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 
+from registrations.desk.cells import CellReader
 from registrations.desk.columns import BY_FIELD, NEEDED
 from registrations.desk.tables import CannotBeRead, Table, read_table
 from registrations.desk.work import CannotBeDone, Progress, Result, finish
@@ -25,8 +23,6 @@ from registrations.models import (
     Event,
     EventKind,
     Participant,
-    Region,
-    Sector,
     Status,
     Subgroup,
     Work,
@@ -35,27 +31,12 @@ from registrations.models.mailbox import mailbox
 from registrations.models.search import fold
 from registrations.places import locks
 from sessions_app.models import Edition, Theme
-from sessions_app.typed.fields import AddressField, LineField, NameField, ParagraphField
 
-YES, NO = {"ja", "j", "x", "waar", "true", "1"}, {"", "nee", "n", "onwaar", "false", "0"}
-MOMENTS = ("%d-%m-%Y %H:%M:%S", "%d-%m-%Y %H:%M", "%d-%m-%Y", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d")
-# The number of a group: what fits in its column.
-LARGEST_GROUP = 999
 # How many rows are read between two words about how far it is.
 ROWS_AT_ONCE = 100
 # How many faults a person reads before mending a file.
 MOST_FAULTS = 50
 WITHOUT_ROOM = "Geïmporteerd met status geplaatst."
-
-TEXTS: dict[str, forms.Field] = {
-    "given_name": NameField(called="de voornaam", max_length=80),
-    "name_prefix": NameField(called="het tussenvoegsel", max_length=30, required=False),
-    "family_name": NameField(called="de achternaam", max_length=120),
-    "email": AddressField(called="het e-mailadres", max_length=254, required=False),
-    "organisation": LineField(called="de organisatie", max_length=160),
-    "job_title": LineField(called="de functie", max_length=120),
-    "learning_question": ParagraphField(called="de leervraag", max_length=1000, required=False),
-}
 
 
 @dataclass(frozen=True)
@@ -138,7 +119,7 @@ def take_in(work: Work, progress: Progress) -> None:
     with transaction.atomic():
         locks.lock_all(edition)
         known = known_in(edition)
-        arrivals = [one for one in checked.arrivals if not _is_known(one, known)]
+        arrivals = [one for one in checked.arrivals if not known.has(one)]
         _give_places(arrivals, edition)
         _store(arrivals, work)
         if work.asked.get("is_told"):
@@ -148,10 +129,27 @@ def take_in(work: Work, progress: Progress) -> None:
         finish(work, Result(_in_words(len(arrivals), recognised), link=_list_of(edition)))
 
 
-def known_in(edition: Edition) -> set[object]:
-    """Whoever takes part in an edition, by mailbox; without an address by name and organisation."""
-    people = Participant.objects.filter(edition=edition).known().active()
-    return {_who(person) for person in people.only(*_WHO)}
+@dataclass(frozen=True)
+class Known:
+    """Whom an edition knows, by mailbox; without an address by name and organisation."""
+
+    everyone: set[object]
+    taking_part: set[object]
+
+    def has(self, arrival: Arrival) -> bool:
+        """Whether somebody of a file stands in the edition already."""
+        has_left = arrival.status == Status.CANCELLED
+        return _who(arrival.person) in (self.everyone if has_left else self.taking_part)
+
+
+def known_in(edition: Edition) -> Known:
+    """Whoever is or was in an edition. Takes one statement."""
+    people = Participant.objects.filter(edition=edition).known().only("status", *_WHO)
+    found = [(_who(person), person.status) for person in people]
+    return Known(
+        everyone={who for who, _ in found},
+        taking_part={who for who, status in found if status != Status.CANCELLED},
+    )
 
 
 _WHO = ["email", "given_name", "name_prefix", "family_name", "organisation"]
@@ -163,19 +161,12 @@ def _who(person: Participant) -> object:
     return tuple(fold(getattr(person, name)) for name in _WHO[1:])
 
 
-def _is_known(arrival: Arrival, known: set[object]) -> bool:
-    return arrival.status != Status.CANCELLED and _who(arrival.person) in known
-
-
 class _Rows:
     """Reads the rows of one file, for one edition."""
 
     def __init__(self, edition: Edition, columns: Mapping[str, int]) -> None:
         self.edition, self.columns, self.now = edition, columns, timezone.now()
-        themes = list(edition.themes.all())
-        self.titles = ", ".join(theme.title for theme in themes)
-        self.themes = {str(theme.position): theme for theme in themes}
-        self.themes |= {fold(theme.title): theme for theme in themes}
+        self.cells = CellReader(edition, self.now)
         self.known = known_in(edition)
         # In which row somebody stands already.
         self.seen: dict[object, int] = {}
@@ -186,7 +177,7 @@ class _Rows:
         faults = []
         for name, column in self.columns.items():
             try:
-                values[name] = self._value(name, as_typed(row[column]))
+                values[name] = self.cells.value(name, as_typed(row[column]))
             except ValidationError as error:
                 faults += [
                     CellFault(number, BY_FIELD[name].heading, text) for text in error.messages
@@ -194,27 +185,11 @@ class _Rows:
         if not faults:
             arrival = self._arrival(values)
             faults = [*self._faults_together(number, arrival)]
-            if not faults and _is_known(arrival, self.known):
+            if not faults and self.known.has(arrival):
                 checked.known += 1
             elif not faults:
                 checked.arrivals.append(arrival)
         checked.faults += faults
-
-    def _value(self, name: str, text: str) -> Any:
-        if name in TEXTS:
-            return TEXTS[name].clean(text)
-        if name == "theme":
-            return self._theme(text)
-        if name in CHOICES:
-            return _choice(text, *CHOICES[name])
-        if name.endswith("_at"):
-            return _moment(text, self.now)
-        return _number(text) if name == "subgroup" else _yes_or_no(text)
-
-    def _theme(self, text: str) -> Theme:
-        if theme := self.themes.get(fold(text)):
-            return theme
-        raise ValidationError(f"Dit thema is er niet. Kies uit: {self.titles}.")
 
     def _arrival(self, values: dict[str, Any]) -> Arrival:
         status, group = values.pop("status", ""), values.pop("subgroup", None)
@@ -238,48 +213,6 @@ class _Rows:
             column = "email" if arrival.person.email else "family_name"
             words = f"Deze deelnemer staat ook in rij {first}."
             yield CellFault(number, BY_FIELD[column].heading, words)
-
-
-def _choice(text: str, what: str, words: Mapping[str, str], is_needed: bool) -> str:
-    known = {fold(word): code for code, word in words.items()} | {code: code for code in words}
-    if not text and not is_needed:
-        return ""
-    if code := known.get(fold(text)):
-        return code
-    raise ValidationError(f"Vul een {what} in die er is: {', '.join(words.values())}.")
-
-
-CHOICES: dict[str, tuple[str, dict[str, str], bool]] = {
-    "sector": ("sector", dict(Sector.choices), True),
-    "region": ("regio", dict(Region.choices), True),
-    "status": ("status", dict(Status.choices), False),
-}
-
-
-def _yes_or_no(text: str) -> bool:
-    if fold(text) in YES | NO:
-        return fold(text) in YES
-    raise ValidationError("Vul ja of nee in.")
-
-
-def _number(text: str) -> int | None:
-    if not text:
-        return None
-    if text.isascii() and text.isdecimal() and len(text) < 10 and 1 <= int(text) <= LARGEST_GROUP:
-        return int(text)
-    raise ValidationError("Vul het nummer van de subgroep in, zoals 2.")
-
-
-def _moment(text: str, now: datetime) -> datetime | None:
-    if not text:
-        return None
-    for form in MOMENTS:
-        with suppress(ValueError):
-            read = timezone.make_aware(datetime.strptime(text, form))  # noqa: DTZ007
-            if read <= now:
-                return read
-            raise ValidationError("Dit moment is nog niet geweest.")
-    raise ValidationError("Vul een datum in zoals 14-01-2027 of 14-01-2027 13:00.")
 
 
 def _give_places(arrivals: Sequence[Arrival], edition: Edition) -> None:

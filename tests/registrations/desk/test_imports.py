@@ -176,6 +176,16 @@ class TestChecking:
         found = checked(edition, file_of([*ROW, "1", ""], [*omer, "De"], headings=headings))
         assert (found.faults, found.known, found.arrivals) == ([], 2, [])
 
+    def test_who_left_is_recognised_too_and_may_come_back(
+        self, edition: Edition, theme: Theme
+    ) -> None:
+        make_participant(theme, email="lies@example.org", status=Status.CANCELLED, cancelled_at=NOW)
+        headings = [*HEADINGS, "Thema", "Status"]
+        again = checked(edition, file_of([*ROW, "1", "afgemeld"], headings=headings))
+        assert (again.known, again.arrivals) == (1, [])
+        back = checked(edition, file_of([*ROW, "1", ""], headings=headings))
+        assert (back.known, len(back.arrivals)) == (0, 1)
+
     def test_places_are_given_in_the_order_of_the_file(
         self, edition: Edition, theme: Theme
     ) -> None:
