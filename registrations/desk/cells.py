@@ -16,6 +16,9 @@ from sessions_app.typed.fields import AddressField, LineField, NameField, Paragr
 
 YES, NO = {"ja", "j", "x", "waar", "true", "1"}, {"", "nee", "n", "onwaar", "false", "0"}
 MOMENTS = ("%d-%m-%Y %H:%M:%S", "%d-%m-%Y %H:%M", "%d-%m-%Y", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d")
+# Some programs write the first day of the year 1 where they know none; not every database
+# gives such a day back.
+FIRST_YEAR = 2000
 # The number of a group: what fits in its column.
 LARGEST_GROUP = 999
 
@@ -96,6 +99,8 @@ def _moment(text: str, now: datetime) -> datetime | None:
     for form in MOMENTS:
         with suppress(ValueError):
             read = timezone.make_aware(datetime.strptime(text, form))  # noqa: DTZ007
+            if read.year < FIRST_YEAR:
+                raise ValidationError(f"Deze datum is van vóór het jaar {FIRST_YEAR}.")
             if read <= now:
                 return read
             raise ValidationError("Dit moment is nog niet geweest.")

@@ -138,6 +138,8 @@ class TestChecking:
             ("Bereidt voor", "soms", "Vul ja of nee in."),
             ("Aangemeld op", "gisteren", "Vul een datum in zoals 14-01-2027 of 14-01-2027 13:00."),
             ("Aangemeld op", "01-01-2030", "Dit moment is nog niet geweest."),
+            # So some programs write a day that they do not know.
+            ("Aangemeld op", "0001-01-01 00:00:00", "Deze datum is van vóór het jaar 2000."),
         ],
     )
     def test_each_column_says_what_it_takes(
