@@ -34,6 +34,12 @@ def fingerprint(*shown: object) -> str:
     return salted_hmac("sessions_app.http", repr(shown), algorithm="sha256").hexdigest()[:20]
 
 
+def is_key(text: str) -> bool:
+    """Whether this may be the number of a row; from a browser anything may come."""
+    # A larger number is more than a key can be.
+    return text.isascii() and text.isdecimal() and len(text) < 19
+
+
 def posted(request: HttpRequest) -> QueryDict | None:
     """What was posted, also where that is nothing; None where a page is only read."""
     return request.POST if request.method == "POST" else None

@@ -22,7 +22,7 @@ from registrations.letters.kinds import AUTOMATIC, IN_WORDS, ORGANISERS, in_word
 from registrations.models.mail import QueuedMail
 from sessions_app.admin.lists import EditionLists
 from sessions_app.at_hand import at_hand
-from sessions_app.http import SignedInRequest, fingerprint
+from sessions_app.http import SignedInRequest, fingerprint, is_key
 
 CHANGED = "Intussen is er iets veranderd. Kijk nog eens wat er nu verstuurd wordt."
 FOR_THE_READER_ALONE = "Alleen de ontvanger leest deze tekst."
@@ -196,7 +196,7 @@ class QueuedMailAdmin(EditionLists):
         # One field for all keys: a form takes a thousand fields at most.
         if "chosen" in request.POST:
             asked = request.POST["chosen"].split()
-            mails = mails.filter(pk__in=[key for key in asked if key.isdecimal()])
+            mails = mails.filter(pk__in=filter(is_key, asked))
         chosen = list(mails.select_related("edition").defer("text", "html", "attachments"))
         if len(chosen) > again.MOST:
             return self._let_the_worker(request, chosen)

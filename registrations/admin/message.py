@@ -22,7 +22,7 @@ from registrations.forms.message import AddresseesForm, MessageForm, Together
 from registrations.letters import outbox
 from registrations.letters.group_message import PLACEHOLDERS, NobodyToMail
 from registrations.models import Message, MessageState, SavedText
-from sessions_app.http import SeeOther, SignedInRequest, posted
+from sessions_app.http import SeeOther, SignedInRequest, is_key, posted
 from sessions_app.models import Edition
 
 # What one page of the form carries along to the next.
@@ -74,7 +74,7 @@ class MessagePage(admin.ModelAdmin[Edition]):
     def _new_message(self, request: SignedInRequest, edition: Edition) -> HttpResponse:
         """The form with what the address says of it, or with an earlier message of this edition."""
         key = request.GET.get(BEFORE, "")
-        before = edition.messages.filter(pk=key).first() if key.isdecimal() else None
+        before = edition.messages.filter(pk=key).first() if is_key(key) else None
         to_before: dict[str, Any] = {name: request.GET.getlist(name) for name in request.GET}
         typed = {}
         if before:
@@ -170,7 +170,7 @@ class MessagePage(admin.ModelAdmin[Edition]):
     def _saved_text(self, request: HttpRequest, step: str) -> SavedText | None:
         """The saved text that was chosen, to fill in; None where it was to go, and is gone."""
         key = request.POST.get("saved", "")
-        saved = SavedText.objects.filter(pk=key).first() if key.isdecimal() else None
+        saved = SavedText.objects.filter(pk=key).first() if is_key(key) else None
         if saved is None:
             messages.warning(request, "Kies eerst een bewaarde tekst.")
         elif step == "drop":

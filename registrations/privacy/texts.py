@@ -22,6 +22,7 @@ from registrations.models import (
     SavedText,
 )
 from registrations.models.outcomes import OutcomeQuerySet
+from sessions_app.http import is_key
 from sessions_app.models import Edition
 
 QUESTION, TASK, AGENDA, OUTCOME = "vraag", "taak", "agenda", "opbrengst"
@@ -59,7 +60,7 @@ def wipe(edition: Edition, keys: Iterable[str]) -> int:
     chosen: dict[str, list[str]] = {}
     for key in keys:
         kind, _, number = key.partition("-")
-        if number.isdecimal():
+        if is_key(number):
             chosen.setdefault(kind, []).append(number)
     questions = PlenaryQuestion.objects.filter(
         pk__in=chosen.get(QUESTION, []), session__edition=edition

@@ -205,6 +205,8 @@ def test_of_many_mails_those_that_hold_go_again(desk: Client, piet: Participant)
     assert [mail.kind for mail in page.context["sends"]] == ["link", "link"]
     assert page.context["refused"] == [(mails[2], HAS_A_PLACE)]
     assert QueuedMail.objects.count() == 3
+    strange = {"confirmed": "1", "chosen": f"x {'9' * 5000}"}
+    assert desk.post(LIST + "?q=Piet", chosen | strange).status_code == 302
     answer = desk.post(LIST + "?q=Piet", chosen | {"confirmed": "1"})
     assert said(answer) == ["2 berichten zijn opnieuw klaargezet.", f"1 niet: {HAS_A_PLACE}"]
     assert set(QueuedMail.objects.exclude(again_of=None).values_list("again_of", flat=True)) == {

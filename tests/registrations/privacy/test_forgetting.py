@@ -230,7 +230,9 @@ class TestFreeText:
         assert "Heel anders" in self.left()
         assert not Farewell.objects.exists()
 
-    @pytest.mark.parametrize("key", ["vraag", "vraag-x", "iets-1", "vraag-99999999999", ""])
+    @pytest.mark.parametrize(
+        "key", ["vraag", "vraag-x", "iets-1", "vraag-99999999999", f"vraag-{'9' * 5000}", ""]
+    )
     def test_a_strange_key_wipes_nothing(self, desk: Client, lived: Theme, key: str) -> None:
         page = f"/admin/sessions_app/edition/{lived.edition_id}/teksten/"
         shown = desk.get(page).context["shown"]
