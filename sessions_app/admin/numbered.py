@@ -1,12 +1,15 @@
 """Rows with a number in their edition, which they get by themselves where none is typed."""
 
 from collections.abc import Iterable
+from itertools import count
 from typing import Any
 
 from django.forms import HiddenInput
 
 from sessions_app.admin.meanwhile import StampedFormSet, StampedModelForm
 
+# What fits in a column of numbers.
+LARGEST = 32_767
 FILLED_IN = "Leeg: het volgende nummer."
 
 
@@ -56,8 +59,10 @@ class NumberedRows(StampedFormSet):
 
 
 def next_number(taken: Iterable[int]) -> int:
-    """The number after all others."""
-    return max(taken, default=0) + 1
+    """The number after all others; the first that is free where none fits after them."""
+    others = set(taken)
+    after = max(others, default=0) + 1
+    return after if after <= LARGEST else next(one for one in count(1) if one not in others)
 
 
 def _has_no_number(form: Any) -> bool:

@@ -260,6 +260,15 @@ def test_a_new_row_follows_those_that_are_there(desk: Client, edition: Edition) 
     assert edition.themes.get(title="Vierde thema").position == 4
 
 
+def test_after_the_largest_number_a_new_row_gets_one_that_is_free(
+    desk: Client, edition: Edition
+) -> None:
+    last = edition.themes.count()
+    rows = {f"themes-{last - 1}-position": "32767", f"themes-{last}-title": "Nog een"}
+    assert save(desk, _page_of(edition, "themes"), **rows).status_code == 303
+    assert edition.themes.get(title="Nog een").position == last
+
+
 def test_a_partner_that_is_there_twice_is_said_beside_the_form(
     desk: Client, edition: Edition
 ) -> None:
