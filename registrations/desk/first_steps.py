@@ -20,12 +20,12 @@ class Step:
 def first_steps(edition: Edition | None) -> list[Step]:
     """From nothing to a programme that people can sign up for. Takes one statement."""
     add = reverse("admin:sessions_app_edition_add")
-    change = reverse("admin:sessions_app_edition_change", args=[edition.pk]) if edition else add
+    plan = reverse("admin:sessions_app_edition_publish", args=[edition.pk]) if edition else add
     return [
         Step(
             "Maak een leergemeenschap",
             "Een titel, de bijeenkomsten en de thema's. Niemand ziet het nog.",
-            change,
+            plan,
             is_done=edition is not None,
         ),
         Step(
@@ -38,7 +38,7 @@ def first_steps(edition: Edition | None) -> list[Step]:
             "Publiceer",
             "Bekijk eerst het voorbeeld. Daarna staat het programma op de site en kan men zich"
             " aanmelden.",
-            change,
+            plan,
             is_done=False,
         ),
     ]
