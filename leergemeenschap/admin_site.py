@@ -21,7 +21,7 @@ from registrations.desk.first_steps import first_steps
 from registrations.desk.overview import overview_of
 from registrations.models import Work
 from sessions_app.at_hand import editions
-from sessions_app.http import SeeOther
+from sessions_app.http import SeeOther, is_key
 from sessions_app.models import Edition, User
 
 # The hidden field with all that is to be deleted: one for each would be too many to take in.
@@ -40,7 +40,7 @@ def delete_selected(
     """Delete what was chosen in a list, however much it is, after a page that shows it all."""
     if CHOSEN in request.POST:
         keys = request.POST[CHOSEN].split()
-        found = found.filter(pk__in=[int(key) for key in keys if key.isdecimal() and len(key) < 19])
+        found = found.filter(pk__in=filter(is_key, keys))
     return actions.delete_selected(pages, request, found)
 
 

@@ -19,7 +19,7 @@ from registrations.desk.story import standing, story_of
 from registrations.letters import unconfirmed
 from registrations.models import Participant
 from registrations.places import locks
-from sessions_app.http import SignedInRequest, fingerprint, posted
+from sessions_app.http import SignedInRequest, fingerprint, is_key, posted
 
 PEOPLE = Participant.objects.select_related("theme", "edition", "subgroup")
 PEOPLE = PEOPLE.prefetch_related("edition__sessions")
@@ -51,7 +51,7 @@ class PersonPages(admin.ModelAdmin[Participant]):
     ) -> HttpResponse:
         """Where somebody stands, who they are, and their story; what one changes has its page."""
         key = unquote(object_id)
-        person = PEOPLE.filter(pk=key).first() if key.isdecimal() and len(key) < 19 else None
+        person = PEOPLE.filter(pk=key).first() if is_key(key) else None
         if person is None:
             raise Http404
         if not self.has_view_permission(request, person):

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from sessions_app.at_hand import PARAMETER, at_hand, editions
+from sessions_app.http import is_key
 from sessions_app.models import Edition
 
 # From an edition to the rows that have pages of their own, by the name of their model.
@@ -130,8 +131,8 @@ class Bar:
         model, *_ = model.split("_")
         if not self._row:
             asked = self.request.GET.get(PARAMETER, "")
-            return int(asked) if _is_key(asked) else None
-        if not _is_key(self._row):
+            return int(asked) if is_key(asked) else None
+        if not is_key(self._row):
             return None
         if model == "edition":
             return int(self._row)
@@ -144,8 +145,3 @@ class Bar:
 def place_of(edition: Edition, name: str) -> str:
     """The address of a place of this edition, by its name; of the first where there is none."""
     return PLACES.get(name, PLACES["Overzicht"])(edition)
-
-
-def _is_key(text: str) -> bool:
-    # A larger number is more than a key can be.
-    return text.isascii() and text.isdecimal() and len(text) < 19

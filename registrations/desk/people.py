@@ -19,6 +19,7 @@ from registrations.models import (
     Status,
 )
 from registrations.models.participant import ParticipantQuerySet
+from sessions_app.http import is_key
 from sessions_app.models import Edition
 
 THEME, STATUS, GROUP = "theme__id__exact", "status__exact", "group"
@@ -164,7 +165,7 @@ def _behind(name: str, value: str) -> Q:
     if name == PREPARES:
         return Q(prepares=value == YES) if value in (YES, NO) else NOBODY
     if name == THEME:
-        return Q(theme=value) if value.isdecimal() and len(value) < 19 else NOBODY
+        return Q(theme=value) if is_key(value) else NOBODY
     return Q((name, value)) if value in CODES[name] else NOBODY
 
 
@@ -181,7 +182,7 @@ def _in_group(value: str) -> Q:
 
 
 def _marked(session: str, status: AttendanceStatus) -> Q:
-    if not (session.isdecimal() and len(session) < 19):
+    if not is_key(session):
         return NOBODY
     marks = Attendance.objects.filter(
         participant=OuterRef("pk"), session=int(session), status=status
