@@ -18,12 +18,10 @@ from registrations.desk import work as long_work
 from registrations.desk.audience import Addressees
 from registrations.desk.work import CannotBeDone, Progress, Result
 from registrations.events import happened
-from registrations.letters import mail, outbox
+from registrations.letters import filling, mail, outbox
 from registrations.letters.group_message import (
     NEXT_SESSION,
     NobodyToMail,
-    fill,
-    names_in,
     words_of_next_session,
 )
 from registrations.models import (
@@ -73,7 +71,7 @@ def readers(message: Message) -> Readers:
     Each address gets it once.
     """
     found = list(Addressees.of(message.audience).people(message.edition))
-    needs_group = "subgroep" in names_in(f"{message.subject} {message.text}")
+    needs_group = "subgroep" in filling.names_in(f"{message.subject} {message.text}")
     reached = {person.email.lower(): person for person in found if person.email}
     people = [p for p in reached.values() if p.subgroup or not needs_group]
     return Readers(
@@ -278,7 +276,7 @@ def _store_some(message: Message, now: datetime) -> Message:
 
 def _refusal(message: Message, found: Readers, now: datetime) -> str:
     """Why a message cannot leave at its moment; empty where it can."""
-    asked = {*names_in(message.subject), *names_in(message.text)}
+    asked = {*filling.names_in(message.subject), *filling.names_in(message.text)}
     if not asked.isdisjoint(NEXT_SESSION) and not words_of_next_session(message.edition, now):
         return NO_SESSION
     return "" if found.people else NOBODY
@@ -291,8 +289,8 @@ def _letter(
     words = session | {"thema": person.theme.title, "subgroep": number}
     context = {
         "link": link,
-        "message_subject": fill(message.subject, words)[:SUBJECT_ROOM],
-        "message_text": fill(message.text, words | {"voornaam": unlinked(given_name)}),
+        "message_subject": filling.line(message.subject, words)[:SUBJECT_ROOM],
+        "message_text": filling.line(message.text, words | {"voornaam": unlinked(given_name)}),
     }
     return mail.letter(
         KIND,

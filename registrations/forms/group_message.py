@@ -7,7 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from registrations.forms.fields import TOO_LONG, LineField, ParagraphField
-from registrations.letters.group_message import NEXT_SESSION, PLACEHOLDERS, fill, names_in
+from registrations.letters import filling
+from registrations.letters.group_message import NEXT_SESSION, PLACEHOLDERS
 from registrations.models import QueuedMail
 
 SUBJECT_ROOM = QueuedMail._meta.get_field("subject").max_length or 0
@@ -42,13 +43,13 @@ class GroupMessageForm(forms.Form):
 
     def clean_subject(self) -> str:
         subject: str = self.cleaned_data["subject"]
-        names = names_in(subject)
+        names = filling.names_in(subject)
         if "voornaam" in names:
             raise ValidationError(
                 "Zet geen naam in het onderwerp. Gebruik {voornaam} alleen in het bericht."
             )
         self._check(names)
-        if len(fill(subject, self.words)) > SUBJECT_ROOM:
+        if len(filling.line(subject, self.words)) > SUBJECT_ROOM:
             raise ValidationError(
                 "Het onderwerp wordt te lang als alles is ingevuld. Maak het korter."
             )
@@ -56,7 +57,7 @@ class GroupMessageForm(forms.Form):
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"]
-        self._check(names_in(text))
+        self._check(filling.names_in(text))
         return text
 
     def _check(self, names: Sequence[str]) -> None:

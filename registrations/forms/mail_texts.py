@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from registrations.forms.fields import TOO_LONG, LineField, ParagraphField
+from registrations.forms.group_message import in_words
 from registrations.letters.texts import Original
 from registrations.models.mail_text import LONGEST_BODY, LONGEST_SUBJECT
 
@@ -43,20 +44,14 @@ class MailTextForm(forms.Form):
         _refuse_unknown(self.original.unknown(body), self.original.of_body)
         if missing := self.original.missing(body):
             raise ValidationError(
-                f"Dit moet in de tekst blijven staan: {as_typed(missing)}. Zet het weer terug."
+                f"Dit moet in de tekst blijven staan: {in_words(missing)}. Zet het weer terug."
             )
         return body
-
-
-def as_typed(names: Sequence[str]) -> str:
-    """Placeholders as one writes them: {datum}, {tijd} en {link}."""
-    *others, last = (f"{{{name}}}" for name in names)
-    return f"{', '.join(others)} en {last}" if others else last
 
 
 def _refuse_unknown(unknown: Sequence[str], known: Iterable[str]) -> None:
     if unknown:
         raise ValidationError(
-            f"Dit kennen we hier niet: {as_typed(unknown)}. "
-            f"U kunt gebruiken: {as_typed(sorted(known))}."
+            f"Dit kennen we hier niet: {in_words(unknown)}. "
+            f"U kunt gebruiken: {in_words(sorted(known))}."
         )

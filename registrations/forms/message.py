@@ -12,7 +12,8 @@ from django.utils import timezone
 from registrations.desk.audience import NO_GROUP, Addressees
 from registrations.desk.message import longest_words
 from registrations.forms.group_message import GroupMessageForm, in_words
-from registrations.letters.group_message import NEXT_SESSION, names_in
+from registrations.letters.filling import names_in
+from registrations.letters.group_message import NEXT_SESSION
 from registrations.models import Sector, Status, Subgroup
 from sessions_app.models import Edition, Session
 from sessions_app.typed.moments import MomentField

@@ -23,7 +23,7 @@ def names_in(text: str) -> list[str]:
 
 
 def line(text: str, values: Mapping[str, str]) -> str:
-    """A text of one line, filled in; a name that is not known stays as it was typed."""
+    """A text filled in, as plain text; a name that is not known stays as it was typed."""
     return PLACEHOLDER.sub(lambda found: values.get(found[1].lower(), found[0]), text)
 
 

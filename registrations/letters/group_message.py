@@ -1,9 +1,8 @@
 """Mail of a gespreksleider to a group: what is written, to whom, and once.
 
-What people typed is never a template: a fixed list of words in braces is replaced, in one pass.
+What people typed is never a template: see `filling.py`.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,7 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from registrations.events import happened
-from registrations.letters import mail, outbox
+from registrations.letters import filling, mail, outbox
 from registrations.models import Attempt, Participant, QueuedMail, Subgroup
 from registrations.models.participant import by_family_name
 from sessions_app import http
@@ -28,8 +27,6 @@ NO_LINK_YET = "de link volgt nog"
 # A second press within this time is the same press.
 ONE_PRESS = timedelta(minutes=10)
 MESSAGES_A_DAY = 10
-
-_PLACEHOLDER = re.compile(r"\{ *(\w+) *\}")
 
 
 class GroupChanged(Exception):
@@ -66,8 +63,8 @@ class GroupMessage:
             context={
                 "link": link,
                 "by": unlinked(self.by.name) or self.by.email,
-                "message_subject": fill(self.subject, self.words),
-                "message_text": fill(self.text, words),
+                "message_subject": filling.line(self.subject, self.words),
+                "message_text": filling.line(self.text, words),
             },
         )
         written.reply_to = self.by.email
@@ -86,16 +83,6 @@ class Sent:
     subject: str
     at: datetime
     people: int
-
-
-def names_in(text: str) -> list[str]:
-    """The names that stand in braces, in their order."""
-    return [found[1].lower() for found in _PLACEHOLDER.finditer(text)]
-
-
-def fill(text: str, words: Mapping[str, str]) -> str:
-    """The text with each placeholder replaced, once: a word with braces in it stays as it is."""
-    return _PLACEHOLDER.sub(lambda found: words[found[1].lower()], text)
 
 
 def words_for(group: Subgroup, now: datetime) -> dict[str, str]:
