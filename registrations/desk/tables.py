@@ -14,7 +14,8 @@ from typing import Any
 from openpyxl.reader.excel import load_workbook
 
 # What can be handed in: the size of the file, of what is packed in it, and its rows and columns.
-MOST_BYTES, MOST_UNPACKED = 5_000_000, 100_000_000
+# With what a browser sends around it a file stays below DATA_UPLOAD_MAX_MEMORY_SIZE.
+MOST_BYTES, MOST_UNPACKED = 900_000, 100_000_000
 MOST_ROWS, MOST_COLUMNS = 5_000, 60
 # With the empty ones: a workbook may say that its next row is a billion further.
 MOST_LINES = 100_000
@@ -47,7 +48,8 @@ def read_table(content: bytes) -> Table:
     """
     if len(content) > MOST_BYTES:
         raise CannotBeRead(
-            f"Dit bestand is te groot. Kies een bestand van hoogstens {MOST_BYTES // 1_000_000} MB."
+            f"Dit bestand is te groot. Kies een bestand van hoogstens {MOST_BYTES // 1000} kB. "
+            "Een Excel-bestand (.xlsx) is vaak kleiner dan een CSV-bestand."
         )
     rows = _of_workbook(content) if content.startswith(b"PK") else _of_csv(content)
     # With one more than can be taken in, so that it is known as too many.

@@ -17,7 +17,7 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label="Bestand",
         help_text="Een Excel-bestand (.xlsx) of een CSV-bestand van hoogstens "
-        f"{MOST_BYTES // 1_000_000} MB.",
+        f"{MOST_BYTES // 1000} kB.",
         widget=forms.ClearableFileInput({"accept": ".xlsx,.csv,.txt"}),
         error_messages={
             "required": "Kies een bestand.",

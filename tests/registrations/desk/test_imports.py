@@ -16,7 +16,7 @@ from registrations.desk import work as long_work
 from registrations.desk.columns import COLUMNS, suggest
 from registrations.desk.exports import FileFormat, people_file
 from registrations.desk.imports import Checked, check
-from registrations.desk.tables import read_table
+from registrations.desk.tables import MOST_BYTES, read_table
 from registrations.models import (
     Attendance,
     AttendanceStatus,
@@ -292,6 +292,17 @@ class TestTakingIn:
             "file": ["Dit is geen tabel. Kies een CSV-bestand of een Excel-bestand (.xlsx)."]
         }
         assert desk.post(address).context["form"].errors == {"file": ["Kies een bestand."]}
+
+    def test_a_file_as_large_as_the_page_says_can_be_handed_in(
+        self, desk: Client, edition: Edition
+    ) -> None:
+        address = reverse("admin:sessions_app_edition_import", args=[edition.pk])
+        rows = file_of([*ROW, "1"])
+        for too_many, status in ((0, 303), (1, 200)):
+            blank = (b" " * 99 + b"\n") * (MOST_BYTES // 100)
+            content = (rows + blank)[: MOST_BYTES + too_many]
+            answer = desk.post(address, {"file": SimpleUploadedFile("mensen.csv", content)})
+            assert answer.status_code == status
 
     def test_of_a_long_heading_the_list_has_the_beginning(
         self, desk: Client, edition: Edition
