@@ -6,6 +6,7 @@ import socket
 import ssl
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -203,6 +204,13 @@ class Proxy:
     def log(self) -> str:
         """What nginx wrote: of requests, of faults, and of itself."""
         return "".join(path.read_text() for path in sorted(self.folder.glob("*.log")))
+
+    def log_of(self, lines: int) -> str:
+        """The log once it has so many lines: nginx writes one when the answer has gone."""
+        deadline = time.monotonic() + DEADLINE
+        while (found := self.log()).count("\n") < lines and time.monotonic() < deadline:
+            pass
+        return found
 
     def close(self) -> None:
         self.process.terminate()
