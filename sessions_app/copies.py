@@ -83,6 +83,15 @@ def copy(edition: Edition, *, title: str, begins: date) -> Edition:
     return new
 
 
+def made_before(edition: Edition, *, title: str, begins: date) -> Edition | None:
+    """The copy that a press before this one made, where nobody sees it yet."""
+    for known in edition.followed_by.filter(title=title, is_published=False):
+        first = known.first_session
+        if first is None or timezone.localdate(first.starts_at) == begins:
+            return known
+    return None
+
+
 def facilitators(edition: Edition) -> dict[int, list[User]]:
     """Who leads a theme as a whole, by the number of the theme, if they still may lead one."""
     users = User.objects.filter(is_active=True, is_staff=False)

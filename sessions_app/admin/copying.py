@@ -82,7 +82,13 @@ class CopyPage(admin.ModelAdmin[Any]):
         copies.let_lead(new, edition)
 
     def _made(self, request: HttpRequest, edition: Edition, typed: dict[str, Any]) -> HttpResponse:
-        new = copies.copy(edition, title=typed["title"], begins=typed["begins"])
+        # A second press waits here until the first has made its copy.
+        Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)
+        made = {"title": typed["title"], "begins": typed["begins"]}
+        if known := copies.made_before(edition, **made):
+            messages.info(request, f"{known} was al gemaakt. Bezoekers zien er nog niets van.")
+            return SeeOther(reverse("admin:sessions_app_edition_publish", args=[known.pk]))
+        new = copies.copy(edition, **made)
         self.go_along(new, edition)
         if typed["with_facilitators"]:
             self.let_lead(new, edition)

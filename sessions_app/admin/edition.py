@@ -169,7 +169,10 @@ class EditionPages(StepPages, PublishPage, CopyPage, ToldChanges):
 
     def save_model(self, request: HttpRequest, obj: Edition, form: Any, change: bool) -> None:
         """Save; a new edition gets an address of its title."""
-        obj.slug = obj.slug or Edition.objects.free_slug(obj.title)
+        if not obj.slug:
+            # A second press waits here until the first has its address.
+            User.objects.select_for_update(no_key=True).get(pk=cast(User, request.user).pk)
+            obj.slug = Edition.objects.free_slug(obj.title)
         super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:

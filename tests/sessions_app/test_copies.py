@@ -85,6 +85,14 @@ def test_the_own_texts_of_mail_go_along(desk: Client, old: Edition) -> None:
     assert list(MailText.objects.filter(edition=new).values(*words)) == [words]
 
 
+def test_two_presses_make_one_copy(desk: Client, old: Edition) -> None:
+    new = make(desk, old, with_facilitators="on")
+    assert make(desk, old, with_facilitators="on") == new
+    assert QueuedMail.objects.count() == 1
+    # Another day is another copy.
+    assert copies.made_before(old, title=new.title, begins=date(2027, 9, 24)) is None
+
+
 def test_every_field_of_an_edition_is_copied_or_left_on_purpose() -> None:
     left = {"id", "title", "slug", "is_published", "follows", "ended_on"}
     left |= {"is_registration_closed", "organiser_email", "trial_of"}
