@@ -32,6 +32,8 @@ STATES = {
 NEW = [(None, {"fields": ["title", "contact_email"]})]
 
 ROWS = "admin/sessions_app/edition/rows.html"
+# Each row is written out and checked, also where a forged request says that there are thousands.
+MOST_ROWS = 100
 
 
 class RowFormSet(NumberedRows):
@@ -56,7 +58,16 @@ class SessionRow(NumberedForm):
             end.widget.begin = "starts_at"
 
 
-class ThemeInline(admin.StackedInline[Theme, Edition]):
+class FewRows(admin.StackedInline[Any, Edition]):
+    """Rows of an edition, as many as one page has room for."""
+
+    max_num = MOST_ROWS
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **options: Any) -> Any:
+        return super().get_formset(request, obj, absolute_max=MOST_ROWS, **options)
+
+
+class ThemeInline(FewRows):
     """The themes of an edition."""
 
     model = Theme
@@ -70,7 +81,7 @@ class ThemeInline(admin.StackedInline[Theme, Edition]):
         return _blank_rows(obj.themes if obj else None)
 
 
-class SessionInline(admin.StackedInline[Session, Edition]):
+class SessionInline(FewRows):
     """The sessions of an edition."""
 
     model = Session
@@ -89,7 +100,7 @@ def _blank_rows(rows: Any) -> int:
     return 1 if rows is not None and rows.exists() else 3
 
 
-class PartnerInline(admin.StackedInline[Partner, Edition]):
+class PartnerInline(FewRows):
     """The partners of an edition."""
 
     model = Partner

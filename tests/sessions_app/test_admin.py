@@ -269,6 +269,15 @@ def test_after_the_largest_number_a_new_row_gets_one_that_is_free(
     assert edition.themes.get(title="Nog een").position == last
 
 
+def test_of_thousands_of_forged_rows_some_are_read(desk: Client, edition: Edition) -> None:
+    page = _page_of(edition, "themes")
+    answer = save(desk, page, **{"themes-TOTAL_FORMS": "9" * 40})
+    [formset] = answer.context["inline_admin_formsets"]
+    assert len(formset.formset.forms) == 100
+    assert formset.formset.non_form_errors()
+    assert edition.themes.count() == 3
+
+
 def test_a_partner_that_is_there_twice_is_said_beside_the_form(
     desk: Client, edition: Edition
 ) -> None:
