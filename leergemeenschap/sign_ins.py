@@ -13,9 +13,6 @@ from django.http import HttpRequest
 
 from sessions_app.models import User
 
-# Recovery codes are shown by the site, not by their owner.
-SECOND_STEPS = {Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN}
-
 logger = logging.getLogger(__name__)
 
 
@@ -45,8 +42,11 @@ def factor_added(user: User, authenticator: Authenticator, **_: Any) -> None:
 
 @receiver(mfa.authenticator_added)
 def factor_shown(request: HttpRequest, user: User, authenticator: Authenticator, **_: Any) -> None:
-    """Whoever sets up a factor has just shown it: it is not asked again in this visit."""
-    if authenticator.type in SECOND_STEPS:
+    """Whoever sets up an app has just typed its code: it is not asked again in this visit.
+
+    A new key is shown once, and so known to work.
+    """
+    if authenticator.type == Authenticator.Type.TOTP:
         about = {"id": authenticator.pk, "type": authenticator.type}
         record_authentication(request, user, "mfa", reauthenticated=True, **about)
 
