@@ -1,6 +1,7 @@
 """The people of a list in a file: those that its search and filters show."""
 
 from django.contrib import messages
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -32,8 +33,12 @@ class PeopleFilePage(PeopleList):
         """Choose columns, and fetch the file; of many people the worker makes it."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        shown = self.get_changelist_instance(request)
-        people = list(shown.get_queryset(request).values_list("pk", flat=True))
+        try:
+            shown = self.get_changelist_instance(request)
+            people = list(shown.get_queryset(request).values_list("pk", flat=True))
+        except IncorrectLookupParameters:
+            # As the list itself does with an address that it cannot read.
+            return SeeOther(self._list())
         edition = self._edition_of(shown)
         if edition is None:
             messages.warning(request, "Kies eerst één leergemeenschap. Een bestand gaat over één.")

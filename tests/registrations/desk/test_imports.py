@@ -418,6 +418,12 @@ def test_a_row_says_why_somebody_is_over_capacity(
     assert (lies.status, lies.by_hand_because) == (Status.PLACED, imports.WITHOUT_ROOM)
 
 
+def test_a_filter_that_is_none_leads_back_to_the_list(desk: Client, edition: Edition) -> None:
+    page = reverse("admin:registrations_participant_file")
+    answer = desk.get(page, {"editie": edition.pk, "iets": "anders"})
+    assert answer["Location"] == reverse("admin:registrations_participant_changelist")
+
+
 def test_a_file_of_the_worker_is_for_whoever_asked_for_it(
     desk: Client, olga: User, edition: Edition
 ) -> None:
