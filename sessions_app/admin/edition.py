@@ -74,7 +74,7 @@ class ThemeInline(FewRows):
     form = NumberedForm
     formset = RowFormSet
     template = ROWS
-    fields = [("position", "capacity"), "title", "description", "facilitators"]
+    fields = ["title", ("position", "capacity"), "description", "facilitators"]
     formfield_overrides = FIELDS | {models.ManyToManyField: {"form_class": TickedField}}
 
     def get_extra(self, request: HttpRequest, obj: Edition | None = None, **kwargs: Any) -> int:
