@@ -384,6 +384,12 @@ def test_the_board_has_a_column_for_each_group(desk: Client, divided: Theme) -> 
     assert page.context["last"] is None
 
 
+def test_one_sector_is_not_called_sectors(desk: Client, divided: Theme) -> None:
+    divided.participants.update(sector=Sector.PO)
+
+    assert ", 1 sector, " in desk.get(board_url(divided)).content.decode()
+
+
 def test_somebody_is_moved_with_a_reason_and_moved_back(desk: Client, divided: Theme) -> None:
     before = numbers(divided)
     piet = someone(divided)
