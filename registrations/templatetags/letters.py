@@ -10,11 +10,12 @@ register = template.Library()
 
 @register.filter
 def named(edition: Edition) -> str:
-    """The title between quotes, with its years: editions often have one title."""
+    """The title between quotes, with the years that it does not name: many have one title."""
     years = sorted({timezone.localdate(held.starts_at).year for held in edition.held_sessions})
     if not years and edition.ended_on:
         years = [edition.ended_on.year]
-    when = f" ({'–'.join(map(str, dict.fromkeys([years[0], years[-1]])))})" if years else ""
+    ends = list(dict.fromkeys(map(str, years[:1] + years[-1:])))
+    when = "" if all(year in edition.title for year in ends) else f" ({'–'.join(ends)})"
     return f"‘{edition.title}’{when}"
 
 

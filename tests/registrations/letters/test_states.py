@@ -303,3 +303,13 @@ def test_an_edition_of_long_ago_is_named_by_the_year_of_its_last_day() -> None:
     old = Edition(title="Preventie van thuiszitten", ended_on=date(2021, 3, 18))
     old.save()
     assert named(old) == "‘Preventie van thuiszitten’ (2021)"
+
+
+@pytest.mark.django_db
+def test_a_title_with_its_year_is_not_given_the_year_again() -> None:
+    edition = Edition(title="Preventie 2027", ended_on=date(2027, 5, 1))
+    edition.save()
+    assert named(edition) == "‘Preventie 2027’"
+
+    edition.ended_on = date(2028, 5, 1)
+    assert named(edition) == "‘Preventie 2027’ (2028)"
