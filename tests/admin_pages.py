@@ -33,6 +33,13 @@ NO_PAGES = {
     "admin:view_on_site",
 }
 
+LISTS = [name for name in VIEWS if name.startswith("admin:") and name.endswith("_changelist")]
+OF_A_ROW = {
+    name
+    for name, parameters in VIEWS.items()
+    if name.startswith("admin:") and {*parameters} & {"object_id", "pk"}
+}
+
 
 def fill(edition: Edition, people: int = 3) -> dict[str, int]:
     """So many people in the groups of a theme, and a row of each kind; their keys by model."""

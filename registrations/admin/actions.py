@@ -1,5 +1,6 @@
 """What an organiser does for one person: each action says beforehand what will happen."""
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django.utils import timezone
@@ -32,7 +33,7 @@ class NotDone(Exception):
         self.field, self.sentence = field, sentence
 
 
-class Action:
+class Action(ABC):
     """Something that an organiser does for one person."""
 
     # The last part of the name of the address, and of the address itself.
@@ -47,13 +48,13 @@ class Action:
         """Why it cannot be done, in a sentence; empty where it can."""
         return "" if person.takes_part(timezone.now()) else GONE
 
+    @abstractmethod
     def happens(self, person: Participant) -> list[str]:
         """What will happen, in sentences."""
-        raise NotImplementedError
 
+    @abstractmethod
     def do(self, person: Participant, by: User, **typed: Any) -> str:
         """Do it, and say so in a sentence. Raises NotDone."""
-        raise NotImplementedError
 
 
 class GivePlace(Action):

@@ -85,8 +85,6 @@ class MessageAdmin(EditionLists):
         message = self.get_object(request, object_id)
         if message is None:
             raise Http404
-        if not self.has_view_permission(request, message):
-            raise PermissionDenied
         counts = dict(message.mails.order_by().values_list("state").annotate(number=Count("pk")))
         waiting = counts.get(MailState.QUEUED, 0) + len(message.left)
         may_stop = self.has_stop_permission(request)

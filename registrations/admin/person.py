@@ -54,8 +54,6 @@ class PersonPages(admin.ModelAdmin[Participant]):
         person = PEOPLE.filter(pk=key).first() if is_key(key) else None
         if person is None:
             raise Http404
-        if not self.has_view_permission(request, person):
-            raise PermissionDenied
         # The same edition, which has its sessions at hand.
         person.theme.edition = person.edition
         may_change = self.has_change_permission(request, person)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path
@@ -26,8 +25,6 @@ class SubgroupsPage(admin.ModelAdmin[Any]):
     def subgroups_page(self, request: SignedInRequest, pk: int) -> HttpResponse:
         """Each theme with how far it is, and where to divide, move, mail and print."""
         edition = get_object_or_404(Edition, pk=pk)
-        if not self.has_view_permission(request, edition):
-            raise PermissionDenied
         context = {
             **self.admin_site.each_context(request),
             "title": "Subgroepen",

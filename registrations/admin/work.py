@@ -63,8 +63,6 @@ class WorkAdmin(EditionLists):
         work = self.get_object(request, object_id)
         if work is None:
             raise Http404
-        if not self.has_view_permission(request, work):
-            raise PermissionDenied
         if work.state == WorkState.DRAFT and work.kind == WorkKind.IMPORT:
             check = "admin:sessions_app_edition_import_check"
             return SeeOther(reverse(check, args=[work.edition_id, work.pk]))

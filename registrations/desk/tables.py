@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime, time
 from itertools import islice
 from typing import Any
 
@@ -112,8 +112,6 @@ def _text(cell: Any) -> str:
             return f"{cell:%d-%m-%Y}"
         case datetime():
             return f"{cell:%d-%m-%Y %H:%M:%S}"
-        case date():
-            return f"{cell:%d-%m-%Y}"
         case float() if cell.is_integer():
             return str(int(cell))
     return str(cell).strip()

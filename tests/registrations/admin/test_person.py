@@ -11,7 +11,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
-from registrations.admin.actions import ACTIONS
+from registrations.admin.actions import ACTIONS, GONE, NotDone
 from registrations.admin.division import CHANGED
 from registrations.desk.story import standing, story_of
 from registrations.groups import division
@@ -496,3 +496,58 @@ def test_a_long_story_takes_no_more_statements(
         Event.objects.note(EventKind.LINK_SENT, anna, by=olga)
     with django_assert_num_queries(13):
         desk.get(page_of(anna))
+
+
+@pytest.mark.parametrize("name", ["cancel", "theme", "hand_over"])
+def test_who_gave_the_place_away_meanwhile_is_not_acted_on(
+    theme: Theme, olga: User, name: str
+) -> None:
+    anna = person("anna")
+    stale = Participant.objects.select_related("theme", "edition").get(pk=anna.pk)
+    hand_over(anna, "els")
+    action = next(one for one in ACTIONS if one.name == name)
+    other = theme.edition.themes.get(position=2)
+    typed = {"cancel": {"reason": ""}, "theme": {"theme": other}, "hand_over": COLLEAGUE}[name]
+    with pytest.raises(NotDone, match=GONE):
+        action.do(stale, olga, **typed)
+
+
+def test_a_theme_that_filled_up_meanwhile_is_refused_beside_the_field(
+    theme: Theme, olga: User
+) -> None:
+    full = limit(theme.edition.themes.get(position=2), 1)
+    sign_up(full, "carla")
+    action = next(one for one in ACTIONS if one.name == "theme")
+    with pytest.raises(NotDone, match="Maak het thema eerst groter") as refused:
+        action.do(person("anna"), olga, theme=full)
+    assert refused.value.field == "theme"
+
+
+def test_a_place_that_would_come_back_at_once_is_refused_again_at_the_press(
+    theme: Theme, olga: User
+) -> None:
+    registration.cancel(person("bram"))
+    action = next(one for one in ACTIONS if one.name == "wait")
+    with pytest.raises(NotDone):
+        action.do(person("anna"), olga)
+
+
+def test_an_organiser_leaves_the_theme_as_it_is(desk: Client, theme: Theme, olga: User) -> None:
+    anna = person("anna")
+    anna.subgroup = make_group(theme)
+    anna.save()
+    assert page_of(anna, "keep_theme") not in html_of(desk.get(page_of(anna)))
+    registration.change_theme(anna, theme.edition.themes.get(position=2))
+    assert page_of(anna, "keep_theme") in html_of(desk.get(page_of(anna)))
+    full_name = anna.full_name
+    assert happens(desk, anna, "keep_theme") == [
+        f"{full_name} vroeg om Effectieve methodieken, en blijft bij {theme.title}.",
+        "Er gaat geen mail. Laat het zelf weten aan de deelnemer.",
+    ]
+    assert told(act(desk, anna, "keep_theme")) == [f"{full_name} blijft bij {theme.title}."]
+    assert page_of(anna, "keep_theme") not in html_of(desk.get(page_of(anna)))
+
+
+def html_of(answer: Any) -> str:
+    html: str = answer.content.decode()
+    return html

@@ -219,3 +219,50 @@ def test_nothing_of_an_edition_that_is_over_goes_again(
     old = sent(mail.confirmation_letter(piet))
     clock.move_to(session_of(piet.edition, 3).ends_at)
     assert refusal(old, olga) == again.OVER
+
+
+@pytest.mark.parametrize(
+    ("kind", "leads", "sentence"),
+    [
+        ("leads_now", False, again.LEADS_NOTHING),
+        ("leads_no_more", True, again.LEADS),
+        ("session_led", False, again.LEADS_NOTHING),
+        ("small_group", True, again.OF_THEN),
+        ("invited_facilitator", True, again.INVITE),
+    ],
+)
+def test_mail_to_who_leads_goes_as_long_as_it_holds(
+    edition: Edition, olga: User, gijs: User, kind: str, leads: bool, sentence: str
+) -> None:
+    if leads:
+        edition.themes.all()[0].facilitators.add(gijs)
+    old = make_mail(kind=kind, edition=edition, recipient=gijs.email, state=MailState.SENT)
+    assert refusal(old, olga) == sentence
+
+
+@pytest.mark.parametrize("kind", ["leads_now", "session_led"])
+def test_mail_to_who_leads_in_an_edition_that_is_over_does_not_go(
+    edition: Edition, olga: User, gijs: User, kind: str, clock: time_machine.Traveller
+) -> None:
+    edition.themes.all()[0].facilitators.add(gijs)
+    old = make_mail(kind=kind, edition=edition, recipient=gijs.email, state=MailState.SENT)
+    clock.shift(timedelta(days=400))
+    assert refusal(old, olga) == again.OVER
+
+
+def test_mail_to_who_leads_no_more_goes_as_it_was(edition: Edition, olga: User, gijs: User) -> None:
+    old = make_mail(
+        kind="leads_no_more", edition=edition, recipient=gijs.email, state=MailState.SENT
+    )
+    new = send_again(old, by=olga)
+    assert (new.text, new.recipient) == (old.text, gijs.email)
+
+
+def test_of_two_changes_only_the_last_goes_again(edition: Edition, olga: User, gijs: User) -> None:
+    edition.themes.all()[0].facilitators.add(gijs)
+    first, last = [
+        make_mail(kind="session_led", edition=edition, recipient=gijs.email, state=MailState.SENT)
+        for _ in range(2)
+    ]
+    assert refusal(first, olga) == again.SESSIONS_CHANGED
+    assert send_again(last, by=olga).text == last.text
