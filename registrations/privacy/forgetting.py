@@ -185,6 +185,8 @@ def _forget_edition(edition: Edition, now: datetime) -> Counter[str]:
         gone["texts"] = texts.wipe_older(edition)
         if farewell.texts_seen_at is None:
             gone["texts"] += texts.wipe(edition, (text.key for text in texts.of_edition(edition)))
+        else:
+            gone["texts"] += texts.wipe_unseen(edition, farewell.texts_seen_at)
         gone["mails"] += edition.mails.all().delete()[0]
         if farewell.done_at is None:
             people = edition.participants.count()

@@ -5,8 +5,10 @@ A text is known by a key: the name of its kind and its number.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -83,6 +85,19 @@ def wipe_older(edition: Edition) -> int:
     """Delete the former versions of outcomes, which nobody reads any more."""
     versions = OutcomeVersion.objects.filter(outcome__subgroup__theme__edition=edition)
     return versions.delete()[0]
+
+
+def wipe_unseen(edition: Edition, seen_at: datetime) -> int:
+    """Delete what was written after an organiser looked; returns how many there were."""
+    later: tuple[QuerySet[Any], ...] = (
+        PlenaryQuestion.objects.filter(session__edition=edition, asked_at__gt=seen_at),
+        edition.messages.filter(created_at__gt=seen_at),
+        edition.saved_texts.filter(changed_at__gt=seen_at),
+    )
+    count = sum(rows.count() for rows in later)
+    for rows in later:
+        rows.delete()
+    return count
 
 
 def _questions(which: Q) -> Iterator[FreeText]:

@@ -17,10 +17,12 @@ from registrations.letters import mail, outbox
 from registrations.models import (
     Attendance,
     Farewell,
+    Message,
     Participant,
     PlenaryQuestion,
     Preparation,
     QueuedMail,
+    SavedText,
     Status,
 )
 from registrations.models.mail import MailState
@@ -218,6 +220,21 @@ class TestFreeText:
         at_term(lived, clock)
         forget_people(timezone.now())
         assert self.left() == ["Anna bellen", "Anna opent"]
+
+    def test_what_was_written_after_an_organiser_looked_goes(
+        self, lived: Theme, olga: User, clock: time_machine.Traveller
+    ) -> None:
+        edition = lived.edition
+        seen = Message.objects.create(edition=edition, by=olga, subject="Gezien", text="Dag.")
+        clock.shift(1)
+        Farewell.objects.create(edition=edition, texts_seen_at=timezone.now())
+        clock.shift(1)
+        Message.objects.create(edition=edition, by=olga, subject="Later", text="Bel Anna.")
+        SavedText.objects.create(edition=edition, subject="Later", text="Bel Anna.")
+        at_term(lived, clock)
+        forget_people(timezone.now())
+        assert list(Message.objects.all()) == [seen]
+        assert SavedText.objects.count() == 0
 
     def test_a_page_that_was_open_for_a_while_wipes_nothing(
         self, desk: Client, lived: Theme
