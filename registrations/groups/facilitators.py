@@ -43,8 +43,9 @@ class IsSwitchedOff(CannotLead):
 
 
 def editions_to_lead(now: datetime) -> QuerySet[Edition]:
-    """The editions that are not over, with their themes and groups at hand."""
-    return Edition.objects.not_over(now).order_by("-pk").prefetch_related("themes__subgroups")
+    """The editions that are not over, with their sessions, themes and groups at hand."""
+    editions = Edition.objects.not_over(now).order_by("-pk")
+    return editions.prefetch_related("sessions", "themes__subgroups")
 
 
 @transaction.atomic
