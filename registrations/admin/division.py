@@ -4,7 +4,6 @@ from collections import Counter
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -162,10 +161,7 @@ class DivisionPages(admin.ModelAdmin[Any]):
         return request.user.has_perm("registrations.change_participant")
 
     def _theme(self, request: SignedInRequest, pk: int) -> Theme:
-        """The theme, for who may see its people; what is sent, is by who may change them."""
-        may_see = request.user.has_perm("registrations.view_participant")
-        if not may_see or (request.method == "POST" and not self._may_divide(request)):
-            raise PermissionDenied
+        """The theme, with its edition at hand."""
         return get_object_or_404(Theme.objects.select_related("edition"), pk=pk)
 
     def _context(self, request: SignedInRequest, theme: Theme, title: str) -> dict[str, Any]:

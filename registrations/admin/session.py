@@ -97,10 +97,6 @@ class SessionAdmin(SessionPages):
         session = self.get_object(request, unquote(object_id))
         if session is None:
             raise Http404
-        if not self.has_view_or_change_permission(request, session):
-            raise PermissionDenied
-        if request.method == "POST" and not self.has_change_permission(request, session):
-            raise PermissionDenied
         return self._page(request, session)
 
     @method_decorator(transaction.atomic)

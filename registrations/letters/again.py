@@ -16,7 +16,7 @@ from registrations.letters.invitations import Leader
 from registrations.letters.kinds import AUTOMATIC, LEADERS, ORGANISERS, PARTICIPANTS
 from registrations.models import EventKind, Participant, QueuedMail, Status
 from registrations.models.mail import MailState, new_message_id
-from sessions_app.models import User
+from sessions_app.models import Edition, User
 
 # So many at one press: each is written anew, in a tenth of a second on a busy machine.
 MOST = 25
@@ -240,7 +240,7 @@ def _to_staff(old: QueuedMail) -> QueuedMail:
         raise NotTrueAnyMore(INVITE)
     if old.kind not in ("leads_now", "leads_no_more", "session_led") or old.edition is None:
         raise NotTrueAnyMore(OF_THEN)
-    leader = _leader(old)
+    leader = _leader(old, old.edition)
     if old.kind == "leads_no_more":
         if leader:
             raise NotTrueAnyMore(LEADS)
@@ -259,10 +259,8 @@ def _to_staff(old: QueuedMail) -> QueuedMail:
     return _copy(old)
 
 
-def _leader(old: QueuedMail) -> Leader | None:
-    if old.edition is None:
-        return None
-    found = invitations.leaders_of(old.edition)
+def _leader(old: QueuedMail, edition: Edition) -> Leader | None:
+    found = invitations.leaders_of(edition)
     return next((one for one in found if one.email.lower() == old.recipient.lower()), None)
 
 
