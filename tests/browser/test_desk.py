@@ -13,7 +13,7 @@ from registrations.models import MailText, Preparation
 from registrations.models.mail import MailState
 from sessions_app.models import Edition
 from tests import admin_pages
-from tests.browser.fixtures import Browse, NewContext, faults, sign_in
+from tests.browser.fixtures import Browse, NewContext, faults, sign_in, too_wide
 from tests.people import make_organiser, make_participant
 
 pytestmark = pytest.mark.browser
@@ -51,6 +51,20 @@ def test_every_page_of_the_admin_is_valid_and_open_to_everyone(
     assert opened > 60
     # On Django's own forms too: none of them is let off.
     assert [(name, one) for name, wrong in found.items() for one in wrong] == []
+
+
+def test_no_page_of_the_admin_scrolls_sideways_on_a_tablet_or_a_wide_screen(
+    browse: Browse, programme: Edition
+) -> None:
+    page = browse(make_organiser(), **DESK)
+    found = {}
+    for name, address in admin_pages.addresses(admin_pages.fill(programme)).items():
+        page.goto(address)
+        for width in (768, 1920):
+            page.set_viewport_size({"width": width, "height": 900})
+            found[name, width] = too_wide(page)
+    assert len(found) > 120
+    assert {where: wrong for where, wrong in found.items() if wrong} == {}
 
 
 @pytest.mark.parametrize("width", [1280, 320])
