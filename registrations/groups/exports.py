@@ -7,7 +7,6 @@ from enum import StrEnum
 from registrations.events import happened
 from registrations.groups import spreadsheet
 from registrations.groups.rooms import (
-    ROOM_NAME_LENGTH,
     people_with_a_place,
     people_with_leaders,
     rooms_of,
@@ -16,6 +15,7 @@ from registrations.groups.rooms import (
 from registrations.groups.roster import RosterRow, roster_of
 from registrations.groups.spreadsheet import Cells
 from registrations.models import ExportLog, Participant, Subgroup
+from registrations.models.subgroup import ROOM_NAME_LENGTH
 from sessions_app.models import Edition, Theme, User
 
 # The name of each column and its width in characters.

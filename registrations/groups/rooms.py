@@ -4,17 +4,14 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
-from string import ascii_uppercase
 
 from django.db.models import prefetch_related_objects
 
 from registrations.groups.spreadsheet import inert
 from registrations.models import Participant
 from registrations.models.participant import by_family_name
+from registrations.models.subgroup import room_name
 from sessions_app.models import Edition, Theme, User
-
-# Zoom refuses longer ones.
-ROOM_NAME_LENGTH = 32
 
 
 @dataclass(frozen=True)
@@ -30,10 +27,7 @@ class Room:
     @property
     def name(self) -> str:
         """The short name of the room, unique within an edition; empty where there is no room."""
-        if self.number is None:
-            return ""
-        name = f"{_letters(self.theme.position)}{self.number} {' '.join(self.theme.title.split())}"
-        return name[:ROOM_NAME_LENGTH].rstrip()
+        return "" if self.number is None else room_name(self.theme, self.number)
 
     @property
     def own_leaders(self) -> list[User]:
@@ -105,9 +99,3 @@ def can_be_preassigned(person: Participant) -> bool:
     """
     is_known = person.subgroup is not None and bool(person.email)
     return is_known and inert(person.email) == person.email
-
-
-def _letters(position: int) -> str:
-    """The letter of a theme, and two after Z, as the columns of a spreadsheet have them."""
-    above, own = divmod(position - 1, len(ascii_uppercase))
-    return (_letters(above) if above > 0 else "") + ascii_uppercase[own]

@@ -1,6 +1,7 @@
 """A group of participants within a theme, and who may see it."""
 
 from datetime import datetime, timedelta
+from string import ascii_uppercase
 from typing import Self
 
 from django.conf import settings
@@ -12,11 +13,30 @@ from sessions_app.models.edition import EditionQuerySet
 
 # How long after the last session a gespreksleider still sees their people.
 ACCESS_AFTER_LAST_SESSION = timedelta(weeks=8)
+# Zoom refuses longer ones.
+ROOM_NAME_LENGTH = 32
 
 
 def within_reach(now: datetime) -> EditionQuerySet:
     """The editions that a gespreksleider still works with, until some weeks after the end."""
     return Edition.objects.not_over(now, grace=ACCESS_AFTER_LAST_SESSION)
+
+
+def room_code(theme: Theme, number: int) -> str:
+    """What tells the rooms of an edition apart: the letter of the theme and the group's number."""
+    return f"{_letters(theme.position)}{number}"
+
+
+def room_name(theme: Theme, number: int) -> str:
+    """The name of a group's room, as it stands in the meeting, on lists and in mail."""
+    name = f"{room_code(theme, number)} {' '.join(theme.title.split())}"
+    return name[:ROOM_NAME_LENGTH].rstrip()
+
+
+def _letters(position: int) -> str:
+    """The letter of a theme, and two after Z, as the columns of a spreadsheet have them."""
+    above, own = divmod(position - 1, len(ascii_uppercase))
+    return (_letters(above) if above > 0 else "") + ascii_uppercase[own]
 
 
 class SubgroupQuerySet(models.QuerySet["Subgroup"]):
@@ -72,6 +92,16 @@ class Subgroup(models.Model):
 
     def __str__(self) -> str:
         return f"Subgroep {self.number}"
+
+    @property
+    def code(self) -> str:
+        """The short name of its room, by which its members call themselves: A3."""
+        return room_code(self.theme, self.number)
+
+    @property
+    def room(self) -> str:
+        """The name of its room in the meeting: A3 Aanwezigheidsbeleid."""
+        return room_name(self.theme, self.number)
 
     @property
     def leaders(self) -> list[User]:

@@ -286,7 +286,9 @@ def test_names_of_rooms_are_short_and_unique() -> None:
     assert len(set(names)) == len(names)
     assert {name for name in names if not re.fullmatch(r"[A-Z]+\d+ Samen.{,25}\S", name)} == set()
     assert max(map(len, names)) == 32
-    assert Room(Theme(position=27, title=" Twee\n woorden "), 3, [], []).name == "AA3 Twee woorden"
+    group = Subgroup(theme=Theme(position=27, title=" Twee\n woorden "), number=3)
+    assert (group.code, group.room) == ("AA3", "AA3 Twee woorden")
+    assert Room(group.theme, group.number, [], []).name == group.room
 
 
 def test_groups_come_by_theme_and_number_and_who_has_none_last(
