@@ -87,6 +87,7 @@ def programme_page(edition: Edition, *, is_preview: bool = False) -> str:
         "registration": edition.registration(now).value,
         "closes_soon": edition.closes_soon(now),
         "is_preview": is_preview,
+        "now": now,
     }
     return render_to_string("sessions_app/programme.html", context)
 

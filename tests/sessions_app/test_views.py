@@ -1,6 +1,7 @@
 """The public pages of the programme."""
 
 import gzip
+import re
 from datetime import timedelta
 from html import unescape
 from html.parser import HTMLParser
@@ -212,3 +213,24 @@ def test_a_session_that_was_called_off_is_not_counted(client: Client, edition: E
     caches["pages"].clear()
     page = client.get(edition.get_absolute_url()).content.decode()
     assert "<dd>1 bijeenkomst, 24 september 2026</dd>" in page
+
+
+def test_a_session_that_was_is_a_dot_one_to_come_a_ring_and_one_called_off_is_dashed(
+    client: Client, loaded: Edition, clock: time_machine.Traveller
+) -> None:
+    _, second, third = loaded.sessions.all()
+    third.cancelled_at = NOW
+    third.save()
+
+    def marks(path: str) -> list[str]:
+        html = client.get(path).content.decode()
+        return re.findall(r"<li([^>]*)>\s*<p class=\"session-name", html)
+
+    programme = loaded.get_absolute_url()
+    for path in (programme, f"{programme}aangemeld/"):
+        clock.move_to(NOW)
+        caches["pages"].clear()
+        assert marks(path) == ["", "", ' class="is-off"']
+        clock.move_to(second.starts_at)
+        caches["pages"].clear()
+        assert marks(path) == [' class="is-past"', ' class="is-now"', ' class="is-off"']

@@ -121,6 +121,7 @@ def link_sent(request: HttpRequest) -> HttpResponse:
 def signed_up(request: HttpRequest, slug: str) -> HttpResponse:
     """Thanks, in the same words for everyone: what happened is in the mail."""
     edition = programme.edition_or_404(slug)
-    response = render(request, "registrations/public/signed_up.html", {"edition": edition})
+    context = {"edition": edition, "now": timezone.now()}
+    response = render(request, "registrations/public/signed_up.html", context)
     response["Cache-Control"] = "no-cache"
     return response
