@@ -176,6 +176,10 @@ class Participant(models.Model):
     may_be_named = models.BooleanField(
         "mag genoemd worden als maker", default=False, db_default=False
     )
+    # Mail about what happens in the group; all other mail comes anyway.
+    hears_news = models.BooleanField(
+        "krijgt berichten over de groep", default=True, db_default=True
+    )
     registered_at = models.DateTimeField("aangemeld op", default=timezone.now, editable=False)
     # The place in the queue is computed from this moment, never stored.
     waiting_since = models.DateTimeField("wacht sinds", null=True, blank=True, editable=False)

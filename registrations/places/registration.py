@@ -179,6 +179,7 @@ def hand_over(
     remember_leaving(participant, "handed_over")
     participant.learning_question = ""
     participant.share_contact = participant.may_be_named = False
+    participant.hears_news = True
     participant.new_email, participant.told_number = "", None
     participant.link_key = new_link_key()
     participant.calendar_sequence += 2

@@ -203,6 +203,14 @@ PARTICIPANTS: tuple[Row, ...] = (
         goes=Goes.WITH_PERSON,
     ),
     Row(
+        what="Of u mail wilt over wat er in uw groep gebeurt",
+        fields=of("registrations.Participant", "hears_news"),
+        purpose="U alleen mailen wat u wilt lezen",
+        ground=LawfulGround.PARTICIPATION,
+        seen_by="Niemand: alleen de software gebruikt het",
+        goes=Goes.WITH_PERSON,
+    ),
+    Row(
         what="Of en wanneer u vroeg om vergeten te worden",
         fields=of("registrations.Participant", "forget_asked_at"),
         purpose="Uw verzoek uitvoeren",

@@ -54,6 +54,7 @@ WORDS = {
         "prepares": "wil helpen voorbereiden",
         "share_contact": "groep mag contactgegevens zien",
         "may_be_named": "naam mag bij opbrengst",
+        "hears_news": "berichten over de groep",
         "told_number": "groep die u per mail hoorde",
         "forget_asked_at": "wil vergeten worden sinds",
     },

@@ -189,6 +189,7 @@ def test_the_keys_of_the_file_stay_as_people_know_them(piet: Participant) -> Non
         "aangemeld_op",
         "achternaam",
         "afgemeld_op",
+        "berichten_over_de_groep",
         "doet_mee_sinds",
         "e-mailadres",
         "functie",
