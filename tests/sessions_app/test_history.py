@@ -1,8 +1,10 @@
 """The history of the programme: who changed what and when, from what to what."""
 
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 
 from sessions_app.models import Edition, Theme
@@ -25,10 +27,13 @@ def change(desk: Client, row: Edition | Theme, **changes: object) -> None:
     assert save(desk, page, **changes).status_code == 302
 
 
-def test_a_theme_says_what_it_was_and_is(desk: Client, edition: Edition) -> None:
+def test_a_theme_says_what_it_was_and_is(
+    desk: Client, edition: Edition, clock: time_machine.Traveller
+) -> None:
     theme = edition.themes.all()[0]
     gijs = make_facilitator()
     change(desk, theme, title="Beleid", capacity="12", facilitators=[gijs.pk])
+    clock.shift(timedelta(minutes=1))
     change(desk, theme, capacity="")
     assert history(desk, theme) == [
         [
