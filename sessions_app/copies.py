@@ -22,6 +22,7 @@ KEPT = [
     "for_whom",
     "location",
     "costs",
+    "licence",
     "sender_email",
     "contact_email",
     "subgroup_min",

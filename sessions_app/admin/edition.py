@@ -156,6 +156,13 @@ class EditionPages(StepPages, PublishPage, CopyPage, ToldChanges):
             },
         ),
         (
+            "Opbrengsten",
+            {
+                "fields": ["licence"],
+                "description": "Wat anderen mogen met wat de groepen maken en publiceren.",
+            },
+        ),
+        (
             "Mail en persoonsgegevens",
             {
                 "fields": ["sender_email", "contact_email", "forget_after_days"],

@@ -50,7 +50,7 @@ OPTIONS = EditionPart(
     "options",
     "instellingen",
     "Instellingen",
-    ("Aanmelden", "Subgroepen", "Herinneringen", "Mail en persoonsgegevens"),
+    ("Aanmelden", "Subgroepen", "Herinneringen", "Opbrengsten", "Mail en persoonsgegevens"),
     (),
 )
 

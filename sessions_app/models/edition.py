@@ -28,6 +28,13 @@ class RegistrationState(StrEnum):
     OVER = "over"
 
 
+class Licence(models.TextChoices):
+    """What others may do with what the groups of an edition publish."""
+
+    CC_BY = "cc_by", "CC BY 4.0: iedereen mag het delen en aanpassen, met de makers erbij"
+    ALL_RIGHTS = "all_rights", "Alle rechten voorbehouden: overnemen mag na toestemming"
+
+
 TRIAL_IS_NOT_PUBLISHED = "Een proefeditie is niet te publiceren: maak een echte leergemeenschap."
 CLOSING_SOON = timedelta(days=7)
 LAST_END = models.Max("sessions__ends_at", filter=models.Q(sessions__cancelled_at=None))
@@ -123,6 +130,16 @@ class Edition(models.Model):
         null=True,
         blank=True,
         help_text="Alleen voor een oude editie waarvan geen bijeenkomsten in de site staan.",
+    )
+
+    licence = models.CharField(
+        "licentie van de opbrengsten",
+        max_length=10,
+        choices=Licence.choices,
+        default=Licence.ALL_RIGHTS,
+        db_default=Licence.ALL_RIGHTS,
+        help_text="Kies dit voor de eerste bijeenkomst: de groepen zien het als ze schrijven. "
+        "Wie een opbrengst onder CC BY overnam, mag dat blijven gebruiken.",
     )
 
     registration_opens_at = models.DateTimeField("aanmelden kan vanaf", null=True, blank=True)
@@ -228,6 +245,11 @@ class Edition(models.Model):
                 condition=models.Q(trial_of=None) | models.Q(is_published=False),
                 name="a_trial_is_not_published",
                 violation_error_message=TRIAL_IS_NOT_PUBLISHED,
+            ),
+            models.CheckConstraint(
+                condition=models.Q(licence__in=Licence.values),
+                name="licence_is_known",
+                violation_error_message="Kies een van de licenties.",
             ),
             models.CheckConstraint(
                 condition=~models.Q(follows=models.F("pk")),

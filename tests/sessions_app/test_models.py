@@ -58,6 +58,10 @@ REFUSED: dict[str, tuple[Callable[[Edition], models.Model], str]] = {
         ),
         "Er is al een bijeenkomst met dit nummer.",
     ),
+    "a licence that is none": (
+        lambda edition: Edition(slug="x", title="X", licence="gpl"),
+        "Kies een van de licenties.",
+    ),
     "two themes in one position": (
         lambda edition: Theme(edition=edition, position=1, title="Nog een thema"),
         "Er is al een thema met dit nummer in de volgorde.",
