@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods
 
 from registrations.access import for_leaders
 from registrations.forms.outcomes import OutcomeForm, PutBackForm
-from registrations.groupwork import outcomes
+from registrations.groupwork import differences, outcomes
+from registrations.groupwork.differences import Compared
 from registrations.models import Outcome, OutcomeState, OutcomeVersion, Subgroup
 from sessions_app.http import SeeOther, SignedInRequest, posted
 from sessions_app.models import User
@@ -94,7 +95,7 @@ def edit(request: SignedInRequest, group: Subgroup) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_leaders
 def versions(request: SignedInRequest, group: Subgroup) -> HttpResponse:
-    """What was written before, by whom and when; an earlier text can be put back."""
+    """What was written before, by whom and when, and what changed; a text can be put back."""
     user, outcome = request.user, _outcome(group)
     if request.method == "POST":
         form = PutBackForm(request.POST)
@@ -116,13 +117,20 @@ def versions(request: SignedInRequest, group: Subgroup) -> HttpResponse:
             )
         return SeeOther(reverse("registrations:outcome_versions", args=[group.pk]))
     kept = outcome.versions.select_related("by") if outcome else OutcomeVersion.objects.none()
+    page = Paginator(kept, VERSIONS_A_PAGE).get_page(request.GET.get("blad"))
     context = {
         "group": group,
         "outcome": outcome,
-        "versions": Paginator(kept, VERSIONS_A_PAGE).get_page(request.GET.get("blad")),
+        "versions": page,
+        "rows": _compared(list(page), kept),
         "may_write": _may_write(outcome, user),
     }
     return render(request, "registrations/facilitator/outcome_versions.html", context)
+
+
+def _compared(shown: list[OutcomeVersion], kept: QuerySet[OutcomeVersion]) -> list[Compared]:
+    older = kept.filter(number__lt=shown[-1].number).first() if shown else None
+    return differences.compared(shown, older)
 
 
 def _outcome(group: Subgroup) -> Outcome | None:

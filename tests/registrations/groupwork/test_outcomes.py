@@ -483,7 +483,7 @@ def test_the_pages_of_the_group_take_as_many_statements_for_many(
         outcomes.be_named(make_participant(group.theme, subgroup=group, email=email))
     with django_assert_num_queries(8):
         tablet.get(url(group))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         tablet.get(url(group, "outcome_versions"))
 
 
