@@ -25,6 +25,7 @@ from registrations.models import (
     Subgroup,
 )
 from registrations.models.participant import NoLongerTakesPart
+from sessions_app import programme
 from sessions_app.models import User
 
 
@@ -94,6 +95,8 @@ def write(
     outcome.version, outcome.changed_at = version + 1, now
     is_first = outcome.pk is None
     outcome.save()
+    if outcome.state == OutcomeState.PUBLISHED:
+        programme.changed()
     if version == 0 and not is_first:
         # It was there before versions were kept.
         outcome.versions.create(number=0, content=before, at=now)
@@ -126,6 +129,7 @@ def publish(outcome: Outcome) -> Outcome:
         raise NotShared
     outcome.state, outcome.published_at = OutcomeState.PUBLISHED, timezone.now()
     outcome.save()
+    programme.changed()
     Maker.objects.bulk_create(
         [_maker(outcome, person) for person in _who_agreed(outcome.subgroup)],
         ignore_conflicts=True,
@@ -141,6 +145,7 @@ def unpublish(outcome: Outcome) -> Outcome:
     if outcome.state == OutcomeState.PUBLISHED:
         outcome.state, outcome.published_at = OutcomeState.SHARED, None
         outcome.save()
+        programme.changed()
         happened("outcome %d published no more", outcome.pk)
     return outcome
 

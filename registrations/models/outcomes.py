@@ -28,8 +28,12 @@ class OutcomeQuerySet(models.QuerySet["Outcome"]):
     """Questions about many outcomes."""
 
     def published(self) -> Self:
-        """What everyone may read."""
+        """What everyone may read, once its edition is published too."""
         return self.filter(state=OutcomeState.PUBLISHED)
+
+    def public(self) -> Self:
+        """What everyone may read now."""
+        return self.published().filter(subgroup__theme__edition__is_published=True)
 
     def shared(self) -> Self:
         """What the other groups may read."""

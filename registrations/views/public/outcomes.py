@@ -42,8 +42,8 @@ def whole(request: HttpRequest, slug: str) -> HttpResponse:
 @for_everyone
 def one(request: HttpRequest, pk: int) -> HttpResponse:
     """One outcome, good to read, to print and to refer to."""
-    shown = Outcome.objects.published().filter(subgroup__theme__edition__is_published=True)
-    shown = shown.select_related("subgroup__theme__edition").prefetch_related("makers")
+    shown = Outcome.objects.public().select_related("subgroup__theme__edition")
+    shown = shown.prefetch_related("makers")
     outcome = get_object_or_404(shown, pk=pk)
     edition = outcome.subgroup.theme.edition
     context = {"outcome": outcome, "edition": edition, "reference": outcomes.reference(outcome)}
