@@ -9,12 +9,14 @@ import time_machine
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
+from django.urls import reverse
 from django.utils.text import slugify
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from leergemeenschap import views
 from registrations import jobs
 from registrations.desk.bar import PLACES
+from registrations.models import Participant
 from registrations.privacy import fields
 from tests.pages import html_of, page_at, text_of
 from tests.people import NOW, make_organiser
@@ -163,3 +165,42 @@ def test_the_handbook_has_a_part_for_each_place_of_the_bar(
     client.force_login(make_organiser())
     page = client.get("/admin/uitleg/").content.decode()
     assert re.findall(r'<section id="(.*?)">', page) == [slugify(place) for place in PLACES]
+
+
+SLOGAN, QUESTION = (
+    "Een stip is iemand die er is.",
+    "Hebt u een vraag? Mail naar vragen@example.org.",
+)
+LOST, SIGN_IN = "Persoonlijke link kwijt?", "Inloggen voor organisatoren en gespreksleiders"
+OUT, ABOUT = "Uitloggen", "Privacy Toegankelijkheid"
+
+
+def footer(client: Client, address: str) -> str:
+    """What stands below a page."""
+    footer = re.search("<footer.*</footer>", page_at(client, address), re.DOTALL)
+    assert footer
+    return " ".join(re.sub("<[^>]*>", " ", footer[0]).split()).replace(" .", ".")
+
+
+def test_the_footer_offers_what_its_reader_can_use(
+    client: Client, piet: Participant, tablet: Client, desk: Client
+) -> None:
+    edition = piet.edition
+    report = reverse("admin:sessions_app_edition_report", args=[edition.pk])
+    assert {
+        "the programme": footer(client, edition.get_absolute_url()),
+        "another page": footer(client, f"{edition.get_absolute_url()}aanmelden/"),
+        "a page of no edition": footer(client, "/privacy/"),
+        "a private link": footer(client, piet.private_link),
+        "who is signed in": footer(tablet, "/begeleiding/"),
+        "their account": footer(tablet, "/account/2fa/"),
+        "an organiser": footer(desk, report),
+    } == {
+        "the programme": f"{SLOGAN} {LOST} {ABOUT} {SIGN_IN}",
+        "another page": f"{QUESTION} {LOST} {ABOUT} {SIGN_IN}",
+        "a page of no edition": f"{LOST} {ABOUT} {SIGN_IN}",
+        "a private link": f"{QUESTION} {ABOUT}",
+        "who is signed in": f"{ABOUT} {OUT}",
+        "their account": f"{ABOUT} {OUT}",
+        "an organiser": f"{QUESTION} {ABOUT} {OUT}",
+    }
