@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from registrations.models import Participant, Subgroup
 from sessions_app.models import Edition
 from tests.groups import crowd
+from tests.pages import page_at
 from tests.people import make_participant
 
 
@@ -24,9 +25,8 @@ def piet(group: Subgroup) -> Participant:
 
 
 def addresses(client: Client, person: Participant) -> list[str]:
-    page = client.get(reverse("registrations:my_group", args=[person.token]))
-    assert page.status_code == 200
-    return re.findall(r'href="mailto:([^"]+)"', page.content.decode())
+    page = page_at(client, reverse("registrations:my_group", args=[person.token]))
+    return re.findall(r'href="mailto:([^"]+)"', page.partition("<footer")[0])
 
 
 def test_only_who_shares_an_address_with_the_group_is_in_the_list(
