@@ -11,7 +11,7 @@ from registrations.models.message import Message, MessageState, SavedText
 from registrations.models.outcomes import Maker, Outcome, OutcomeState, OutcomeVersion
 from registrations.models.participant import Participant
 from registrations.models.preparation import Preparation, PreparationTask
-from registrations.models.questions import PlenaryQuestion, QuestionState
+from registrations.models.questions import PlenaryQuestion, QuestionKind, QuestionState
 from registrations.models.story import Event, EventKind
 from registrations.models.subgroup import Subgroup
 from registrations.models.told import Told
@@ -39,6 +39,7 @@ __all__ = [
     "PlenaryQuestion",
     "Preparation",
     "PreparationTask",
+    "QuestionKind",
     "QuestionState",
     "QueuedMail",
     "Region",

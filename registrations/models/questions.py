@@ -1,4 +1,4 @@
-"""What the groups ask in the plenary part of a session."""
+"""What the groups bring to the plenary part of a session: questions, and subjects to talk about."""
 
 from typing import Self
 
@@ -20,6 +20,18 @@ class QuestionState(models.TextChoices):
     DISCUSSED = "discussed", "besproken"
 
 
+class QuestionKind(models.TextChoices):
+    """What a group brings: something that it wants answered, or something to talk about."""
+
+    QUESTION = "question", "vraag"
+    SUBJECT = "subject", "onderwerp"
+
+    @property
+    def definite(self) -> str:
+        """What a sentence about it calls it."""
+        return "het onderwerp" if self is QuestionKind.SUBJECT else "de vraag"
+
+
 class PlenaryQuestionQuerySet(models.QuerySet["PlenaryQuestion"]):
     """Questions about many plenary questions."""
 
@@ -30,7 +42,7 @@ class PlenaryQuestionQuerySet(models.QuerySet["PlenaryQuestion"]):
 
 
 class PlenaryQuestion(models.Model):
-    """A question of a group for the plenary part of one session, and its answer."""
+    """A question or subject of a group for the plenary part of one session, and its answer."""
 
     session = models.ForeignKey(
         Session, models.CASCADE, related_name="questions", verbose_name="bijeenkomst"
@@ -45,7 +57,14 @@ class PlenaryQuestion(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    text = models.TextField("vraag", max_length=500)
+    kind = models.CharField(
+        "soort",
+        max_length=10,
+        choices=QuestionKind.choices,
+        default=QuestionKind.QUESTION,
+        db_default=QuestionKind.QUESTION,
+    )
+    text = models.TextField("tekst", max_length=500)
     state = models.CharField(
         "stand", max_length=10, choices=QuestionState.choices, default=QuestionState.ASKED
     )
@@ -69,11 +88,14 @@ class PlenaryQuestion(models.Model):
 
     class Meta:
         verbose_name = "plenaire vraag"
-        verbose_name_plural = "plenaire vragen"
+        verbose_name_plural = "vragen en onderwerpen"
         ordering = ["session", "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(state__in=QuestionState.values), name="question_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=QuestionKind.values), name="question_kind_is_known"
             ),
             models.CheckConstraint(
                 condition=~models.Q(merged_into=models.F("pk")),
@@ -84,3 +106,12 @@ class PlenaryQuestion(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def is_subject(self) -> bool:
+        return self.kind == QuestionKind.SUBJECT
+
+    @property
+    def definite(self) -> str:
+        """What a sentence about it calls it."""
+        return QuestionKind(self.kind).definite

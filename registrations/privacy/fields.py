@@ -282,15 +282,15 @@ PARTICIPANTS: tuple[Row, ...] = (
         is_own=False,
     ),
     Row(
-        what="Vragen die u stelt voor het deel met alle groepen",
+        what="Vragen en onderwerpen die u inbrengt voor het deel met alle groepen",
         fields=of(
             "registrations.PlenaryQuestion",
-            "session participant text state asked_at forwarded_at discussed_at answer",
+            "session participant kind text state asked_at forwarded_at discussed_at answer",
         ),
-        purpose="Vragen samen bespreken",
+        purpose="Ze samen bespreken",
         ground=LawfulGround.PARTICIPATION,
         seen_by="Organisatoren en uw gespreksleider. "
-        "Uw groep en het grote scherm tonen de vraag zonder uw naam",
+        "Uw groep en het grote scherm tonen ze zonder uw naam",
         goes=Goes.BY_LOOK,
     ),
     Row(

@@ -87,6 +87,7 @@ WORDS = {
     },
     "registrations.PlenaryQuestion": {
         "session": "bijeenkomst",
+        "kind": "soort",
         "text": "vraag",
         "state": "stand",
         "asked_at": "gesteld op",

@@ -104,7 +104,8 @@ def _questions(which: Q) -> Iterator[FreeText]:
     questions = PlenaryQuestion.objects.filter(which).select_related("session", "subgroup__theme")
     for question in questions:
         group = question.subgroup
-        about = f"Vraag van {group.theme}, subgroep {group.number}, voor {question.session}"
+        what = question.get_kind_display().capitalize()
+        about = f"{what} van {group.theme}, subgroep {group.number}, voor {question.session}"
         yield FreeText(
             f"{QUESTION}-{question.pk}",
             about,

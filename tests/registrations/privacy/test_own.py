@@ -231,6 +231,7 @@ def test_the_keys_of_the_file_stay_as_people_know_them(piet: Participant) -> Non
             "bijeenkomst",
             "doorgestuurd_op",
             "gesteld_op",
+            "soort",
             "stand",
             "vraag",
         ],
