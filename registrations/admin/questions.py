@@ -1,4 +1,4 @@
-"""Plenary questions, for the organiser: what goes on the agenda, and what is one question."""
+"""Plenary questions and subjects, for the organiser: what goes on the agenda, and what is one."""
 
 from collections.abc import Callable
 
@@ -16,14 +16,14 @@ from sessions_app.admin.lists import EditionLists
 
 Chosen = QuerySet[PlenaryQuestion]
 
-TWO_SESSIONS = "Kies vragen van één bijeenkomst. Er is niets samengevoegd."
-TWO_ANSWERS = "Meer dan een van deze vragen is al besproken. Er is niets samengevoegd."
+TWO_SESSIONS = "Kies uit één bijeenkomst. Er is niets samengevoegd."
+TWO_ANSWERS = "Meer dan een hiervan is al besproken. Er is niets samengevoegd."
 NOT_TOGETHER = (
-    "Kies minstens twee vragen die zijn doorgestuurd en nog niet bij elkaar horen. "
+    "Kies er minstens twee die zijn doorgestuurd en nog niet bij elkaar horen. "
     "Er is niets samengevoegd."
 )
-ONLY_FORWARDED = "Alleen een doorgestuurde vraag kan op de agenda."
-ONLY_ON_AGENDA = "Alleen een vraag die op de agenda staat, kan eraf."
+ONLY_FORWARDED = "Alleen wat doorgestuurd is, kan op de agenda."
+ONLY_ON_AGENDA = "Alleen wat op de agenda staat, kan eraf."
 
 
 @admin.register(PlenaryQuestion)
@@ -31,6 +31,7 @@ class PlenaryQuestionAdmin(EditionLists):
     """To read, and to do with what is chosen in the list; words and answers change elsewhere."""
 
     fields = [
+        "kind",
         "text",
         "answer",
         "step",
@@ -44,22 +45,23 @@ class PlenaryQuestionAdmin(EditionLists):
         "discussed_at",
         "screen",
     ]
-    list_display = ["words", "step", "session", "theme", "subgroup", "edition", "screen"]
+    list_display = ["words", "kind", "step", "session", "theme", "subgroup", "edition", "screen"]
     edition_path = "session__edition"
     edition_column = "edition"
     list_filter = [
         ("session__position", SessionFilter),
         ("subgroup__theme__title", ThemeFilter),
+        "kind",
         "state",
     ]
     list_select_related = ["session__edition", "subgroup__theme", "merged_into"]
     list_per_page = 100
     ordering = ["-session__starts_at", "pk"]
     search_fields = ["text", "answer"]
-    search_help_text = "Zoek in vraag en antwoord"
+    search_help_text = "Zoek in tekst en antwoord"
     actions = ["put_on_agenda", "take_off_agenda", "merge", "unmerge"]
 
-    @admin.display(description="vraag", ordering="text")
+    @admin.display(description="vraag of onderwerp", ordering="text")
     def words(self, question: PlenaryQuestion) -> str:
         return Truncator(question.text).chars(120)
 
@@ -110,7 +112,7 @@ class PlenaryQuestionAdmin(EditionLists):
         done = "Van de agenda gehaald"
         self._step(request, chosen, questions.take_off_agenda, done, ONLY_ON_AGENDA)
 
-    @admin.action(description="Samenvoegen tot één vraag", permissions=["organise"])
+    @admin.action(description="Samenvoegen", permissions=["organise"])
     def merge(self, request: HttpRequest, chosen: Chosen) -> None:
         """Ask the chosen questions as one, and say which one stays."""
         try:
@@ -123,7 +125,7 @@ class PlenaryQuestionAdmin(EditionLists):
             self.message_user(request, NOT_TOGETHER, messages.WARNING)
         else:
             words = Truncator(stays.text).chars(60)
-            self.message_user(request, f"Samengevoegd. De vraag heet nu: ‘{words}’.")
+            self.message_user(request, f"Samengevoegd. Het heet nu: ‘{words}’.")
 
     @admin.action(description="Samenvoegen ongedaan maken", permissions=["organise"])
     def unmerge(self, request: HttpRequest, chosen: Chosen) -> None:
@@ -131,7 +133,7 @@ class PlenaryQuestionAdmin(EditionLists):
         if count := questions.unmerge(chosen.order_by()):
             self.message_user(request, f"Weer apart: {count}.", messages.SUCCESS)
         else:
-            sentence = "Geen van deze vragen is samengevoegd."
+            sentence = "Niets hiervan is samengevoegd."
             self.message_user(request, sentence, messages.WARNING)
 
     def _step(

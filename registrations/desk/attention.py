@@ -132,8 +132,9 @@ def _groupwork(edition: Edition) -> Iterator[Concern]:
     )
     if number := asked.count():
         page = reverse("admin:registrations_plenaryquestion_changelist")
+        waiting = _number(number, "vraag of onderwerp wacht", "vragen en onderwerpen wachten")
         yield Concern(
-            f"{_number(number, 'vraag wacht', 'vragen wachten')} op de agenda",
+            f"{waiting} op de agenda",
             f"{page}?editie={edition.pk}&state__exact={QuestionState.FORWARDED}",
         )
     shared = Outcome.objects.filter(subgroup__theme__edition=edition, state=OutcomeState.SHARED)

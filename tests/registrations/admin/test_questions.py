@@ -42,8 +42,10 @@ def test_the_list_says_of_each_question_where_it_stands(desk: Client, group: Sub
     # The cells of a row, one after the other.
     place = "Bijeenkomst 1, 24 september 2026Aanwezigheidsbeleid"
     edition = group.theme.edition
-    assert f"Wie belt de ouders?op de agenda{place}Subgroep 1{edition}Plenair scherm 1" in page
-    assert f"{other}samengevoegd met ‘Wie belt de ouders?’: op de agenda{place}Subgroep 2" in page
+    assert f"Wie belt de ouders?vraagop de agenda{place}Subgroep 1{edition}Plenair scherm 1" in page
+    assert (
+        f"{other}vraagsamengevoegd met ‘Wie belt de ouders?’: op de agenda{place}Subgroep 2" in page
+    )
     assert f'href="/plenair/{edition.slug}/1/"' in html
 
 
@@ -56,18 +58,18 @@ def test_each_filter_says_what_it_is_about(desk: Client, group: Subgroup) -> Non
                 session = edition.sessions.get(position=position)
                 make_question(subgroup, FORWARDED, session=session)
     headings = re.findall(r"<h2>(\w+)</h2>", desk.get(LIST).content.decode())
-    assert headings == ["Bijeenkomst", "Thema", "Stand"]
+    assert headings == ["Bijeenkomst", "Thema", "Soort", "Stand"]
 
 
 def test_only_forwarded_questions_come_on_the_agenda(desk: Client, group: Subgroup) -> None:
     chosen = some(group, ASKED, FORWARDED, DISCUSSED)
     page = do(desk, "put_on_agenda", *chosen)
     assert "Op de agenda gezet: 1." in page
-    assert "Overgeslagen: 2. Alleen een doorgestuurde vraag kan op de agenda." in page
+    assert "Overgeslagen: 2. Alleen wat doorgestuurd is, kan op de agenda." in page
     assert states() == [("a", ASKED), ("b", AGENDA), ("c", DISCUSSED)]
     page = do(desk, "take_off_agenda", *chosen)
     assert "Van de agenda gehaald: 1." in page
-    assert "Overgeslagen: 2. Alleen een vraag die op de agenda staat, kan eraf." in page
+    assert "Overgeslagen: 2. Alleen wat op de agenda staat, kan eraf." in page
     assert states() == [("a", ASKED), ("b", FORWARDED), ("c", DISCUSSED)]
 
 
@@ -78,11 +80,11 @@ def test_questions_over_themes_are_merged_and_come_apart(desk: Client, group: Su
     )
     # Also where the list was searched or filtered.
     page = do(desk, "merge", one, two, where=f"{LIST}?state=forwarded&q=e")
-    assert "Samengevoegd. De vraag heet nu: ‘Een’." in page
+    assert "Samengevoegd. Het heet nu: ‘Een’." in page
     assert merged() == {"Twee": "Een"}
     assert "Weer apart: 1." in do(desk, "unmerge", two)
     assert merged() == {}
-    assert "Geen van deze vragen is samengevoegd." in do(desk, "unmerge", two)
+    assert "Niets hiervan is samengevoegd." in do(desk, "unmerge", two)
 
 
 def test_what_cannot_be_merged_is_told_in_words(desk: Client, group: Subgroup) -> None:
@@ -90,9 +92,9 @@ def test_what_cannot_be_merged_is_told_in_words(desk: Client, group: Subgroup) -
     second = session_of(group.theme.edition, 2)
     later = make_question(group, FORWARDED, session=second)
     for chosen in ([forwarded], [asked, forwarded]):
-        assert "Kies minstens twee vragen die zijn doorgestuurd" in do(desk, "merge", *chosen)
-    assert "Kies vragen van één bijeenkomst." in do(desk, "merge", forwarded, later)
-    assert "Meer dan een van deze vragen is al besproken." in do(desk, "merge", done, other)
+        assert "Kies er minstens twee die zijn doorgestuurd" in do(desk, "merge", *chosen)
+    assert "Kies uit één bijeenkomst." in do(desk, "merge", forwarded, later)
+    assert "Meer dan een hiervan is al besproken." in do(desk, "merge", done, other)
     assert merged() == {}
 
 

@@ -230,7 +230,7 @@ class TestAttention:
         question = make_question(group, QuestionState.FORWARDED)
         outcome = Outcome.objects.create(subgroup=group, what="Kaart", state=OutcomeState.SHARED)
         assert said(edition) == [
-            "1 vraag wacht op de agenda",
+            "1 vraag of onderwerp wacht op de agenda",
             "1 opbrengst kan gepubliceerd worden",
         ]
         question.state = QuestionState.AGENDA
