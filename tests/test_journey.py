@@ -278,10 +278,11 @@ def piet_reads_and_answers(story: Story) -> None:
     press(page, "Ik kan niet naar bijeenkomst 2")
     assert said(page, ".alert") == "Uw antwoord voor bijeenkomst 2 is bewaard."
 
-    follow(page, "Een vraag voor iedereen")
-    page.get_by_label("De vraag").fill(QUESTION)
+    follow(page, "Een vraag of onderwerp voor iedereen")
+    page.get_by_label("Een vraag:").check()
+    page.get_by_label("Uw vraag of onderwerp").fill(QUESTION)
     page.get_by_label("Bijeenkomst 1").check()
-    press(page, "Stel de vraag")
+    press(page, "Breng dit in")
     assert said(page, ".alert") == "Uw vraag is bij uw gespreksleider."
 
     assert story.participant.may_be_named
@@ -356,15 +357,15 @@ def the_group_chooses_what_it_makes(story: Story) -> None:
 
 def the_question_is_discussed(story: Story) -> None:
     page = story.gijs
-    follow(page, "Vragen")
-    assert "Gevraagd door Piet de Vries." in said(page, ".question-about")
+    follow(page, "Vragen en onderwerpen")
+    assert "Ingebracht door Piet de Vries." in said(page, ".question-about")
     press(page, "Stuur door naar de organisator")
     question = PlenaryQuestion.objects.get()
     assert question.state == QuestionState.FORWARDED
 
     olga_signs_in(story)
     # The front says that it waits.
-    follow(story.olga, "1 vraag wacht op de agenda")
+    follow(story.olga, "1 vraag of onderwerp wacht op de agenda")
     assert act(story.olga, "Op de agenda zetten") == "Op de agenda gezet: 1."
 
     follow(page, "Naar het scherm van bijeenkomst 1")

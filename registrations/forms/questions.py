@@ -6,34 +6,52 @@ from typing import Any, Generic, TypeVar, cast
 from django import forms
 
 from registrations.forms.fields import BIGGEST_KEY, BIGGEST_NUMBER, TOO_LONG, ParagraphField
-from registrations.models import PlenaryQuestion
+from registrations.models import PlenaryQuestion, QuestionKind
 from sessions_app.models import Session
 
 AboutQuestion = TypeVar("AboutQuestion", bound=forms.Form)
 
-CHANGED = "Iemand anders heeft deze vraag intussen veranderd. Hieronder staat de vraag van nu."
+CHANGED = "Iemand anders heeft dit intussen veranderd. Hieronder staat hoe het nu is."
 NO_LONGER_HELD = (
     "De bijeenkomst die u koos, is voorbij of gaat niet door. "
-    "Uw vraag is nu voor de bijeenkomst onder het veld. Druk nog eens op de knop als dat goed is."
+    "Het is nu voor de bijeenkomst onder het veld. Druk nog eens op de knop als dat goed is."
 )
 
 
-def question_field(label: str, *, called: str = "de vraag") -> ParagraphField:
-    """The field for the words of a question; `called` is what a sentence calls them."""
+def question_field(label: str) -> ParagraphField:
+    """The field for the words of a question or a subject."""
     return ParagraphField(
-        called=called,
+        called="de tekst",
         label=label,
         max_length=500,
         help_text="Schrijf geen namen van leerlingen op, en niets waaraan zij te herkennen zijn.",
         widget=forms.Textarea({"rows": 4}),
-        error_messages={"required": f"Schrijf {called} op."},
+        error_messages={"required": "Schrijf uw vraag of onderwerp op."},
+    )
+
+
+def kind_field() -> forms.TypedChoiceField:
+    """The field for what a group brings."""
+    return forms.TypedChoiceField(
+        label="Is het een vraag of een onderwerp?",
+        choices=[
+            (QuestionKind.QUESTION, "Een vraag: u wilt weten hoe anderen het doen"),
+            (QuestionKind.SUBJECT, "Een onderwerp: u wilt er samen over praten"),
+        ],
+        coerce=QuestionKind,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Kies of het een vraag of een onderwerp is.",
+            "invalid_choice": "Kies een vraag of een onderwerp.",
+        },
     )
 
 
 class QuestionForm(forms.Form):
     """A question, and the session that it is for; where there is one session, it is for that."""
 
-    text = question_field("De vraag")
+    kind = kind_field()
+    text = question_field("Uw vraag of onderwerp")
     session = forms.TypedChoiceField(
         label="Voor welke bijeenkomst?",
         widget=forms.RadioSelect,
@@ -86,12 +104,14 @@ class Refused(Generic[AboutQuestion]):
 
 
 class RewordForm(forms.Form):
-    """Other words for one question among many on a page."""
+    """Other words for one question among many on a page, or its other kind."""
 
-    text = question_field("De vraag in andere woorden")
+    kind = kind_field()
+    text = question_field("De tekst in andere woorden")
 
     def __init__(self, question: PlenaryQuestion, data: Any = None) -> None:
-        super().__init__(data, auto_id=f"id_%s_{question.pk}", initial={"text": question.text})
+        initial = {"kind": question.kind, "text": question.text}
+        super().__init__(data, auto_id=f"id_%s_{question.pk}", initial=initial)
 
 
 class AnswerForm(forms.Form):
@@ -101,7 +121,7 @@ class AnswerForm(forms.Form):
         label="Antwoord (niet verplicht)",
         max_length=2000,
         required=False,
-        help_text="De groepen die de vraag stelden, lezen dit terug.",
+        help_text="De groepen die dit inbrachten, lezen het terug.",
         widget=forms.Textarea({"rows": 5}),
         error_messages=TOO_LONG,
     )
@@ -109,3 +129,5 @@ class AnswerForm(forms.Form):
     def __init__(self, question: PlenaryQuestion, data: Any = None) -> None:
         initial = {"answer": question.answer}
         super().__init__(data, auto_id=f"id_%s_{question.pk}", initial=initial)
+        if question.is_subject:
+            self.fields["answer"].label = "Wat u bespreekt (niet verplicht)"

@@ -1,7 +1,8 @@
 """Questions for the plenary part: from a group, by gespreksleider and organiser, and back to it.
 
-Each verb changes one step of a question, under a lock. Who changes a question says which version
-they saw; whoever saw an older one changes nothing and hears so.
+A subject to talk about goes the same way; in code both are questions. Each verb changes one step
+of a question, under a lock. Who changes a question says which version they saw; whoever saw an
+older one changes nothing and hears so.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -13,7 +14,13 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils import timezone
 
 from registrations.events import happened
-from registrations.models import Participant, PlenaryQuestion, QuestionState, Subgroup
+from registrations.models import (
+    Participant,
+    PlenaryQuestion,
+    QuestionKind,
+    QuestionState,
+    Subgroup,
+)
 from sessions_app.models import Session, Theme, User
 
 # The same words again within this time are the same press, or the same thought.
@@ -47,6 +54,7 @@ def ask(
     session: Session,
     subgroup: Subgroup,
     text: str,
+    kind: QuestionKind = QuestionKind.QUESTION,
     participant: Participant | None = None,
     by: User | None = None,
     forwarded: bool = False,
@@ -67,6 +75,7 @@ def ask(
             session=session,
             subgroup=subgroup,
             text=text,
+            kind=kind,
             participant=participant,
             by=by,
             asked_at=now,
@@ -80,10 +89,12 @@ def ask(
 
 
 @transaction.atomic
-def reword(question: PlenaryQuestion, text: str, *, version: int) -> None:
-    """Change the words of a question that is still with the gespreksleider."""
+def reword(
+    question: PlenaryQuestion, text: str, *, version: int, kind: QuestionKind | None = None
+) -> None:
+    """Change the words of a question that is still with the gespreksleider, or its kind."""
     now = _locked_question(question, version, QuestionState.ASKED)
-    now.text = text
+    now.text, now.kind = text, kind or now.kind
     _save(now)
 
 

@@ -59,14 +59,15 @@ def test_a_question_travels_to_the_screen_and_its_answer_comes_back(
 ) -> None:
     mine = new_context(java_script_enabled=scripts).new_page()
     mine.goto(reverse("registrations:my_questions", args=[piet.token]))
-    mine.get_by_label("De vraag").fill("Wie belt de ouders?")
+    mine.get_by_label("Een vraag:").check()
+    mine.get_by_label("Uw vraag of onderwerp").fill("Wie belt de ouders?")
     mine.get_by_label("Bijeenkomst 1").check()
-    press(mine, "Stel de vraag")
+    press(mine, "Breng dit in")
     assert "bij de gespreksleider" in mine.locator(".questions").inner_text()
 
     desk = browse(gijs, java_script_enabled=scripts)
     desk.goto(reverse("registrations:group_questions", args=[piet.subgroup_id]))
-    assert "Gevraagd door Piet de Vries" in desk.locator("main").inner_text()
+    assert "Ingebracht door Piet de Vries" in desk.locator("main").inner_text()
     press(desk, "Stuur door naar de organisator")
     desk.goto(screen(session))
     assert "Er staan nog geen vragen op de agenda." in desk.locator("main").inner_text()

@@ -19,10 +19,10 @@ from sessions_app.http import SeeOther, SignedInRequest
 from sessions_app.models import Session
 
 STILL_TYPED = (
-    "Iemand anders heeft bij deze vraag intussen iets bewaard. Hierboven staat hoe het nu is. "
-    "Uw antwoord staat nog in het veld. Drukt u nog eens op de knop? Dan geldt uw antwoord."
+    "Iemand anders heeft hier intussen iets bewaard. Hierboven staat hoe het nu is. "
+    "Uw tekst staat nog in het veld. Drukt u nog eens op de knop? Dan geldt uw tekst."
 )
-GONE = "Deze vraag staat niet meer op dit scherm. Er is niets bewaard."
+GONE = "Dit staat niet meer op de agenda. Er is niets bewaard."
 
 
 @dataclass(frozen=True)

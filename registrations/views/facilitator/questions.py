@@ -1,4 +1,4 @@
-"""The questions of one group for the plenary part, for its gespreksleider."""
+"""The questions and subjects of one group for the plenary part, for its gespreksleider."""
 
 from dataclasses import dataclass
 
@@ -8,6 +8,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.views.decorators.http import require_http_methods
 
 from registrations.access import for_leaders
@@ -17,21 +18,21 @@ from registrations.models import PlenaryQuestion, QuestionState, Subgroup
 from sessions_app.http import SeeOther, SignedInRequest
 
 STILL_TYPED = (
-    "Iemand anders heeft deze vraag intussen veranderd. Hierboven staat de vraag van nu. "
+    "Iemand anders heeft dit intussen veranderd. Hierboven staat hoe het nu is. "
     "Uw woorden staan nog in het veld. Kiest u ‘Bewaren’? Dan gelden uw woorden."
 )
 WENT_ON = (
-    "De vraag is intussen doorgestuurd en kan niet meer veranderen. "
-    "Wat u typte, staat hieronder bij de vraag."
+    "Dit is intussen doorgestuurd en kan niet meer veranderen. Wat u typte, staat er hieronder bij."
 )
-GONE = "Deze vraag is er niet meer. Wat u typte, staat in het veld van een nieuwe vraag."
-NOT_HERE = "Deze vraag is er niet meer."
+GONE = "Dit is intussen verwijderd. Wat u typte, staat onderaan in het veld voor iets nieuws."
+NOT_HERE = "Dit is intussen al verwijderd."
+SAVED = "{} is bewaard."
 NO_LONGER_HERE = "iemand die eerder in deze groep zat"
 
 VERBS = {
-    "forward": (questions.forward, "De vraag is doorgestuurd naar de organisator."),
-    "take_back": (questions.take_back, "De vraag is weer bij u. U kunt de tekst nog wijzigen."),
-    "delete": (questions.delete, "De vraag is verwijderd."),
+    "forward": (questions.forward, "{} is doorgestuurd naar de organisator."),
+    "take_back": (questions.take_back, "{} is weer bij u. U kunt de tekst nog wijzigen."),
+    "delete": (questions.delete, "{} is verwijderd."),
 }
 # Where a button brings a question: a second press finds it there.
 ENDS = {"forward": QuestionState.FORWARDED, "take_back": QuestionState.ASKED}
@@ -71,7 +72,7 @@ def page(request: SignedInRequest, group: Subgroup) -> HttpResponse:
     verb, done = VERBS[action]
     try:
         verb(question, version=seen.cleaned_data["version"])
-        messages.success(request, done)
+        messages.success(request, _about(question, done))
     except (questions.QuestionChanged, questions.NotAtThisStep, PlenaryQuestion.DoesNotExist):
         if action not in ENDS or not questions.is_now(question, ENDS[action]):
             messages.warning(request, CHANGED)
@@ -84,7 +85,7 @@ def _ask(request: SignedInRequest, group: Subgroup, *, forwarded: bool) -> HttpR
         return _page(request, group, ask_form=form)
     user = request.user
     question = questions.ask(subgroup=group, by=user, forwarded=forwarded, **form.cleaned_data)
-    messages.success(request, VERBS["forward"][1] if forwarded else "De vraag is bewaard.")
+    messages.success(request, _about(question, VERBS["forward"][1] if forwarded else SAVED))
     return _back(group, question)
 
 
@@ -96,11 +97,11 @@ def _reword(request: SignedInRequest, group: Subgroup, question: int, version: i
     seen: int | None = version
     if form.is_valid():
         try:
-            questions.reword(found, form.cleaned_data["text"], version=version)
+            questions.reword(found, version=version, **form.cleaned_data)
         except PlenaryQuestion.DoesNotExist:
             return _gone(request, group)
         except (questions.QuestionChanged, questions.NotAtThisStep):
-            if questions.is_now(found, QuestionState.ASKED, text=form.cleaned_data["text"]):
+            if questions.is_now(found, QuestionState.ASKED, **form.cleaned_data):
                 return _back(group, found)
             found.refresh_from_db()
             if found.state == QuestionState.ASKED:
@@ -109,14 +110,15 @@ def _reword(request: SignedInRequest, group: Subgroup, question: int, version: i
                 form.add_error(None, WENT_ON)
             seen = None
         else:
-            messages.success(request, "De vraag is bewaard.")
+            found.kind = form.cleaned_data["kind"]
+            messages.success(request, _about(found, SAVED))
             return _back(group, found)
     return _page(request, group, refused=Refused(found, form, seen))
 
 
 def _gone(request: SignedInRequest, group: Subgroup) -> HttpResponse:
     messages.warning(request, GONE)
-    typed = {"text": request.POST.get("text", "")}
+    typed = {name: request.POST.get(name, "") for name in ("kind", "text")}
     return _page(request, group, ask_form=_ask_form(group, initial=typed), status=409)
 
 
@@ -159,6 +161,11 @@ def _row(
         typed = "" if is_here else refused.form["text"].value()
         version = version if refused.seen is None else refused.seen
     return QuestionRow(question, _who(question, group), version, form, typed)
+
+
+def _about(question: PlenaryQuestion, sentence: str) -> str:
+    """A sentence that begins with what it is about."""
+    return capfirst(sentence.format(question.definite))
 
 
 def _who(question: PlenaryQuestion, group: Subgroup) -> str:

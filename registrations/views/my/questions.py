@@ -14,19 +14,19 @@ from registrations.models import Participant, Subgroup
 from sessions_app.http import SeeOther, posted
 
 ENOUGH = (
-    f"U hebt vandaag al {questions.QUESTIONS_A_DAY} vragen gesteld. "
-    "Stel deze vraag morgen, of geef de vraag aan uw gespreksleider."
+    f"U hebt vandaag al {questions.QUESTIONS_A_DAY} vragen en onderwerpen ingebracht. "
+    "Breng dit morgen in, of zeg het tegen uw gespreksleider."
 )
 REGROUPED = (
-    "Uw subgroep is intussen veranderd. Uw vraag is nog niet gesteld. "
-    "Druk nog eens op de knop om de vraag te stellen voor uw groep van nu."
+    "Uw subgroep is intussen veranderd. Wat u schreef, is nog niet ingebracht. "
+    "Druk nog eens op de knop om het in te brengen voor uw groep van nu."
 )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_link_holder
 def ask(request: HttpRequest, participant: Participant) -> HttpResponse:
-    """Bring a question for the plenary part, and see what my group brought and heard back.
+    """Bring a question or a subject for the plenary part; see what came of those of my group.
 
     To be read until the person is forgotten: the answers of the last session come after it.
     """
@@ -37,13 +37,16 @@ def ask(request: HttpRequest, participant: Participant) -> HttpResponse:
         form = QuestionForm(posted(request), sessions=sessions)
         if form.is_valid():
             try:
-                questions.ask(subgroup=group, participant=participant, **form.cleaned_data)
+                brought = questions.ask(
+                    subgroup=group, participant=participant, **form.cleaned_data
+                )
             except questions.TooManyQuestions:
                 form.add_error(None, ENOUGH)
             except Subgroup.DoesNotExist:
                 form.add_error(None, REGROUPED)
             else:
-                messages.success(request, "Uw vraag is bij uw gespreksleider.")
+                word = brought.get_kind_display()
+                messages.success(request, f"Uw {word} is bij uw gespreksleider.")
                 return SeeOther(reverse("registrations:my_questions", args=[participant.token]))
     context = {
         "participant": participant,

@@ -46,6 +46,8 @@ from tests.questions import (
     states,
 )
 
+QUESTION = {"kind": "question", "text": "Wie belt?"}
+
 
 @pytest.fixture
 def gijs(gijs: User, theme: Theme) -> User:
@@ -70,7 +72,7 @@ def test_a_participant_asks_for_a_session_of_their_choice(
 ) -> None:
     second = session_of(piet.edition, 2)
 
-    answer = client.post(ask_url(piet), {"text": "Wie belt?", "session": second.pk})
+    answer = client.post(ask_url(piet), QUESTION | {"session": second.pk})
 
     assert (answer.status_code, answer["Location"]) == (303, ask_url(piet))
     assert list(
@@ -80,7 +82,7 @@ def test_a_participant_asks_for_a_session_of_their_choice(
     ) == [("Wie belt?", second.pk, piet.subgroup_id, piet.pk, None, ASKED, NOW)]
     page = text_of(client.get(answer["Location"]))
     assert "Uw vraag is bij uw gespreksleider." in page
-    assert "Gevraagd door u. Stand: bij de gespreksleider." in page
+    assert "Ingebracht door u. Nu: bij de gespreksleider." in page
 
 
 def test_only_sessions_that_are_held_and_not_over_can_be_chosen(
@@ -91,21 +93,21 @@ def test_only_sessions_that_are_held_and_not_over_can_be_chosen(
     second.save()
     clock.move_to(first.ends_at)
     for session in (first, second):
-        answer = client.post(ask_url(piet), {"text": "Wie belt?", "session": session.pk})
+        answer = client.post(ask_url(piet), QUESTION | {"session": session.pk})
         assert answer.status_code == 200
         assert "De bijeenkomst die u koos, is voorbij of gaat niet door." in text_of(answer)
     assert states() == []
     # One is left: there is nothing to choose.
     page = client.get(ask_url(piet))
     assert 'name="session"' not in page.content.decode()
-    assert "Uw vraag is voor bijeenkomst 3, 26 januari 2027." in text_of(page)
-    client.post(ask_url(piet), {"text": "Wie belt?"})
+    assert "Dit is voor bijeenkomst 3, 26 januari 2027." in text_of(page)
+    client.post(ask_url(piet), QUESTION)
     assert PlenaryQuestion.objects.get().session == third
 
 
 def test_who_has_no_subgroup_reads_so_and_asks_nothing(client: Client, edition: Edition) -> None:
     piet = make_participant(edition.themes.get(position=1))
-    posted = {"text": "Wie belt?", "session": session_of(edition).pk}
+    posted = QUESTION | {"session": session_of(edition).pk}
     for answer in (client.get(ask_url(piet)), client.post(ask_url(piet), posted)):
         assert "U zit nog niet in een subgroep." in text_of(answer)
         assert "<textarea" not in answer.content.decode()
@@ -115,7 +117,7 @@ def test_who_has_no_subgroup_reads_so_and_asks_nothing(client: Client, edition: 
 def test_a_double_press_is_one_question_and_later_it_is_another(
     client: Client, piet: Participant, clock: time_machine.Traveller
 ) -> None:
-    posted = {"text": "Wie belt?", "session": session_of(piet.edition).pk}
+    posted = QUESTION | {"session": session_of(piet.edition).pk}
     for _ in range(2):
         client.post(ask_url(piet), posted)
     assert len(states()) == 1
@@ -129,12 +131,12 @@ def test_a_double_press_is_one_question_and_later_it_is_another(
 def test_the_eleventh_question_of_a_day_waits_until_tomorrow(
     client: Client, piet: Participant, clock: time_machine.Traveller
 ) -> None:
-    posted = {"session": session_of(piet.edition).pk}
+    posted = {"kind": "question", "session": session_of(piet.edition).pk}
     for number in range(11):
         answer = client.post(ask_url(piet), posted | {"text": f"Vraag {number}"})
     assert len(states()) == 10
     page = text_of(answer)
-    assert "U hebt vandaag al 10 vragen gesteld." in page
+    assert "U hebt vandaag al 10 vragen en onderwerpen ingebracht." in page
     assert "Vraag 10" in page
     assert page.startswith("Fout: ")
     clock.shift(timedelta(days=1, seconds=1))
@@ -145,16 +147,16 @@ def test_the_eleventh_question_of_a_day_waits_until_tomorrow(
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("", "Schrijf de vraag op."),
-        ("\u3164", "Schrijf de vraag op."),
-        ("x" * 501, "Gebruik hoogstens 500 tekens in de vraag; nu zijn het er 501."),
-        ("a\x00b", "In de vraag staat, na ‘a’, een teken dat we niet kunnen bewaren"),
+        ("", "Schrijf uw vraag of onderwerp op."),
+        ("\u3164", "Schrijf uw vraag of onderwerp op."),
+        ("x" * 501, "Gebruik hoogstens 500 tekens in de tekst; nu zijn het er 501."),
+        ("a\x00b", "In de tekst staat, na ‘a’, een teken dat we niet kunnen bewaren"),
     ],
 )
 def test_a_question_that_cannot_be_kept_is_told_in_words(
     client: Client, piet: Participant, text: str, sentence: str
 ) -> None:
-    posted = {"text": text, "session": session_of(piet.edition).pk}
+    posted = {"kind": "question", "text": text, "session": session_of(piet.edition).pk}
     answer = client.post(ask_url(piet), posted)
     assert answer.status_code == 200
     assert sentence in unescape(answer.content.decode())
@@ -163,13 +165,13 @@ def test_a_question_that_cannot_be_kept_is_told_in_words(
 
 @pytest.mark.parametrize("session", ["", "0", "x", "99999999999999999999", "\x00"])
 def test_a_forged_session_is_refused(client: Client, piet: Participant, session: str) -> None:
-    answer = client.post(ask_url(piet), {"text": "Wie belt?", "session": session})
+    answer = client.post(ask_url(piet), QUESTION | {"session": session})
     assert (answer.status_code, states()) == (200, [])
 
 
 def test_a_session_of_another_edition_is_refused(client: Client, piet: Participant) -> None:
     other = session_of(make_edition("andere"))
-    answer = client.post(ask_url(piet), {"text": "Wie belt?", "session": other.pk})
+    answer = client.post(ask_url(piet), QUESTION | {"session": other.pk})
     assert (answer.status_code, states()) == (200, [])
 
 
@@ -195,9 +197,9 @@ def test_the_group_sees_its_own_questions_and_nobody_elses(
     make_question(piet.subgroup, AGENDA, text="Van ons")
     make_question(other, AGENDA, text="Van de buren")
     page = text_of(client.get(ask_url(piet)))
-    assert "Van ons Bijeenkomst 1, 24 september 2026. Stand: op de agenda." in page
+    assert "Van ons Vraag voor bijeenkomst 1, 24 september 2026. Nu: op de agenda." in page
     assert "Van de buren" not in page
-    assert "Gevraagd door u" not in page
+    assert "Ingebracht door u" not in page
 
 
 def test_an_answer_comes_back_also_to_who_asked_nearly_the_same(
@@ -206,12 +208,10 @@ def test_an_answer_comes_back_also_to_who_asked_nearly_the_same(
     assert piet.subgroup
     main = make_question(make_group(piet.theme, 2), AGENDA, text="Van de buren")
     make_question(piet.subgroup, FORWARDED, merged_into=main)
-    assert "Stand: op de agenda, samen met een vraag die erop lijkt." in text_of(
-        client.get(ask_url(piet))
-    )
+    assert "Nu: op de agenda, samen met iets dat erop lijkt." in text_of(client.get(ask_url(piet)))
     questions.discuss(main, "De mentor.", version=0)
     page = text_of(client.get(ask_url(piet)))
-    assert "Stand: besproken, samen met een vraag die erop lijkt. Antwoord De mentor." in page
+    assert "Nu: besproken, samen met iets dat erop lijkt. Antwoord De mentor." in page
 
 
 def test_an_answer_that_was_taken_back_is_not_shown(client: Client, piet: Participant) -> None:
@@ -226,17 +226,58 @@ def test_who_takes_over_a_place_did_not_ask_what_was_asked_before(
     client: Client, tablet: Client, piet: Participant
 ) -> None:
     assert piet.subgroup
-    client.post(ask_url(piet), {"text": "Wie belt?", "session": session_of(piet.edition).pk})
-    assert "Gevraagd door u." in text_of(client.get(ask_url(piet)))
+    client.post(
+        ask_url(piet),
+        QUESTION | {"session": session_of(piet.edition).pk},
+    )
+    assert "Ingebracht door u." in text_of(client.get(ask_url(piet)))
 
     noor = hand_over(piet, "noor")
 
     assert list(PlenaryQuestion.objects.values_list("text", "participant")) == [("Wie belt?", None)]
     page = text_of(client.get(ask_url(noor)))
     assert "Wie belt?" in page
-    assert "Gevraagd door u" not in page
+    assert "Ingebracht door u" not in page
     page = text_of(tablet.get(group_url(piet.subgroup)))
-    assert "Gevraagd door iemand uit deze groep." in page
+    assert "Ingebracht door iemand uit deze groep." in page
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "about", "answer"),
+    [
+        ("question", "Uw vraag is bij", "Vraag voor bijeenkomst 1", "Antwoord De mentor."),
+        ("subject", "Uw onderwerp is bij", "Onderwerp voor bij", "Wat we bespraken De mentor."),
+    ],
+)
+def test_a_subject_is_called_so_from_the_link_to_the_answer(
+    client: Client, tablet: Client, piet: Participant, kind: str, said: str, about: str, answer: str
+) -> None:
+    assert piet.subgroup
+    posted = QUESTION | {"kind": kind, "session": session_of(piet.edition).pk}
+    assert said in text_of(client.post(ask_url(piet), posted, follow=True))
+    assert about in text_of(client.get(ask_url(piet)))
+    brought = PlenaryQuestion.objects.get()
+    assert brought.kind == kind
+    definite = "Het onderwerp" if kind == "subject" else "De vraag"
+    page = text_of(tablet.post(group_url(piet.subgroup), seen(brought, "forward"), follow=True))
+    assert f"{definite} is doorgestuurd naar de organisator." in page
+    questions.put_on_agenda([brought])
+    questions.discuss(brought, "De mentor.", version=2)
+    assert answer in text_of(client.get(ask_url(piet)))
+
+
+def test_a_gespreksleider_makes_a_subject_of_a_question(tablet: Client, group: Subgroup) -> None:
+    question = make_question(group)
+    tablet.post(group_url(group), seen(question, "reword", kind="subject", text="Ouders bellen"))
+    question.refresh_from_db()
+    assert (question.kind, question.text) == ("subject", "Ouders bellen")
+
+
+def test_who_does_not_say_which_of_both_it_is_is_asked(client: Client, piet: Participant) -> None:
+    posted = {"text": "Wie belt?", "session": session_of(piet.edition).pk}
+    page = text_of(client.post(ask_url(piet), posted))
+    assert "Kies of het een vraag of een onderwerp is." in page
+    assert states() == []
 
 
 # For the gespreksleider
@@ -245,31 +286,35 @@ def test_who_takes_over_a_place_did_not_ask_what_was_asked_before(
 def test_a_gespreksleider_brings_a_question_and_sends_it_on_at_once(
     tablet: Client, group: Subgroup, gijs: User
 ) -> None:
-    posted = {"text": "Wie belt?", "session": session_of(group.theme.edition).pk}
+    posted = {
+        "kind": "question",
+        "text": "Wie belt?",
+        "session": session_of(group.theme.edition).pk,
+    }
     for _ in range(2):
         answer = tablet.post(group_url(group), posted | {"action": "ask_and_forward"})
         assert answer.status_code == 303
     tablet.post(group_url(group), posted | {"action": "ask", "text": "Later?"})
     assert states() == [("Wie belt?", FORWARDED), ("Later?", ASKED)]
     assert set(PlenaryQuestion.objects.values_list("by", "participant")) == {(gijs.pk, None)}
-    assert "Gevraagd door Gijs (gespreksleider)." in text_of(tablet.get(group_url(group)))
+    assert "Ingebracht door Gijs (gespreksleider)." in text_of(tablet.get(group_url(group)))
 
 
 def test_the_page_says_who_asked_but_names_nobody_of_another_group(
     tablet: Client, group: Subgroup, piet: Participant
 ) -> None:
     make_question(group, participant=piet)
-    assert "Gevraagd door Piet de Vries." in text_of(tablet.get(group_url(group)))
+    assert "Ingebracht door Piet de Vries." in text_of(tablet.get(group_url(group)))
     piet.subgroup = make_group(piet.theme, 2)
     piet.save()
     page = text_of(tablet.get(group_url(group)))
-    assert "Gevraagd door iemand die eerder in deze groep zat." in page
+    assert "Ingebracht door iemand die eerder in deze groep zat." in page
     assert "Piet" not in page
 
 
 def test_a_question_goes_on_and_comes_back(tablet: Client, group: Subgroup) -> None:
     question = make_question(group)
-    tablet.post(group_url(group), seen(question, "reword", text="Wie belt er?"))
+    tablet.post(group_url(group), seen(question, "reword", kind="question", text="Wie belt er?"))
     question.refresh_from_db()
     answer = tablet.post(group_url(group), seen(question, "forward"))
     assert answer["Location"] == f"{group_url(group)}#vraag-{question.pk}"
@@ -291,7 +336,7 @@ def test_a_button_of_an_older_page_changes_nothing_and_says_so(
     posted = seen(question, action, version=0)
     page = text_of(tablet.post(group_url(group), posted, follow=True))
     is_there_already = (action, state) in {("forward", FORWARDED), ("take_back", ASKED)}
-    assert ("Iemand anders heeft deze vraag intussen veranderd." in page) != is_there_already
+    assert ("Iemand anders heeft dit intussen veranderd." in page) != is_there_already
     assert states() == [("Wie belt de ouders?", state)]
 
 
@@ -303,7 +348,7 @@ def test_a_second_press_is_no_change_of_somebody_else(
     tablet: Client, group: Subgroup, action: str, before: QuestionState, after: QuestionState
 ) -> None:
     question = make_question(group, before)
-    posted = seen(question, action, text="Wie belt er?")
+    posted = seen(question, action, kind="subject", text="Wie belt er?")
     tablet.post(group_url(group), posted)
     answer = tablet.post(group_url(group), posted, follow=True)
     assert answer.status_code == 200
@@ -319,7 +364,7 @@ def test_a_second_press_on_delete_says_that_the_question_is_gone(
     tablet.post(group_url(group), posted)
     answer = tablet.post(group_url(group), posted)
     assert answer.status_code == 409
-    assert "Deze vraag is er niet meer." in text_of(answer)
+    assert "Dit is intussen al verwijderd." in text_of(answer)
 
 
 @pytest.mark.parametrize(
@@ -345,7 +390,7 @@ def test_words_of_two_people_are_both_shown_and_the_next_press_counts(
     tablet: Client, group: Subgroup
 ) -> None:
     question = make_question(group)
-    posted = seen(question, "reword", text="Mijn woorden")
+    posted = seen(question, "reword", kind="question", text="Mijn woorden")
     questions.reword(question, "Haar woorden", version=0)
 
     answer = tablet.post(group_url(group), posted)
@@ -358,7 +403,7 @@ def test_words_of_two_people_are_both_shown_and_the_next_press_counts(
     assert "Mijn woorden" in page
     question.refresh_from_db()
     assert f'name="version" value="{question.version}"' in answer.content.decode()
-    tablet.post(group_url(group), seen(question, "reword", text="Mijn woorden"))
+    tablet.post(group_url(group), seen(question, "reword", kind="question", text="Mijn woorden"))
     assert states() == [("Mijn woorden", ASKED)]
 
 
@@ -367,27 +412,29 @@ def test_a_mistake_in_the_words_does_not_hide_what_somebody_else_saved(
 ) -> None:
     question = make_question(group)
     questions.reword(question, "Haar woorden", version=0)
-    html = tablet.post(group_url(group), seen(question, "reword", text="")).content.decode()
+    answer = tablet.post(group_url(group), seen(question, "reword", kind="question", text=""))
     # The field still speaks of the version that was seen when these words were begun.
-    assert re.search(r'name="version" value="0">\s*<div class="field has-error">', html)
+    form = re.search(r'name="version" value="0">.*?</form>', answer.content.decode(), re.S)
+    assert form and "has-error" in form[0]
 
 
 def test_words_typed_while_the_question_went_on_are_kept(tablet: Client, group: Subgroup) -> None:
     question = make_question(group)
     questions.forward(question, version=0)
-    page = text_of(tablet.post(group_url(group), seen(question, "reword", text="Mijn woorden")))
+    posted = seen(question, "reword", kind="question", text="Mijn woorden")
+    page = text_of(tablet.post(group_url(group), posted))
     assert "Dit had u getypt. Het is niet bewaard. Mijn woorden" in page
     assert states() == [("Wie belt de ouders?", FORWARDED)]
 
 
 def test_words_for_a_question_that_was_deleted_are_kept(tablet: Client, group: Subgroup) -> None:
     question = make_question(group)
-    posted = seen(question, "reword", text="Mijn woorden")
+    posted = seen(question, "reword", kind="question", text="Mijn woorden")
     question.delete()
     answer = tablet.post(group_url(group), posted)
     assert answer.status_code == 409
     assert "Mijn woorden</textarea>" in answer.content.decode()
-    assert "Deze vraag is er niet meer." in text_of(answer)
+    assert "Dit is intussen verwijderd. Wat u typte, staat onderaan" in text_of(answer)
 
 
 @pytest.mark.parametrize("action", ["forward", "take_back", "delete", "reword"])
@@ -594,7 +641,12 @@ class TestAtOnce:
         gijs = make_facilitator()
         theme.facilitators.add(gijs)
         tablet, empty = browser_of(gijs), make_group(theme, 2)
-        posted = {"action": "ask", "text": "Wie?", "session": question.session.pk}
+        posted = {
+            "action": "ask",
+            "kind": "question",
+            "text": "Wie?",
+            "session": question.session.pk,
+        }
         answer = while_uncommitted(
             Subgroup.objects.filter(number=2).delete,
             lambda: tablet.post(group_url(empty), posted).status_code,
@@ -607,7 +659,7 @@ class TestAtOnce:
         theme = question.subgroup.theme
         empty = make_group(theme, 2)
         piet = make_participant(theme, subgroup=empty)
-        posted = {"text": "Mijn woorden", "session": question.session.pk}
+        posted = {"kind": "question", "text": "Mijn woorden", "session": question.session.pk}
 
         def regroup() -> None:
             Participant.objects.update(subgroup=question.subgroup)
@@ -626,7 +678,7 @@ def test_an_organiser_reads_and_handles_the_questions_of_every_group(
     settings.REQUIRE_SECOND_FACTOR = False
     client.force_login(make_organiser())
     question = make_question(group, by=make_organiser(email="oscar@example.org", name=""))
-    assert "Gevraagd door de organisator." in text_of(client.get(group_url(group)))
+    assert "Ingebracht door de organisator." in text_of(client.get(group_url(group)))
     client.post(group_url(group), seen(question, "forward"))
     assert states() == [("Wie belt de ouders?", FORWARDED)]
 
@@ -642,7 +694,7 @@ def test_words_for_a_question_that_is_deleted_meanwhile_are_kept(
     tablet: Client, group: Subgroup
 ) -> None:
     question = make_question(group)
-    posted = seen(question, "reword", text="Mijn woorden")
+    posted = seen(question, "reword", kind="question", text="Mijn woorden")
     same = PlenaryQuestion.objects.filter(pk=question.pk)
     with before_saving(same.delete):
         page = text_of(tablet.post(group_url(group), posted))

@@ -176,7 +176,7 @@ def test_answers_of_two_people_are_both_shown_and_the_next_press_counts(
     assert page.startswith("Fout: ")
     assert "Haar antwoord" in page
     assert "Mijn antwoord" in page
-    assert "Iemand anders heeft bij deze vraag intussen iets bewaard." in page
+    assert "Iemand anders heeft hier intussen iets bewaard." in page
     assert now(question) == (DISCUSSED, "Haar antwoord", 1)
     assert '<details class="answering" open>' in answer.content.decode()
     tablet.post(url(question.session), posted | {"version": 1})
@@ -207,7 +207,7 @@ def test_an_old_page_reopens_nothing(tablet: Client, question: PlenaryQuestion) 
     questions.discuss(question, "Ja", version=0)
     posted = seen(question, "reopen")
     page = text_of(tablet.post(url(question.session), posted, follow=True))
-    assert "Iemand anders heeft deze vraag intussen veranderd." in page
+    assert "Iemand anders heeft dit intussen veranderd." in page
     assert now(question) == (DISCUSSED, "Ja", 1)
 
 

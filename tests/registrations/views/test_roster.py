@@ -277,7 +277,7 @@ def test_only_an_organiser_hears_that_questions_wait(
     PlenaryQuestion.objects.create(
         session=off, subgroup=group, text="Hoe?", state=QuestionState.FORWARDED
     )
-    words = "1 vraag wacht op een plek op de agenda."
+    words = "1 vraag of onderwerp wacht op de agenda."
     assert words not in page(client, gijs, HOME)
     assert words in page(Client(), make_organiser(), HOME)
 

@@ -50,7 +50,12 @@ class State:
 
 
 A_PLACE, A_TURN = "U hebt een plaats", "U staat op de wachtlijst"
-TO_DO = ("Ik kan niet", "Mij afmelden", "Neem een abonnement", "Een vraag voor iedereen")
+TO_DO = (
+    "Ik kan niet",
+    "Mij afmelden",
+    "Neem een abonnement",
+    "Een vraag of onderwerp voor iedereen",
+)
 STATES = {
     "placed": State(
         tells="U hoort per mail in welke subgroep u zit", forbids=(A_TURN, "nu bezig", MEETING)
