@@ -4,7 +4,7 @@ from allauth.account import urls as account
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from leergemeenschap import errors, views
+from leergemeenschap import errors, style, views
 from registrations.access import refuse_undeclared, tree_for_everyone, tree_for_organisers
 
 # Of allauth's pages only these: an address is changed by an organiser, not by oneself.
@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     tree_for_organisers(path("admin/", admin.site.urls)),
     path("privacy/", views.privacy, name="privacy"),
     path("toegankelijkheid/", views.accessibility, name="accessibility"),
+    path("stijl/", style.style, name="style"),
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/security.txt", views.security_txt, name="security_txt"),
     path("healthz", views.healthz, name="healthz"),

@@ -141,6 +141,11 @@ def for_leaders(view: View) -> View:
     return for_facilitators(with_group)
 
 
+def for_organisers(view: View) -> View:
+    """A page for organisers that stands outside of the admin; to gespreksleiders it is missing."""
+    return _declared(_organisers_alone(view, is_door=False), Audience.ORGANISER)
+
+
 def tree_for_everyone(tree: URLResolver) -> URLResolver:
     """A tree of addresses of which every page is for everyone, or sees to its own access."""
     for page in _pages([tree]):

@@ -171,6 +171,7 @@ TABLE: dict[str, Row] = {
     "mfa_login_webauthn": AWAY,
     "privacy": READ,
     "accessibility": READ,
+    "style": Row((302, 302, 302, 404, 404, 302, 200)),
     "robots": READ,
     "security_txt": READ,
     "healthz": READ,
