@@ -176,7 +176,9 @@ def refuse_undeclared(urlpatterns: Iterable[URLPattern | URLResolver]) -> None:
 def participant_or_404(token: str) -> Participant:
     """The person of a private link, with their edition; one same 404 for every other token."""
     try:
-        people = Participant.objects.select_related("theme", "edition", "subgroup", "made__outcome")
+        people = Participant.objects.select_related(
+            "theme", "edition", "subgroup", "made__outcome", "effect"
+        )
         return people.prefetch_related("edition__sessions").of_token(token)
     except Participant.DoesNotExist:
         raise Http404 from None

@@ -2,6 +2,7 @@ from registrations.models.attendance import Attendance
 from registrations.models.brake import Attempt
 from registrations.models.choices import AttendanceStatus, Region, Sector, Status
 from registrations.models.division import Division, PairRule, SubgroupMove
+from registrations.models.effect import Effect
 from registrations.models.export import ExportLog
 from registrations.models.farewell import Farewell
 from registrations.models.job import Job
@@ -22,6 +23,7 @@ __all__ = [
     "Attendance",
     "AttendanceStatus",
     "Division",
+    "Effect",
     "Event",
     "EventKind",
     "ExportLog",

@@ -43,7 +43,8 @@ class OutcomeQuerySet(models.QuerySet["Outcome"]):
         """Those of one edition, by theme and number of the group, with theme and makers at hand."""
         outcomes = self.filter(subgroup__theme__edition=edition)
         outcomes = outcomes.order_by("subgroup__theme__position", "subgroup__number")
-        return outcomes.select_related("subgroup__theme__edition").prefetch_related("makers")
+        outcomes = outcomes.select_related("subgroup__theme__edition")
+        return outcomes.prefetch_related("makers", "subgroup__effects")
 
 
 class Outcome(models.Model):
@@ -112,6 +113,12 @@ class Outcome(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("registrations:outcome", args=[self.pk])
+
+    @property
+    def effects(self) -> list[str]:
+        """What everyone may read of what changed for members, where this is published."""
+        told = self.subgroup.effects.all()
+        return [effect.text for effect in told if effect.is_public and not effect.hidden_at]
 
 
 class OutcomeVersion(models.Model):

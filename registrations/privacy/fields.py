@@ -45,6 +45,7 @@ class Goes(Enum):
     BY_LOOK = "Tot we u vergeten. Een organisator kijkt dan of er een naam in de tekst staat"
     WITH_ACCOUNT = "Zolang u deze taak hebt"
     STAYS = "Het blijft, zonder uw naam"
+    STAYS_SHOWN = "Tot we u vergeten. Leest iedereen het? Dan blijft het, zonder uw naam"
     STAYS_NAMED = "Tot u uw naam weg laat halen"
 
 
@@ -292,6 +293,18 @@ PARTICIPANTS: tuple[Row, ...] = (
         seen_by="Organisatoren en uw gespreksleider. "
         "Uw groep en het grote scherm tonen ze zonder uw naam",
         goes=Goes.BY_LOOK,
+    ),
+    Row(
+        what="Wat er na de leergemeenschap bij u veranderde, en of iedereen dat mag lezen"
+        " (niet verplicht)",
+        fields=of(
+            "registrations.Effect",
+            "participant text is_public written_at changed_at hidden_at",
+        ),
+        purpose="Weten of de leergemeenschap helpt. Dat laten we zien als u dat aanvinkt",
+        ground=LawfulGround.CONSENT,
+        seen_by="Organisatoren. Iedereen alleen als u dat aanvinkt. Uw naam staat er nooit bij",
+        goes=Goes.STAYS_SHOWN,
     ),
     Row(
         what="Teksten van uw groep of thema waarin een naam kan staan: agenda en opbrengst",
@@ -546,6 +559,9 @@ NOT_PERSONAL: dict[str, str] = {
     "registrations.Division.theme": THEME,
     "registrations.Division.version": VERSION,
     "registrations.Division.divided_at": THEME,
+    "registrations.Effect.id": NUMBER,
+    "registrations.Effect.edition": PROGRAMME,
+    "registrations.Effect.subgroup": GROUP,
     "registrations.Event.id": NUMBER,
     "registrations.ExportLog.id": NUMBER,
     "registrations.Farewell.id": NUMBER,

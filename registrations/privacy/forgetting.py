@@ -19,7 +19,15 @@ from django.utils import timezone
 
 from registrations.events import happened
 from registrations.letters import mail, outbox
-from registrations.models import ExportLog, Farewell, Participant, QueuedMail, Status, Work
+from registrations.models import (
+    Effect,
+    ExportLog,
+    Farewell,
+    Participant,
+    QueuedMail,
+    Status,
+    Work,
+)
 from registrations.models.mail import CODES, MailState
 from registrations.models.participant import NoLongerTakesPart
 from registrations.models.traces import clear_log, delete_mail_to
@@ -42,7 +50,7 @@ FAREWELLS = ["forgotten", "handed_over"]
 
 # What is emptied or deleted with a person, and what only lets go of them.
 LEAVES = {Goes.WITH_PERSON, Goes.AFTER_EDITION, Goes.BY_AGE}
-LETS_GO = {Goes.BY_LOOK, Goes.STAYS_NAMED}
+LETS_GO = {Goes.BY_LOOK, Goes.STAYS_NAMED, Goes.STAYS_SHOWN}
 
 
 @dataclass(frozen=True)
@@ -226,6 +234,9 @@ def _strip(people: Sequence[Participant], now: datetime) -> Counter[str]:
     Work.objects.filter(edition__in={one.edition_id for one in people}).update(
         made=None, upload=None
     )
+    # What everyone reads stays, of nobody; what only organisers read goes.
+    shown = Effect.objects.shown().values("pk")
+    Effect.objects.filter(participant__in=keys).exclude(pk__in=shown).delete()
     for belonging in BELONGINGS:
         cut = belonging.cut(keys)
         mails += cut if belonging.model is QueuedMail else 0

@@ -26,6 +26,7 @@ PARTS = {
     "registrations.Preparation": "voorbereiding",
     "registrations.PreparationTask": "taken",
     "registrations.PlenaryQuestion": "vragen",
+    "registrations.Effect": "wat er veranderde",
     "registrations.Maker": "naam bij opbrengst",
     "registrations.QueuedMail": "mail",
     "registrations.Told": "herinneringen",
@@ -95,6 +96,13 @@ WORDS = {
         "discussed_at": "besproken op",
         "answer": "antwoord",
     },
+    "registrations.Effect": {
+        "text": "tekst",
+        "is_public": "iedereen mag het lezen",
+        "written_at": "geschreven op",
+        "changed_at": "gewijzigd op",
+        "hidden_at": "verborgen op",
+    },
     "registrations.Maker": {"outcome": "opbrengst", "name": "naam"},
     "registrations.QueuedMail": {
         "subject": "onderwerp",
@@ -155,7 +163,7 @@ def as_json(participant: Participant) -> dict[str, Any]:
 
 def _things(participant: Participant) -> dict[str, list[Thing]]:
     prepared, tasks = _preparations(participant)
-    made = getattr(participant, "made", None)
+    made, effect = getattr(participant, "made", None), getattr(participant, "effect", None)
     found: dict[str, Iterable[models.Model]] = {
         "registrations.Participant": [participant],
         "registrations.Attendance": participant.attendances.select_related(
@@ -164,6 +172,7 @@ def _things(participant: Participant) -> dict[str, list[Thing]]:
         "registrations.SubgroupMove": participant.subgroup_moves.select_related("theme"),
         "registrations.Event": participant.events.select_related("from_theme", "to_theme"),
         "registrations.PlenaryQuestion": participant.questions.select_related("session"),
+        "registrations.Effect": [effect] if effect else [],
         "registrations.Maker": [made] if made else [],
         # What an organiser was asked went to their mailbox.
         "registrations.QueuedMail": participant.mails.exclude(kind="theme_request").defer(

@@ -3,6 +3,7 @@
 import logging
 from collections import Counter
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -22,6 +23,7 @@ from registrations.groupwork import outcomes, questions
 from registrations.letters import outbox, reminders
 from registrations.models import (
     Attendance,
+    Effect,
     Maker,
     Message,
     Outcome,
@@ -40,7 +42,7 @@ from registrations.privacy.forgetting import forget_people
 from registrations.sheets import attendance
 from sessions_app.models import Theme, User
 from tests.desk import save
-from tests.people import make_group, make_participant
+from tests.people import NOW, make_group, make_participant
 from tests.places import limit
 
 pytestmark = pytest.mark.django_db
@@ -165,6 +167,9 @@ def lived(
     )
     shared = Outcome.objects.create(subgroup=group, what="Opbrengst", state=OutcomeState.DRAFT)
     shared.versions.create(number=1, content={"what": "Versiekanarie"}, by=gijs)
+    Effect.objects.create(
+        participant=who, edition=edition, subgroup=group, text="Veranderkanarie", is_public=True
+    )
     exports.export(edition, FileKind.CSV, by=olga)
     at_the_desk(who, olga)
     outbox.send_due()
@@ -181,7 +186,17 @@ def test_no_word_of_somebody_is_left_once_their_edition_is_forgotten(
 ) -> None:
     stored = with_canary()
     assert len({line.partition("{")[0] for line in stored}) >= 12
-    for word in ("bel", "onderwerp", "bericht", "bewaar", "tekst", "inlees", "lijst", "beheer"):
+    for word in (
+        "bel",
+        "onderwerp",
+        "bericht",
+        "bewaar",
+        "tekst",
+        "inlees",
+        "lijst",
+        "beheer",
+        "verander",
+    ):
         assert any(f"{word}kanarie" in line.lower() for line in stored), word
     last = lived.edition.last_session
     before = counts()
@@ -196,6 +211,7 @@ def test_a_maker_who_agreed_stays_and_nothing_else_does(
     lived: Participant, clock: time_machine.Traveller
 ) -> None:
     outcome = Outcome.objects.get()
+    Effect.objects.update(is_public=False)
     Outcome.objects.update(state=OutcomeState.PUBLISHED, published_at=timezone.now())
     Maker.objects.create(outcome=outcome, participant=lived, name="Makerkanarie")
     clock.move_to(lived.edition.last_session.ends_at + timedelta(days=400))
@@ -205,6 +221,28 @@ def test_a_maker_who_agreed_stays_and_nothing_else_does(
     assert Maker.objects.get().participant is None
     # Who is forgotten can still have the organiser take the name away.
     outcomes.take_away(Maker.objects.all())
+    assert with_canary() == []
+
+
+def test_what_changed_stays_where_everyone_reads_it_and_is_nobodys(
+    lived: Participant, clock: time_machine.Traveller
+) -> None:
+    Outcome.objects.update(state=OutcomeState.PUBLISHED, published_at=timezone.now())
+    clock.move_to(lived.edition.last_session.ends_at + timedelta(days=400))
+    forget_people(timezone.now())
+    (effect,) = with_canary()
+    assert effect.startswith("registrations_effect.")
+    assert Effect.objects.get().participant is None
+
+
+@pytest.mark.parametrize("kept_back", [{"is_public": False}, {"hidden_at": NOW}])
+def test_what_changed_goes_where_nobody_else_reads_it(
+    lived: Participant, clock: time_machine.Traveller, kept_back: dict[str, Any]
+) -> None:
+    Outcome.objects.update(state=OutcomeState.PUBLISHED, published_at=timezone.now())
+    Effect.objects.update(**kept_back)
+    clock.move_to(lived.edition.last_session.ends_at + timedelta(days=400))
+    forget_people(timezone.now())
     assert with_canary() == []
 
 

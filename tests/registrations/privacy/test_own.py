@@ -13,6 +13,7 @@ from registrations.access import participant_or_404
 from registrations.letters import reminders
 from registrations.models import (
     Attendance,
+    Effect,
     Event,
     EventKind,
     Maker,
@@ -90,6 +91,14 @@ def piet(theme: Theme, gijs: User) -> Participant:
     )
     outcome = Outcome.objects.create(subgroup=group, what="Opbrengst-kanarie", text="Tekst-geheim")
     Maker.objects.create(outcome=outcome, participant=piet, name="Maker-kanarie")
+    Effect.objects.create(
+        participant=piet,
+        edition=theme.edition,
+        subgroup=group,
+        text="Veranderd-kanarie",
+        is_public=True,
+        hidden_at=NOW,
+    )
     make_mail(
         participant=piet,
         edition=theme.edition,
@@ -175,7 +184,7 @@ def test_the_page_says_what_the_file_says(piet: Participant) -> None:
 
 def test_what_others_wrote_or_are_called_is_not_told(piet: Participant) -> None:
     for told in (str(own.as_json(piet)), str([part.things for part in own.parts(piet)])):
-        assert told.count("kanarie") == 16
+        assert told.count("kanarie") == 17
         assert "geheim" not in told
         assert "Gijs" not in told
 
@@ -234,6 +243,13 @@ def test_the_keys_of_the_file_stay_as_people_know_them(piet: Participant) -> Non
             "soort",
             "stand",
             "vraag",
+        ],
+        "wat_er_veranderde": [
+            "geschreven_op",
+            "gewijzigd_op",
+            "iedereen_mag_het_lezen",
+            "tekst",
+            "verborgen_op",
         ],
         "naam_bij_opbrengst": ["naam", "opbrengst"],
         "mail": ["aan", "gemaakt_op", "onderwerp", "stand", "verstuurd_op"],
