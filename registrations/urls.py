@@ -41,6 +41,7 @@ urlpatterns = [
                 path("groep/", my.group.contacts, name="my_group"),
                 path("vraag/", my.questions.ask, name="my_questions"),
                 path("berichten/", my.news.news, name="my_news"),
+                path("veranderd/", my.effects.effect, name="my_effect"),
                 path("opbrengsten/", my.outcomes.outcomes, name="my_outcomes"),
                 path("opbrengsten/naam/", my.outcomes.be_named, name="be_named"),
                 path("gegevens/", my.data.page, name="my_data"),

@@ -122,6 +122,8 @@ TABLE: dict[str, Row] = {
     "registrations:my_outcomes": LINK,
     "registrations:be_named": Row(everyone(405), holders(303)),
     "registrations:my_news": Row(holders(200), holders(400)),  # neither on nor off
+    # Before the end there is nothing to fill in.
+    "registrations:my_effect": LINK_FORM,
     "registrations:my_data": LINK,
     "registrations:my_data_json": LINK,
     "registrations:my_data_text": LINK,

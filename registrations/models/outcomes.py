@@ -43,8 +43,7 @@ class OutcomeQuerySet(models.QuerySet["Outcome"]):
         """Those of one edition, by theme and number of the group, with theme and makers at hand."""
         outcomes = self.filter(subgroup__theme__edition=edition)
         outcomes = outcomes.order_by("subgroup__theme__position", "subgroup__number")
-        outcomes = outcomes.select_related("subgroup__theme__edition")
-        return outcomes.prefetch_related("makers", "subgroup__effects")
+        return outcomes.select_related("subgroup__theme__edition").prefetch_related("makers")
 
 
 class Outcome(models.Model):

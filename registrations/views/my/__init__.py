@@ -2,6 +2,7 @@
 
 from registrations.views.my import (
     data,
+    effects,
     group,
     news,
     outcomes,
@@ -10,4 +11,13 @@ from registrations.views.my import (
     registration,
 )
 
-__all__ = ["data", "group", "news", "outcomes", "preparation", "questions", "registration"]
+__all__ = [
+    "data",
+    "effects",
+    "group",
+    "news",
+    "outcomes",
+    "preparation",
+    "questions",
+    "registration",
+]

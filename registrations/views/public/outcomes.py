@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
@@ -28,6 +29,7 @@ def published(request: HttpRequest, slug: str) -> HttpResponse:
 def whole(request: HttpRequest, slug: str) -> HttpResponse:
     """All that the groups of one edition made, in one piece to print."""
     edition, found = _of_edition(slug)
+    prefetch_related_objects(found, "subgroup__effects")
     dates = [outcome.published_at for outcome in found if outcome.published_at]
     context = {
         "edition": edition,
@@ -43,7 +45,7 @@ def whole(request: HttpRequest, slug: str) -> HttpResponse:
 def one(request: HttpRequest, pk: int) -> HttpResponse:
     """One outcome, good to read, to print and to refer to."""
     shown = Outcome.objects.public().select_related("subgroup__theme__edition")
-    shown = shown.prefetch_related("makers")
+    shown = shown.prefetch_related("makers", "subgroup__effects")
     outcome = get_object_or_404(shown, pk=pk)
     edition = outcome.subgroup.theme.edition
     context = {"outcome": outcome, "edition": edition, "reference": outcomes.reference(outcome)}
