@@ -224,6 +224,7 @@ WRITE: dict[str, Callable[[Scene], QueuedMail]] = {
     "missed": lambda scene: mail.missed_letter(
         scene.person, scene.session, did="", excused=False, by=scene.by
     ),
+    "effect": lambda scene: mail.effect_letter(scene.person, scene.session),
     "handed_over": partial(_to_who_left, mail.handed_over_letter),
     "forgotten": partial(_to_who_left, mail.forgotten_letter),
     "address_left": lambda scene: _with_files(

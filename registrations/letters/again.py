@@ -50,6 +50,7 @@ PAST = "Deze bijeenkomst is al begonnen, gaat niet door of is er niet meer."
 NO_GROUP = "Deze deelnemer zit nu in geen subgroep."
 OTHER_THEME = "Het thema is sindsdien op een andere manier veranderd."
 NOTHING_TO_CONFIRM = "Dit adres hoeft niet meer bevestigd te worden."
+NOTHING_TO_TELL = "Deze deelnemer heeft nu niets te vertellen over wat er veranderde."
 LEADS = "Deze gespreksleider begeleidt nu wel een groep. Dit bericht klopt dus niet meer."
 LEADS_NOTHING = "Deze gespreksleider begeleidt hier nu geen groep."
 INVITE = "Stuur de uitnodiging opnieuw bij de gespreksleider: dan klopt zij met nu."
@@ -185,6 +186,13 @@ def _reminder(person: Participant, old: QueuedMail) -> QueuedMail:
     return reminder
 
 
+def _effect(person: Participant, old: QueuedMail) -> QueuedMail:
+    last = person.edition.last_session
+    if not person.is_placed or last is None or not person.edition.is_over(timezone.now()):
+        raise NotTrueAnyMore(NOTHING_TO_TELL)
+    return mail.effect_letter(person, last)
+
+
 # What tells how somebody stands, written from how they stand now.
 WRITE: dict[str, Callable[[Participant, QueuedMail], QueuedMail]] = {
     "confirmation": lambda person, old: mail.confirmation_letter(_placed(person)),
@@ -198,6 +206,7 @@ WRITE: dict[str, Callable[[Participant, QueuedMail], QueuedMail]] = {
     "theme_changed": _theme_changed,
     "subgroup": _subgroup,
     "reminder": _reminder,
+    "effect": _effect,
     "taken_over": lambda person, old: mail.taken_over_letter(_takes_part(person)),
     "still_takes_part": lambda person, old: mail.still_takes_part_letter(_takes_part(person)),
     "confirm_address": _confirm_address,

@@ -19,6 +19,7 @@ AUTOMATIC: dict[str, dict[str, str]] = {
         "session_cancelled": "Bijeenkomst gaat niet door",
         "session_waiting": "Bijeenkomst, aan wie wacht",
         "missed": "Gemist",
+        "effect": "Wat is er bij u veranderd?",
         "cancelled": "Afgemeld",
         "handed_over": "Aanmelding overgedragen",
         "taken_over": "Aanmelding overgenomen",

@@ -332,6 +332,12 @@ def missed_letter(
     return missed
 
 
+def effect_letter(participant: Participant, last: Session) -> QueuedMail:
+    """What changed for somebody since the last session: the question, with its page."""
+    page = reverse("registrations:my_effect", args=[participant.token])
+    return _to(participant, "effect", {"session": last, "page": settings.SITE_URL + page})
+
+
 def _to(
     participant: Participant,
     kind: str,

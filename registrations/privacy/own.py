@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from registrations.groupwork import effects
 from registrations.letters import reminders
 from registrations.models import Participant
 from registrations.privacy.fields import PARTICIPANTS, Row
@@ -113,7 +114,11 @@ WORDS = {
     },
     "registrations.Told": {"session": "bijeenkomst", "kind": "soort", "on": "dag"},
 }
-KINDS = {reminders.KIND: "herinnering", missed.KIND: "bericht dat we u misten"}
+KINDS = {
+    reminders.KIND: "herinnering",
+    missed.KIND: "bericht dat we u misten",
+    effects.KIND: "vraag wat er bij u veranderde",
+}
 
 # One thing that is kept: its values by name of the field.
 Thing = dict[str, Any]

@@ -4,21 +4,24 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from registrations.groupwork import effects
 from registrations.models import (
+    Attendance,
     Effect,
     Outcome,
     OutcomeState,
     Participant,
+    QueuedMail,
     Status,
 )
 from registrations.models.participant import NoLongerTakesPart
 from tests.pages import page_at, text_of
-from tests.people import NOW, make_participant
+from tests.people import NOW, make_participant, session_of
 
 pytestmark = pytest.mark.portable
 
@@ -174,3 +177,80 @@ def test_another_member_tells_something_else(piet: Participant) -> None:
     effects.tell(noa, text="Twee", is_public=True)
     assert published(piet).effects == ["Een", "Twee"]
     assert timezone.now() == Effect.objects.latest("pk").written_at
+
+
+def asked(piet: Participant, clock: time_machine.Traveller, **after: int) -> list[str]:
+    """Who has been asked, so long after the last session; the job runs twice."""
+    clock.move_to(piet.edition.last_session.ends_at + timedelta(**after))
+    effects.ask(timezone.now())
+    effects.ask(timezone.now())
+    return list(QueuedMail.objects.filter(kind="effect").values_list("recipient", flat=True))
+
+
+def test_who_had_a_place_is_asked_once_six_weeks_after_the_end(
+    piet: Participant, clock: time_machine.Traveller
+) -> None:
+    assert asked(piet, clock, weeks=6, seconds=-1) == []
+    assert asked(piet, clock, weeks=6) == ["piet@example.org"]
+    QueuedMail.objects.all().delete()
+    assert asked(piet, clock, weeks=6, days=1) == []
+
+
+def test_a_worker_that_was_away_asks_later_but_not_months_later(
+    piet: Participant, clock: time_machine.Traveller
+) -> None:
+    assert asked(piet, clock, weeks=10) == []
+    assert asked(piet, clock, weeks=10, seconds=-1) == ["piet@example.org"]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"status": Status.CANCELLED, "subgroup": None},
+        {"status": Status.WAITING, "waiting_since": NOW, "subgroup": None},
+        {"hears_news": False},
+        {"email": ""},
+    ],
+)
+def test_who_has_no_place_or_wants_no_mail_is_not_asked(
+    piet: Participant, clock: time_machine.Traveller, fields: dict[str, object]
+) -> None:
+    Participant.objects.update(**fields)
+    assert asked(piet, clock, weeks=6) == []
+
+
+def test_who_told_it_already_is_not_asked(piet: Participant, clock: time_machine.Traveller) -> None:
+    effects.tell(piet, text=TEXT, is_public=False)
+    assert asked(piet, clock, weeks=6) == []
+
+
+@pytest.mark.parametrize(
+    ("marks", "is_asked"),
+    [
+        (["absent", "excused"], False),
+        (["absent", "late"], True),
+        (["present"], True),
+        ([], True),  # where nobody kept a sheet
+    ],
+)
+def test_who_was_never_there_is_not_asked(
+    piet: Participant, clock: time_machine.Traveller, marks: list[str], is_asked: bool
+) -> None:
+    for position, status in enumerate(marks, start=1):
+        Attendance.objects.create(
+            participant=piet, session=session_of(piet.edition, position), status=status
+        )
+    assert asked(piet, clock, weeks=6) == (["piet@example.org"] if is_asked else [])
+
+
+def test_an_edition_that_is_not_published_asks_nobody(
+    piet: Participant, clock: time_machine.Traveller
+) -> None:
+    piet.edition.is_published = False
+    piet.edition.save()
+    assert asked(piet, clock, weeks=6) == []
+
+
+def test_the_mail_leads_to_the_page(piet: Participant, clock: time_machine.Traveller) -> None:
+    asked(piet, clock, weeks=6)
+    assert f"{settings.SITE_URL}{url(piet)}" in QueuedMail.objects.get().text

@@ -70,6 +70,12 @@ def first_session(piet: Participant) -> Session:
     return session
 
 
+def last_session(piet: Participant) -> Session:
+    session = piet.edition.last_session
+    assert session
+    return session
+
+
 def changed(piet: Participant, **fields: Any) -> QueuedMail:
     return mail.session_letter(piet, *moved(piet, **fields))
 
@@ -174,6 +180,7 @@ WRITE: dict[str, Callable[[Participant], QueuedMail | None]] = {
     "cancelled": mail.cancelled_letter,
     "confirm_address": mail.confirm_address_letter,
     "confirmation": mail.confirmation_letter,
+    "effect": lambda piet: mail.effect_letter(piet, last_session(piet)),
     "forget_request": mail.forget_request_letter,
     "forget_soon": lambda piet: mail.forget_soon_letter(piet.edition, people=1),
     "forgotten": lambda piet: mail.forgotten_letter(
@@ -249,6 +256,7 @@ NOT_TO_WHO_TAKES_PART = {name for name, who in READERS.items() if who in (ORGANI
 ANSWERS_TO = {"group_message": GIJS, "missed": GIJS, "missed.last": GIJS}
 ONLY_PLACED = {
     "confirmation",
+    "effect",
     "group_message",
     "missed",
     "missed.last",
@@ -322,6 +330,8 @@ BECAUSE = {
     "theme_request": ORGANISES,
     "waiting": TYPED_IN,
 }
+# Which page a mail leads to, by the private link.
+OWN_PAGES = {"effect": "veranderd/"}
 # What there is to do in a mail; the others have nothing to press.
 TO_MY_PAGE = "Bekijk uw aanmelding"
 BUTTONS = {name: [TO_MY_PAGE] for name in WRITE} | {
@@ -329,6 +339,7 @@ BUTTONS = {name: [TO_MY_PAGE] for name in WRITE} | {
     "address_left": [],
     "cancelled": ["Naar het programma"],
     "confirm_address": ["Naar de knop om te bevestigen"],
+    "effect": ["Schrijf op wat er veranderde"],
     "forget_request": ["Naar het beheer"],
     "forget_soon": ["Bekijk de teksten"],
     "forgotten": [],
@@ -627,6 +638,7 @@ def test_every_link_leads_to_this_site_or_to_the_session(
     elsewhere = {key: settings.SITE_URL + page for key, page in pages.items()}
     elsewhere["confirm_address"] = piet.confirmation_link
     elsewhere["cancelled"] = settings.SITE_URL + piet.edition.get_absolute_url()
+    elsewhere |= {key: piet.private_link + page for key, page in OWN_PAGES.items()}
     own = {elsewhere.get(name, piet.private_link)}
     if name == "taken_over":
         own.add(settings.SITE_URL + reverse("privacy"))
@@ -651,6 +663,7 @@ def test_a_private_link_stands_last_under_a_line_that_no_answer_quotes(
     above, line, below = text.partition(f"\n{MINE_ALONE}\n")
     assert bool(line) == (name in WITH_A_LINE_ABOVE)
     links = [piet.private_link, piet.confirmation_link]
+    links += [piet.private_link + page for page in OWN_PAGES.values()]
     assert [link for link in links if link in above and name not in ABOUT_THE_LINK] == []
     if name in WITH_A_LINE_ABOVE | ABOUT_THE_LINK:
         *_, warning, link = (below or above).splitlines()

@@ -10,6 +10,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from registrations.access import participant_or_404
+from registrations.groupwork import effects
 from registrations.letters import reminders
 from registrations.models import (
     Attendance,
@@ -258,7 +259,7 @@ def test_the_keys_of_the_file_stay_as_people_know_them(piet: Participant) -> Non
 
 
 def test_every_kind_of_which_somebody_was_told_has_a_word() -> None:
-    assert set(own.KINDS) == {reminders.KIND, missed.KIND}
+    assert set(own.KINDS) == {reminders.KIND, missed.KIND, effects.KIND}
 
 
 def test_two_tasks_with_one_name_stay_two(theme: Theme) -> None:
