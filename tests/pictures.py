@@ -125,6 +125,8 @@ def picture(browser: Browser, page: Page, name: str, go: Callable[[Page], None])
     """Go there and store what the window shows, as good as the bytes allow."""
     go(page)
     page.wait_for_load_state("networkidle")
+    # Only the demo has it.
+    page.locator(".demo-strip").evaluate("strip => strip.remove()")
     # The header of the admin is the same on each: begin with the bar below it, where that is seen.
     bar = page.locator(".bar")
     box = bar.bounding_box() if bar.count() else None

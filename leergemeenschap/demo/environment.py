@@ -40,7 +40,7 @@ def prepare(argv: Sequence[str]) -> None:
     except OSError:
         sys.exit(f"De map {data} is niet te gebruiken. Kies een andere met --data.")
     os.environ |= {
-        "DJANGO_SETTINGS_MODULE": "leergemeenschap.settings",
+        "DJANGO_SETTINGS_MODULE": "leergemeenschap.demo.settings",
         "DATABASE_URL": f"sqlite:///{quote(database(data).as_posix(), safe='/:')}",
         "SECRET_KEY": key,
         "SITE_URL": f"http://localhost:{options.port}",

@@ -142,7 +142,8 @@ Gebruik hem om te proberen, niet voor echte aanmeldingen.
     Beheer    http://localhost:{demo.port}/admin/
     Mail      {demo.data}/mail (als bestand)
 
-Accounts, met wachtwoord demo-demo-demo:
+Bovenaan elke pagina kijkt u met één druk rond als organisator, gespreksleider of deelnemer.
+Of log in met een van deze accounts, wachtwoord demo-demo-demo:
 
     organisator@example.org        organisator
     gespreksleider1@example.org    gespreksleider van Aanwezigheidsbeleid
@@ -188,6 +189,26 @@ def test_an_organiser_signs_in_without_a_second_factor(demo: Demo, visitor: Open
 
     assert answer.startswith(f"http://localhost:{demo.port}/admin/\n")
     assert "Marijke Olthof" in answer
+
+
+@pytest.mark.parametrize(
+    ("role", "place", "words"),
+    [
+        ("organisator", "/admin/", "Marijke Olthof"),
+        ("gespreksleider", "/begeleiding/", "Mijn groepen"),
+        ("deelnemer", "/aanmelding/", "Dag Annelies"),
+    ],
+)
+def test_one_press_on_any_page_lets_a_visitor_look_around_as_somebody(
+    demo: Demo, visitor: OpenerDirector, role: str, place: str, words: str
+) -> None:
+    page = demo.get("/edities/", visitor)
+
+    answer = demo.post("/demo/", hidden_fields(page) | {"als": role}, visitor)
+
+    assert answer.startswith(f"http://localhost:{demo.port}{place}")
+    assert words in answer
+    assert "Dit is een demo." in answer
 
 
 def test_from_the_programme_to_a_private_link_in_a_mail_file(

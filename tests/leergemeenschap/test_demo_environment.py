@@ -35,7 +35,7 @@ def test_the_demo_uses_its_own_values_whatever_the_environment_holds(tmp_path: P
     assert environment() == {
         "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
         "DATABASE_URL": f"sqlite:///{tmp_path}/demo.sqlite3",
-        "DJANGO_SETTINGS_MODULE": "leergemeenschap.settings",
+        "DJANGO_SETTINGS_MODULE": "leergemeenschap.demo.settings",
         "EMAIL_URL": f"filemail:///{tmp_path}/mail",
         "HOME": "/home/piet",
         "MAIL_FROM": "leergemeenschap@example.org",

@@ -22,19 +22,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from leergemeenschap.demo import environment, running
+from leergemeenschap.demo.cast import FACILITATORS, ORGANISER, PASSWORD
 from registrations import jobs
 from registrations.desk import invented
 from registrations.letters import outbox
 from registrations.models import Participant
 from sessions_app.models import Edition, User
-
-PASSWORD = "demo-demo-demo"  # noqa: S105 - printed on purpose
-ORGANISER = ("organisator@example.org", "Marijke Olthof")
-# Of the first theme, the second, …
-FACILITATORS = [
-    ("gespreksleider1@example.org", "Gijs Lammerink"),
-    ("gespreksleider2@example.org", "Noor Achterberg"),
-]
 
 
 class Command(BaseCommand):
@@ -86,7 +79,8 @@ Gebruik hem om te proberen, niet voor echte aanmeldingen.
     Beheer    {settings.SITE_URL}/admin/
     Mail      {data / "mail"} (als bestand)
 
-Accounts, met wachtwoord {PASSWORD}:
+Bovenaan elke pagina kijkt u met één druk rond als organisator, gespreksleider of deelnemer.
+Of log in met een van deze accounts, wachtwoord {PASSWORD}:
 
 {accounts}
 
