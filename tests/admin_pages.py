@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from registrations.models import (
+    Effect,
     ExportLog,
     Message,
     Outcome,
@@ -61,6 +62,7 @@ def fill(edition: Edition, people: int = 3) -> dict[str, int]:
         "session": session.pk,
         "participant": piet.pk,
         "outcome": outcome.pk,
+        "effect": Effect.objects.create(edition=edition, subgroup=group, text="Ik bel eerder.").pk,
         "plenaryquestion": make_question(group, QuestionState.FORWARDED).pk,
         "queuedmail": make_mail(edition=edition, participant=piet).pk,
         "user": gijs.pk,

@@ -1,4 +1,5 @@
 from registrations.admin.edition import EditionAdmin
+from registrations.admin.effects import EffectAdmin
 from registrations.admin.exports import ExportLogAdmin
 from registrations.admin.facilitators import UserAdmin
 from registrations.admin.mail import QueuedMailAdmin
@@ -12,6 +13,7 @@ from registrations.admin.work import WorkAdmin
 
 __all__ = [
     "EditionAdmin",
+    "EffectAdmin",
     "ExportLogAdmin",
     "MessageAdmin",
     "OutcomeAdmin",

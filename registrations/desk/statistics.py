@@ -17,6 +17,7 @@ from registrations.desk.numbers import Numbers, Subject, TableLine, day_in_words
 from registrations.models import (
     Attendance,
     AttendanceStatus,
+    Effect,
     Outcome,
     Participant,
     Region,
@@ -52,6 +53,9 @@ class Statistics:
     sessions: list[Session]
     tables: dict[Subject, Numbers]
     published: list[Outcome]
+    # How many told what changed for them, and what of that everyone may read.
+    effects: int
+    shown_effects: list[Effect]
 
     @property
     def signed_up(self) -> dict[date, int]:
@@ -98,6 +102,8 @@ def of(edition: Edition, now: datetime) -> Statistics:
         sessions=sessions,
         tables={table.subject: table for table in tables},
         published=list(outcomes.order_by("subgroup__theme", "subgroup__number")),
+        effects=edition.effects.count(),
+        shown_effects=list(edition.effects.shown()),
     )
 
 
