@@ -285,6 +285,12 @@ class Participant(models.Model):
         """The number of the group, where there is one."""
         return self.subgroup.number if self.subgroup else None
 
+    def knows_group(self, now: datetime) -> bool:
+        """Whether they were told their group by mail, or are in it in a session by now."""
+        if self.subgroup is None:
+            return False
+        return self.told_number == self.subgroup.number or self.edition.has_begun(now)
+
     @property
     def is_placed(self) -> bool:
         """Whether this person has a place now."""
