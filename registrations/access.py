@@ -74,6 +74,18 @@ def while_taking_part(view: View) -> View:
     return for_link_holder(if_taking_part)
 
 
+def readable_afterwards(view: View) -> View:
+    """Give the view the person of the token; who takes part no more may read and post nothing."""
+    reading, writing = for_link_holder(view), while_taking_part(view)
+
+    @wraps(view)
+    def by_method(request: HttpRequest, token: str, **arguments: Any) -> HttpResponse:
+        chosen = writing if request.method == "POST" else reading
+        return chosen(request, token, **arguments)
+
+    return _declared(by_method, Audience.LINK_HOLDER)
+
+
 def once_left(view: View) -> View:
     """Let a second press end where the first did, though the link opens nothing any more."""
 
@@ -177,11 +189,14 @@ def participant_or_404(token: str) -> Participant:
     """The person of a private link, with their edition; one same 404 for every other token."""
     try:
         people = Participant.objects.select_related(
-            "theme", "edition", "subgroup", "made__outcome", "effect"
+            "theme", "edition", "subgroup__outcome", "made__outcome", "effect"
         )
-        return people.prefetch_related("edition__sessions").of_token(token)
+        participant = people.prefetch_related("edition__sessions").of_token(token)
     except Participant.DoesNotExist:
         raise Http404 from None
+    if participant.subgroup:
+        participant.subgroup.theme = participant.theme
+    return participant
 
 
 def session_or_404(sessions: Iterable[Session], position: int) -> Session:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from registrations.models.choices import AttendanceStatus, Region, Sector, Status
+from registrations.models.choices import Region, Sector, Status
 from registrations.models.search import (
     FOUND_BY,
     SearchField,
@@ -323,21 +323,6 @@ class Participant(models.Model):
             waiting_since=self.waiting_since, pk__lt=self.pk
         )
         return self.theme.participants.waiting().filter(earlier).count() + 1
-
-    def own_sessions(self) -> tuple[set[int], set[int]]:
-        """The sessions this person cannot come to, and those they prepare, by primary key.
-
-        Takes one statement.
-        """
-        excused = self.attendances.filter(status=AttendanceStatus.EXCUSED)
-        prepared = self.preparations.filter(theme=self.theme_id)
-        rows = excused.values_list("session_id", models.Value("excused")).union(
-            prepared.values_list("session_id", models.Value("prepared"))
-        )
-        kinds: dict[str, set[int]] = {"excused": set(), "prepared": set()}
-        for session, kind in rows:
-            kinds[kind].add(session)
-        return kinds["excused"], kinds["prepared"]
 
     @property
     def token(self) -> str:

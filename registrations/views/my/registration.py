@@ -19,7 +19,7 @@ from registrations.access import (
 )
 from registrations.forms.details import DetailsForm
 from registrations.forms.registration import AddressForm, CancelForm, ColleagueForm, ThemeForm
-from registrations.groups.mix import mix_of
+from registrations.groups.mine import mine
 from registrations.letters import invitations
 from registrations.models import Participant
 from registrations.models.participant import NoLongerTakesPart
@@ -48,20 +48,19 @@ def overview(request: HttpRequest, participant: Participant) -> HttpResponse:
     """What I signed up for, when the sessions are and what happens next."""
     now = timezone.now()
     edition = participant.edition
-    excused, prepared = participant.own_sessions()
     context = {
         "participant": participant,
         "edition": edition,
-        "excused": excused,
-        "prepared": prepared,
         "now": now,
-        "next_session": edition.next_session(now),
+        "mine": mine(participant, now) if participant.is_placed else None,
+        "outcome": getattr(participant.subgroup, "outcome", None),
+        "knows_group": participant.knows_group(now),
         "takes_part": participant.takes_part(now),
         "is_over": edition.is_over(now),
+        "has_begun": edition.has_begun(now),
         "is_open": edition.is_open_for_registration(now),
         # Each time its sessions entered or left an agenda, this went up.
         "had_sessions": participant.calendar_sequence and edition.sessions_to_come(now),
-        "mix": mix_of(participant) if participant.subgroup_id else None,
     }
     return render(request, "registrations/my/registration/overview.html", context)
 

@@ -9,7 +9,7 @@ import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from registrations.groups import division, mix, telling
+from registrations.groups import division, mine, telling
 from registrations.groups.division import Choices, DivisionChanged, Mode, version_of
 from registrations.groups.solver import Infeasible
 from registrations.models import (
@@ -559,12 +559,13 @@ def test_the_mix_counts_people_sectors_and_provinces_and_names_who_leads(
     divide(theme, olga)
     piet = person("p1")
     members = Participant.objects.filter(subgroup=piet.subgroup)
-    assert mix.mix_of(piet) == mix.Mix(8, 1, 0, ["Olga"])
+    assert mine.mine(piet, NOW).leaders == ["Olga"]
+    assert mine.own_group(piet) == mine.OwnGroup(8, 1, 0, [])
     first, second, third = members[:3]
     for other, sector, region in ((first, "vo", "utrecht"), (second, "jgz", "zeeland")):
         Participant.objects.filter(pk=other.pk).update(sector=sector, region=region)
     Participant.objects.filter(pk=third.pk).update(region="utrecht")
-    assert mix.mix_of(piet) == mix.Mix(8, 3, 2, ["Olga"])
+    assert mine.own_group(piet) == mine.OwnGroup(8, 3, 2, [])
 
 
 def statements(verb: Callable[[], Any]) -> int:
@@ -587,7 +588,7 @@ def test_a_division_takes_as_many_statements_for_thirty_as_for_three_hundred(
             lambda: apply(theme, proposal, olga),
             lambda: list(telling.people_to_tell(theme)),
             lambda: telling.tell(theme),
-            lambda: mix.mix_of(person(name_of(piet))),
+            lambda: mine.mine(person(name_of(piet)), NOW),
         ]
         return [statements(verb) for verb in verbs]
 

@@ -16,7 +16,18 @@ from registrations.models import Participant, Status
 from sessions_app.models import Edition
 from tests.pages import text_of
 from tests.people import FIRST_SESSION, NOW, make_edition
-from tests.states import MEETING, in_a_group, knows_links, no_dates, second_off, waits
+from tests.states import (
+    MEETING,
+    all_off,
+    cannot_come,
+    in_a_group,
+    knows_links,
+    no_dates,
+    second_off,
+    told_of_group,
+    waits,
+    was_there_once,
+)
 
 DAY = timedelta(days=1)
 OVER = FIRST_SESSION + timedelta(days=400)
@@ -55,6 +66,11 @@ TO_DO = (
     "Mij afmelden",
     "Neem een abonnement",
     "Een vraag of onderwerp voor iedereen",
+    "Wijzig uw",
+)
+ROOM = (
+    "Uw ruimte: A4 Aanwezigheidsbeleid. Noem uzelf: A4 Piet. "
+    "Wordt u niet verplaatst? Kies zelf ruimte A4."
 )
 STATES = {
     "placed": State(
@@ -68,16 +84,40 @@ STATES = {
         tells="Naar bijeenkomst 1",
         forbids=("in welke subgroep", "nu bezig", "De link naar de bijeenkomst komt nog"),
     ),
+    "in a group, not told yet": State(
+        (in_a_group,), tells="U krijgt nog een mail over uw groep.", forbids=("Uw ruimte",)
+    ),
+    "told of the group": State(
+        (told_of_group, knows_links), tells=ROOM, forbids=("U krijgt nog een mail", "vandaag")
+    ),
+    "the day before": State(
+        (in_a_group,), FIRST_SESSION - NOW - timedelta(hours=14), "Bijeenkomst 1 morgen"
+    ),
+    "that day": State(
+        (in_a_group, knows_links, cannot_come),
+        FIRST_SESSION - NOW - timedelta(hours=3),
+        "Bijeenkomst 1 vandaag donderdag 24 september 2026, 13.00–15.30 uur "
+        "U hebt doorgegeven dat u deze keer niet komt. Naar bijeenkomst 1 Ik kan toch",
+        ("Ik kan niet naar bijeenkomst 1", "nu bezig"),
+    ),
+    "a session goes on, not told yet": State(
+        (in_a_group, cannot_come),
+        FIRST_SESSION - NOW,
+        "U had doorgegeven dat u niet komt. U bent toch welkom. "
+        f"De link naar de bijeenkomst komt nog. U zit in subgroep 4. {ROOM}",
+        ("Ik kan toch", "niet naar bijeenkomst 1"),
+    ),
     "a session goes on": State(
         (in_a_group, knows_links),
         FIRST_SESSION - NOW + timedelta(hours=1),
-        "Bijeenkomst 1 is nu bezig. De knop hierboven brengt u erheen.",
+        "Bijeenkomst 1 nu bezig donderdag 24 september 2026, 13.00–15.30 uur "
+        f"Naar bijeenkomst 1 U zit in subgroep 4. {ROOM}",
         ("Zet de bijeenkomsten in uw agenda,", "kiest u met uw groep wat u gaat maken"),
     ),
     "one session is over": State(
         (in_a_group, knows_links),
         FIRST_SESSION - NOW + DAY,
-        "Geweest",
+        "Geweest: bijeenkomst 1",
         ("nu bezig", "Naar bijeenkomst 1", f"{MEETING}1"),
     ),
     "one called off": State(
@@ -85,13 +125,25 @@ STATES = {
         tells="Deze bijeenkomst gaat niet door.",
         forbids=("Naar bijeenkomst 2", "niet naar bijeenkomst 2"),
     ),
+    "the next one called off": State(
+        (knows_links, second_off),
+        FIRST_SESSION - NOW + DAY,
+        "Bijeenkomst 3 dinsdag 26 januari 2027, 13.00–15.30 uur "
+        "Bijeenkomst 2 van 24 november gaat niet door.",
+    ),
+    "all called off": State(
+        (all_off,),
+        tells="De bijeenkomsten gaan niet door Komen er nieuwe data?",
+        forbids=("Deze leergemeenschap is afgelopen", "De data komen nog"),
+    ),
     "no dates": State((no_dates,), tells="De data van de bijeenkomsten komen nog"),
     "cancelled": State((is_out,), tells="U doet niet meer mee", forbids=(A_PLACE, A_TURN, *TO_DO)),
     "over": State(
-        (in_a_group, knows_links),
+        (in_a_group, knows_links, was_there_once),
         OVER - NOW,
-        "U had een plaats",
-        (A_PLACE, A_TURN, "U zit in", MEETING, *TO_DO),
+        "Deze leergemeenschap is afgelopen Dank u wel dat u meedeed. U was erbij in bijeenkomst 1. "
+        "Uw groep heeft niet opgeschreven wat er is gemaakt.",
+        ("Uw ruimte", A_PLACE, A_TURN, "U zit in", MEETING, *TO_DO),
     ),
     "over, who still waited": State(
         (waits,), OVER - NOW, "U stond op de wachtlijst", (A_PLACE, A_TURN, "nummer", *TO_DO)
