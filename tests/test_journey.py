@@ -268,7 +268,9 @@ def piet_reads_and_answers(story: Story) -> None:
     """By the link in his mail: his group, his name, his apology and his question."""
     page = story.piet
     page.goto(story.participant.private_link)
-    assert f"U zit in subgroep {story.group.number}. Gespreksleider: Gijs." in said(page, ".ticket")
+    assert f"U zit in subgroep {story.group.number}. Gespreksleider: Gijs." in said(
+        page, ".own-next"
+    )
 
     follow(page, "Wat uw groep en de andere groepen maken")
     press(page, "Zet mijn naam erbij")
@@ -497,9 +499,9 @@ def the_edition_is_over(story: Story) -> None:
     assert said(page, ".outcome-list h3") == WHAT
 
     story.piet.goto(story.participant.private_link)
-    assert "Deze leergemeenschap is afgelopen. Dank u wel dat u meedeed." in said(story.piet)
+    assert "Dank u wel dat u meedeed. U was erbij in" in said(story.piet)
     assert story.piet.locator("main button").count() == 0
-    follow(story.piet, "Wat uw groep en de andere groepen maken")
+    follow(story.piet, "Wat uw groep en de andere groepen maakten")
     assert said(story.piet, "#own-outcome") == WHAT
 
     follow(story.gijs, "Mijn groepen")

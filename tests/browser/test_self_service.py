@@ -60,21 +60,21 @@ def test_from_the_waiting_list_to_a_colleague_who_takes_over(
     assert "U hebt een plaats" in page.locator("main").inner_text()
     press(page, "Ik kan niet")
     press(page, "Ik kan toch")
-    follow(page, "Mijn gegevens wijzigen")
+    follow(page, "Wijzig uw functie")
     page.locator("[name=job_title]").fill("directeur")
     press(page, "Bewaren")
-    follow(page, "Een ander thema kiezen")
+    follow(page, "Wijzig uw thema")
     page.get_by_label(str(other)).check()
     press(page, "Wissel van thema")
-    assert f"Thema: {other}" in page.locator("main").inner_text()
+    assert f"bij het thema {other}" in page.locator("main").inner_text()
 
-    follow(page, "Een ander e-mailadres opgeven")
+    follow(page, "Wijzig uw e-mailadres")
     page.locator("[name=email]").fill("noor.bakker@example.org")
     press(page, "Stuur mij een mail om te bevestigen")
     page.goto(newest_link("noor.bakker@example.org"))
     press(page, "Dit is mijn adres")
 
-    follow(page, "Mijn aanmelding overdragen aan een collega")
+    follow(page, "Mijn plaats overdragen aan een collega")
     for name, text in {
         "given_name": "Ali",
         "family_name": "Aydin",

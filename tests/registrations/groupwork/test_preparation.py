@@ -8,8 +8,10 @@ import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from registrations.groups.mine import mine
 from registrations.groupwork import preparation
 from registrations.groupwork.preparation import TaskRow
 from registrations.models import Participant, Preparation, PreparationTask, Status
@@ -517,8 +519,8 @@ def test_who_does_not_prepare_finds_no_page(
 
 
 def prepared_by(name: str) -> set[int]:
-    _, prepared = person(name).own_sessions()
-    return prepared
+    own = mine(person(name), timezone.now()).sessions
+    return {one.session.pk for one in own if one.is_prepared}
 
 
 def test_who_went_to_another_theme_is_a_preparer_no_more(
