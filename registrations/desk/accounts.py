@@ -5,7 +5,6 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -52,7 +51,7 @@ def reset_factors(user: User, *, by: User) -> None:
     At the next time they sign in they set up another.
     """
     Authenticator.objects.filter(user=user).delete()
-    User.objects.filter(pk=user.pk).update(times_switched_off=F("times_switched_off") + 1)
+    user.end_visits()
     outbox.queue(_letter("factors_reset", user, by=by))
     happened("second factors of account %d taken away by account %d", user.pk, by.pk)
 

@@ -61,7 +61,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(
         "actief", default=True, help_text="Zet dit uit in plaats van een account te verwijderen."
     )
-    # A session carries it: one of before the account was switched off is none after.
+    # A session carries it: one of before the account was switched off is none after, nor is one of
+    # before its owner ended all visits.
     times_switched_off = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     # Goes up each time that this person begins or stops to lead in an edition.
     calendar_sequence = models.PositiveIntegerField(default=0, db_default=0, editable=False)
@@ -109,6 +110,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         salt = "sessions_app.models.user"
         value = f"{made}:{self.times_switched_off}"
         return salted_hmac(salt, value, secret=secret, algorithm="sha256").hexdigest()
+
+    def end_visits(self) -> None:
+        """Sign this person out wherever they are signed in."""
+        again = models.F("times_switched_off") + 1
+        type(self).objects.filter(pk=self.pk).update(times_switched_off=again)
 
     @property
     def reads_only(self) -> bool:
