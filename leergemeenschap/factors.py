@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
 
+from allauth.core.internal.httpkit import authenticated_user
 from allauth.mfa.adapter import DefaultMFAAdapter, get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
@@ -18,9 +19,12 @@ from allauth.mfa.webauthn.forms import (
     LoginWebAuthnForm,
     ReauthenticateWebAuthnForm,
 )
+from allauth.mfa.webauthn.internal import flows
+from allauth.mfa.webauthn.views import AddWebAuthnView
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
+from django.shortcuts import redirect
 
 from registrations.forms.fields import CodeField, LineField
 from sessions_app.models import User
@@ -36,6 +40,15 @@ LONGEST_CREDENTIAL = 20_000
 STRANGE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 
+def takes_second_step(user: Any) -> bool:
+    """Whether signing in takes a second step: of organisers, and of who set up an app.
+
+    The key of a gespreksleider is one more way in: it may lie at home when they sign in elsewhere,
+    ten minutes before a session.
+    """
+    return user.is_staff or is_mfa_enabled(user, [Authenticator.Type.TOTP])
+
+
 class FactorAdapter(DefaultMFAAdapter):
     """The words of the second factor, and the name that a device keeps a passkey under."""
 
@@ -46,16 +59,11 @@ class FactorAdapter(DefaultMFAAdapter):
 
 
 class SecondStep(AuthenticateStage):
-    """The step after a code by mail or a password: for organisers, and for who set up an app.
-
-    The key of a gespreksleider is one more way in and no second step: it may lie at home when they
-    sign in elsewhere, ten minutes before a session.
-    """
+    """The step after a code by mail or a password, for whom it takes two."""
 
     def handle(self) -> tuple[HttpResponse | None, bool]:
         user = self.login.user
-        is_organiser = isinstance(user, User) and user.is_staff
-        if user and not is_organiser and not is_mfa_enabled(user, [Authenticator.Type.TOTP]):
+        if isinstance(user, User) and not takes_second_step(user):
             return None, True
         step: tuple[HttpResponse | None, bool] = super().handle()
         return step
@@ -120,6 +128,20 @@ class PasskeyForm(AddWebAuthnForm):
                 "De sleutel is nog niet gemaakt. Druk op de knop ‘Sleutel toevoegen’."
             )
         return cleaned
+
+
+class AddPasskey(AddWebAuthnView):
+    """The page on which somebody makes a key."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Keep the key. Recovery codes come along for whom it is a second step, and nobody else."""
+        user = authenticated_user(self.request)
+        if takes_second_step(user):
+            answer: HttpResponse = super().form_valid(form)
+            return answer
+        made = {name: form.cleaned_data[name] for name in ("name", "credential")}
+        flows.signup_authenticator(self.request, user, **made)
+        return redirect("mfa_index")
 
 
 class PasskeyNameForm(EditWebAuthnForm):

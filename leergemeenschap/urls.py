@@ -1,10 +1,13 @@
 """The whole site on one screen."""
 
 from allauth.account import urls as account
+from allauth.mfa.base import urls as factors
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 
-from leergemeenschap import errors, style, views
+from leergemeenschap import errors, my_account, style, views
+from leergemeenschap.factors import AddPasskey
 from registrations.access import refuse_undeclared, tree_for_everyone, tree_for_organisers
 
 # Of allauth's pages only these: an address is changed by an organiser, not by oneself.
@@ -24,12 +27,33 @@ ACCOUNT_PAGES = {
     "account_signup",
 }
 own_account = [page for page in account.urlpatterns if page.name in ACCOUNT_PAGES]
+# Its pages that only list factors are a part of ours.
+own_factors = [page for page in factors.urlpatterns if getattr(page, "name", "") != "mfa_index"]
+to_account = RedirectView.as_view(pattern_name="mfa_index")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     tree_for_everyone(path("", include("sessions_app.urls"))),
     path("", include("registrations.urls")),
     tree_for_everyone(path("account/", include(own_account))),
-    tree_for_everyone(path("account/2fa/", include("allauth.mfa.urls"))),
+    path("account/", my_account.page, name="mfa_index"),
+    path("account/naam/", my_account.change_name, name="account_name"),
+    path("account/overal-uitloggen/", my_account.sign_out_everywhere, name="account_everywhere"),
+    path("account/opnieuw/", my_account.sign_in_again, name="account_sign_in_again"),
+    tree_for_everyone(
+        path(
+            "account/2fa/",
+            include(
+                [
+                    *own_factors,
+                    path("totp/", include("allauth.mfa.totp.urls")),
+                    path("recovery-codes/", include("allauth.mfa.recovery_codes.urls")),
+                    path("webauthn/", to_account, name="mfa_list_webauthn"),
+                    path("webauthn/add/", AddPasskey.as_view(), name="mfa_add_webauthn"),
+                    path("webauthn/", include("allauth.mfa.webauthn.urls")),
+                ]
+            ),
+        )
+    ),
     tree_for_organisers(path("admin/", admin.site.urls)),
     path("privacy/", views.privacy, name="privacy"),
     path("toegankelijkheid/", views.accessibility, name="accessibility"),

@@ -156,20 +156,25 @@ TABLE: dict[str, Row] = {
     "account_reset_password_done": READ,
     "account_reset_password_from_key": FORM,  # a page that says that the key is wrong
     "account_reset_password_from_key_done": READ,
-    "mfa_index": SIGNED_IN,
+    "mfa_index": Row(SIGNED_IN.get, everyone(405)),
+    "account_name": SIGNED_IN,
+    "account_everywhere": SIGNED_IN,
+    "account_sign_in_again": SIGNED_IN,
     "mfa_authenticate": AWAY,
     "mfa_reauthenticate": Row((302, 302, 302, 302, 302, 302, 200), everyone(302)),
-    # An organiser who just signed in sets one up without showing the password once more.
-    "mfa_activate_totp": Row((302, 302, 302, 302, 302, 200, 302), everyone(302)),
+    # A gespreksleider who just signed in shows nothing once more, nor does an organiser who sets up
+    # a first factor.
+    "mfa_activate_totp": Row((302, 302, 302, 200, 200, 200, 302), everyone(302)),
     "mfa_deactivate_totp": Row((302, 302, 302, 404, 404, 404, 302), everyone(302)),
     "mfa_view_recovery_codes": Row((302, 302, 302, 404, 404, 404, 404), everyone(302)),
-    "mfa_generate_recovery_codes": AWAY,
+    "mfa_generate_recovery_codes": Row((302, 302, 302, 200, 200, 302, 302), everyone(302)),
     "mfa_download_recovery_codes": Row((302, 302, 302, 404, 404, 404, 404), everyone(302)),
-    "mfa_list_webauthn": SIGNED_IN,
-    "mfa_add_webauthn": Row((302, 302, 302, 302, 302, 200, 302), everyone(302)),
+    "mfa_list_webauthn": AWAY,
+    "mfa_add_webauthn": Row((302, 302, 302, 200, 200, 200, 302), everyone(302)),
     "mfa_reauthenticate_webauthn": AWAY,
-    "mfa_remove_webauthn": AWAY,
-    "mfa_edit_webauthn": AWAY,
+    # Of another person.
+    "mfa_remove_webauthn": Row((302, 302, 302, 404, 404, 302, 302), everyone(302)),
+    "mfa_edit_webauthn": Row((302, 302, 302, 404, 404, 302, 302), everyone(302)),
     "mfa_login_webauthn": AWAY,
     "privacy": READ,
     "accessibility": READ,

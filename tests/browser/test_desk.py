@@ -114,8 +114,10 @@ def test_the_pages_of_an_account_are_valid_and_open_to_everyone(desk: Page, widt
         "account_change_password",
         "account_logout",
         "mfa_index",
+        "account_name",
+        "account_everywhere",
+        "account_sign_in_again",
         "mfa_activate_totp",
-        "mfa_list_webauthn",
         "mfa_add_webauthn",
     ]:
         assert faults(desk, desk.goto(reverse(name))) == []

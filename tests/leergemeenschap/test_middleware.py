@@ -22,7 +22,7 @@ from tests.leergemeenschap.factor import (
 )
 from tests.people import make_facilitator, make_organiser
 
-SET_UP = "/account/2fa/"
+SET_UP = "/account/"
 ASKED = "/account/2fa/authenticate/"
 
 
