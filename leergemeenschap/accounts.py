@@ -2,7 +2,7 @@
 
 import logging
 import time
-from typing import Any
+from typing import Any, cast
 
 from allauth.account import app_settings as ACCOUNT_SETTINGS  # noqa: N812 - as allauth reads it
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
@@ -33,6 +33,7 @@ from django.utils.crypto import salted_hmac
 
 from leergemeenschap import asked
 from leergemeenschap.asked import Asked
+from leergemeenschap.factors import takes_second_step
 from registrations.forms.fields import AddressField, CodeField
 from registrations.models import QueuedMail
 from registrations.models.mailbox import mailbox
@@ -47,7 +48,9 @@ CODE_MAIL = "account/email/login_code"
 # What allauth calls the mail to an address without an account.
 NO_MAIL = "account/email/unknown_account"
 # How one shows once more who one is.
+AGAIN = "sign_in_again"
 WAYS = {
+    AGAIN: "Met een code uit uw mail",
     "reauthenticate": "Met uw wachtwoord",
     "mfa_reauthenticate": "Met een code",
     "mfa_reauthenticate:webauthn": "Met uw toegangssleutel",
@@ -62,10 +65,7 @@ def account_of(email: str) -> User | None:
 
 
 def _just_signed_in(request: HttpRequest) -> bool:
-    user = request.user
-    if not isinstance(user, User) or not user.is_staff:
-        return False
-    records = get_authentication_records(request, user)
+    records = get_authentication_records(request, cast(User, request.user))
     within = ACCOUNT_SETTINGS.REAUTHENTICATION_TIMEOUT
     return bool(records) and time.time() - records[-1]["at"] < within
 
@@ -183,11 +183,15 @@ class AccountAdapter(DefaultAccountAdapter):
         return [own.get(stage, stage) for stage in super().get_login_stages()]
 
     def is_reauthentication_required(self, *, app: str, **options: Any) -> bool:
-        """Not of an organiser who just signed in, and has to set up a first factor now."""
+        """Not of who just signed in, where signing in takes one step.
+
+        Nor of an organiser who did, and has to set up a first factor now.
+        """
         request = allauth_context.request
         match = request.resolver_match
         sets_up = match is not None and match.url_name in SETTING_UP
-        if sets_up and not is_mfa_enabled(request.user) and _just_signed_in(request):
+        is_enough = sets_up and not is_mfa_enabled(request.user)
+        if (is_enough or not takes_second_step(request.user)) and _just_signed_in(request):
             return False
         required: bool = super().is_reauthentication_required(app=app, **options)
         return required
@@ -239,9 +243,14 @@ class AccountAdapter(DefaultAccountAdapter):
         """Who has a second factor shows that again: a password may not take it away.
 
         A passkey comes before the codes, unless there is an app: recovery codes are for when all
-        else is lost.
+        else is lost. Where signing in takes one step, doing that anew is enough.
         """
         methods: list[dict[str, str]] = super().get_reauthentication_methods(user)
+        if isinstance(user, User) and not takes_second_step(user):
+            known = [method for method in methods if method["id"] != "mfa_reauthenticate"]
+            again = {"id": AGAIN, "url": reverse("account_sign_in_again")} if known else None
+            methods = [*reversed(known), again] if again else known
+            return [method | {"description": WAYS[method["id"]]} for method in methods]
         methods = [method for method in methods if method["id"] != "reauthenticate"] or methods
         if not Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists():
             methods.reverse()

@@ -620,8 +620,8 @@ def test_a_code_by_mail_is_no_second_factor(client: Client) -> None:
     olga = make_organiser()
     ask_code(client, olga.email)
     give_code(client, codes()[0])
-    assert client.get("/admin/")["Location"] == "/account/2fa/"
-    assert client.get(GROUPS)["Location"] == "/account/2fa/"
+    assert client.get("/admin/")["Location"] == "/account/"
+    assert client.get(GROUPS)["Location"] == "/account/"
     # Somebody who set one up elsewhere meanwhile has to show it here too.
     Authenticator.objects.create(user=olga, type=Authenticator.Type.TOTP, data={"secret": "x"})
     assert client.get("/admin/")["Location"] == "/account/2fa/reauthenticate/?next=%2Fadmin%2F"

@@ -1,15 +1,25 @@
 """What is sent for a passkey by what is no browser, and the words around the second factor."""
 
 import base64
+from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth
 from django.test import Client
 from django.urls import reverse
 
+from leergemeenschap.accounts import AccountAdapter
 from leergemeenschap.factors import INCORRECT
 from sessions_app.models import User
-from tests.leergemeenschap.factor import code, give_password, make_organiser_with_factor
+from tests.leergemeenschap.factor import (
+    SECRET,
+    code,
+    give_password,
+    make_organiser_with_factor,
+)
 from tests.people import make_facilitator
 
 pytestmark = pytest.mark.django_db
@@ -133,3 +143,59 @@ def test_the_pages_of_the_factors_are_in_dutch(client: Client) -> None:
     assert INCORRECT in client.post(again, {"code": "1"}).content.decode()
     client.post(again, {"code": code()})
     assert "Naam van de sleutel" in client.get(ADD).content.decode()
+
+
+def give_key(user: User) -> None:
+    """A key of a device that nobody here has at hand."""
+    Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data={"name": "x"})
+
+
+def test_a_gespreksleider_who_just_signed_in_needs_no_key_that_is_elsewhere(
+    client: Client, clock: time_machine.Traveller
+) -> None:
+    gijs = make_facilitator()
+    give_key(gijs)
+    assert give_password(client, gijs.email)["Location"] == "/begeleiding/"
+    page = "/account/2fa/totp/activate/"
+    assert client.get(page).status_code == 200
+    clock.shift(timedelta(minutes=6))
+    again = f"/account/2fa/webauthn/reauthenticate/?next={quote(page, safe='')}"
+    assert client.get(page)["Location"] == again
+
+
+@pytest.mark.parametrize("password", ["demo-demo-demo", None])
+def test_a_gespreksleider_shows_once_more_who_they_are_by_any_way_in(password: str | None) -> None:
+    gijs = make_facilitator(password=password)
+    adapter = AccountAdapter()
+    # Without a key nothing is asked of who has no password.
+    without_key = ["reauthenticate", "sign_in_again"] if password else []
+    assert [way["id"] for way in adapter.get_reauthentication_methods(gijs)] == without_key
+    give_key(gijs)
+    Authenticator.objects.create(user=gijs, type="recovery_codes", data={"seed": "x"})
+    # A recovery code is no way in for whom it takes one step.
+    with_key = ["mfa_reauthenticate:webauthn", *without_key]
+    with_key = with_key if password else [*with_key, "sign_in_again"]
+    assert [way["id"] for way in adapter.get_reauthentication_methods(gijs)] == with_key
+
+
+def test_signing_in_anew_leads_back(client: Client, gijs: User) -> None:
+    client.force_login(gijs)
+    page = f"/account/opnieuw/?next={quote(ADD)}"
+    assert f'name="next" value="{ADD}"' in client.get(page).content.decode()
+    answer = client.post("/account/opnieuw/", {"next": ADD})
+    assert answer["Location"] == f"/account/login/?next={quote(ADD, safe='')}"
+    assert "_auth_user_id" not in client.session
+    client.force_login(gijs)
+    answer = client.post("/account/opnieuw/", {"next": "https://kwaad.example/"})
+    assert answer["Location"] == "/account/login/?next=%2Faccount%2F"
+
+
+def test_a_gespreksleider_with_an_app_takes_two_steps(client: Client) -> None:
+    gijs = make_facilitator()
+    auth.TOTP.activate(gijs, SECRET)
+    assert give_password(client, gijs.email)["Location"] == "/account/2fa/authenticate/"
+    client.post("/account/2fa/authenticate/", {"code": code()})
+    # Signing in is not enough, and a password takes the app away no more than it lets in.
+    again = client.get("/account/2fa/totp/deactivate/")["Location"]
+    assert again.startswith("/account/2fa/reauthenticate/")
+    assert "Met uw wachtwoord" not in client.get(again).content.decode()

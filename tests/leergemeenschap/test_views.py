@@ -193,7 +193,7 @@ def test_the_footer_offers_what_its_reader_can_use(
         "a page of no edition": footer(client, "/privacy/"),
         "a private link": footer(client, piet.private_link),
         "who is signed in": footer(tablet, "/begeleiding/"),
-        "their account": footer(tablet, "/account/2fa/"),
+        "their account": footer(tablet, "/account/"),
         "an organiser": footer(desk, report),
     } == {
         "the programme": f"{SLOGAN} {LOST} {ABOUT} {SIGN_IN}",

@@ -93,8 +93,8 @@ class TestInviting:
     @pytest.mark.django_db(transaction=True)
     def test_each_secret_is_asked_once(self, client: Client, olga: User) -> None:
         assert give_password(client, olga.email)["Location"] == "/admin/"
-        assert client.get("/admin/")["Location"] == "/account/2fa/"
-        page = client.get("/account/2fa/").content.decode()
+        assert client.get("/admin/")["Location"] == "/account/"
+        page = client.get("/account/").content.decode()
         assert "Dit moet eerst" in page
         assert "Herstelcodes" not in page
         set_up = client.get("/account/2fa/totp/activate/")
@@ -136,7 +136,7 @@ class TestLostPhone:
         assert "Olga heeft de tweede stap van uw account weggehaald" in mail.text
         settings.REQUIRE_SECOND_FACTOR = True
         give_password(browser, otto.email, PASSWORD)
-        assert browser.get("/admin/")["Location"] == "/account/2fa/"
+        assert browser.get("/admin/")["Location"] == "/account/"
 
     def test_nobody_does_that_for_themselves(self, desk: Client, olga: User) -> None:
         auth.TOTP.activate(olga, SECRET)
