@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from django.http import HttpRequest, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.http import content_disposition_header
 
 from sessions_app.models import User
 
@@ -19,6 +20,14 @@ class SeeOther(HttpResponseRedirect):
     """The answer to a post that did its work (303): reloading the next page posts nothing again."""
 
     status_code = 303
+
+
+class Download(HttpResponse):
+    """A file with this name, to keep: no browser shows it as a page of the site."""
+
+    def __init__(self, name: str, content: bytes | str, content_type: str) -> None:
+        headers = {"Content-Disposition": content_disposition_header(True, name)}
+        super().__init__(content, content_type=content_type, headers=headers)
 
 
 def start_of_today() -> datetime:

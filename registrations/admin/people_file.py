@@ -6,7 +6,6 @@ from django.contrib.admin.views.main import ChangeList
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
-from django.utils.http import content_disposition_header
 
 from registrations.admin.people import PeopleList
 from registrations.desk import work as long_work
@@ -14,7 +13,7 @@ from registrations.desk.exports import MOST_IN_A_REQUEST, FileFormat, people_fil
 from registrations.forms.exports import ExportForm
 from registrations.models import WorkKind
 from sessions_app.admin.lists import EditionFilter
-from sessions_app.http import SeeOther, SignedInRequest, posted
+from sessions_app.http import Download, SeeOther, SignedInRequest, posted
 from sessions_app.models import Edition
 
 
@@ -53,11 +52,7 @@ class PeopleFilePage(PeopleList):
             name, content = people_file(
                 people, edition=edition, columns=columns, file_format=file_format, by=request.user
             )
-            return HttpResponse(
-                content,
-                content_type=file_format.content_type,
-                headers={"Content-Disposition": content_disposition_header(True, name)},
-            )
+            return Download(name, content, file_format.content_type)
         context = {
             **self.admin_site.each_context(request),
             "title": "Bestand met deelnemers",

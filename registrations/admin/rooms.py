@@ -13,13 +13,12 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from registrations.events import happened
 from registrations.groups import exports, rooms
 from registrations.models import Attendance, AttendanceStatus
-from sessions_app.http import SignedInRequest
+from sessions_app.http import Download, SignedInRequest
 from sessions_app.models import Edition, Theme
 
 
@@ -120,11 +119,7 @@ class RoomPages(admin.ModelAdmin[Any]):
         except ValueError:
             raise BadRequest("unknown file") from None
         name, content = exports.export(scope, kind, by=request.user)
-        return HttpResponse(
-            content,
-            content_type=kind.content_type,
-            headers={"Content-Disposition": content_disposition_header(True, name)},
-        )
+        return Download(name, content, kind.content_type)
 
     def _note(self, request: HttpRequest, scope: Edition | Theme, people: int) -> None:
         """Write down who read a list of people, by number."""

@@ -10,12 +10,12 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from registrations.desk import pictures, statistics
 from registrations.desk.numbers import SMALLEST, Numbers, Subject, TableLine
 from registrations.groups import spreadsheet
+from sessions_app.http import Download
 from sessions_app.models import Edition
 
 # The organisations that are named on the page; the rest is in the file.
@@ -82,11 +82,7 @@ class StatisticsPages(admin.ModelAdmin[Edition]):
             [[spreadsheet.inert(cell) for cell in row] for row in rows],
         )
         name = f"{edition.slug}-{subject}.csv"
-        return HttpResponse(
-            content,
-            content_type="text/csv; charset=utf-8",
-            headers={"Content-Disposition": content_disposition_header(True, name)},
-        )
+        return Download(name, content, "text/csv; charset=utf-8")
 
     @method_decorator(require_safe)
     def report_page(self, request: HttpRequest, pk: int) -> HttpResponse:

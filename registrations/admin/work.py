@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from registrations.desk import work as long_work
 from registrations.models import Work, WorkKind, WorkState
 from sessions_app.admin.lists import EditionLists
-from sessions_app.http import SeeOther
+from sessions_app.http import Download, SeeOther
 from sessions_app.models import User
 
 
@@ -91,6 +91,4 @@ class WorkAdmin(EditionLists):
             raise PermissionDenied
         if work.made is None:
             raise Http404
-        answer = HttpResponse(bytes(work.made), content_type="application/octet-stream")
-        answer["Content-Disposition"] = f'attachment; filename="{work.made_name}"'
-        return answer
+        return Download(work.made_name, bytes(work.made), "application/octet-stream")

@@ -3,7 +3,6 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_safe
 
 from registrations.access import for_leaders
@@ -11,7 +10,7 @@ from registrations.events import happened
 from registrations.groups import exports
 from registrations.groups.roster import roster_of
 from registrations.models import Subgroup
-from sessions_app.http import SignedInRequest
+from sessions_app.http import Download, SignedInRequest
 
 KINDS = {"csv": exports.FileKind.CSV, "xlsx": exports.FileKind.XLSX}
 
@@ -44,8 +43,4 @@ def file(request: SignedInRequest, group: Subgroup, suffix: str) -> HttpResponse
         raise Http404
     by = request.user
     name, content = exports.export_group(group, kind, by=by, now=timezone.now())
-    return HttpResponse(
-        content,
-        content_type=kind.content_type,
-        headers={"Content-Disposition": content_disposition_header(True, name)},
-    )
+    return Download(name, content, kind.content_type)
