@@ -9,7 +9,13 @@ from registrations.models.job import Job
 from registrations.models.mail import QueuedMail
 from registrations.models.mail_text import MailText
 from registrations.models.message import Message, MessageState, SavedText
-from registrations.models.outcomes import Maker, Outcome, OutcomeState, OutcomeVersion
+from registrations.models.outcomes import (
+    Maker,
+    Outcome,
+    OutcomeFile,
+    OutcomeState,
+    OutcomeVersion,
+)
 from registrations.models.participant import Participant
 from registrations.models.preparation import Preparation, PreparationTask
 from registrations.models.questions import PlenaryQuestion, QuestionKind, QuestionState
@@ -34,6 +40,7 @@ __all__ = [
     "Message",
     "MessageState",
     "Outcome",
+    "OutcomeFile",
     "OutcomeState",
     "OutcomeVersion",
     "PairRule",

@@ -1,5 +1,8 @@
 """What a subgroup makes."""
 
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import Self
 
 from django.conf import settings
@@ -9,7 +12,7 @@ from django.utils import timezone
 
 from registrations.models.participant import Participant
 from registrations.models.subgroup import Subgroup
-from sessions_app.models import Edition
+from sessions_app.models import Edition, Session
 
 # In characters: a short answer, the text itself, and the address where it stands.
 ANSWER_LENGTH, TEXT_LENGTH, ADDRESS_LENGTH = 300, 20_000, 500
@@ -43,7 +46,34 @@ class OutcomeQuerySet(models.QuerySet["Outcome"]):
         """Those of one edition, by theme and number of the group, with theme and makers at hand."""
         outcomes = self.filter(subgroup__theme__edition=edition)
         outcomes = outcomes.order_by("subgroup__theme__position", "subgroup__number")
-        return outcomes.select_related("subgroup__theme__edition").prefetch_related("makers")
+        return outcomes.readable().prefetch_related("makers")
+
+    def readable(self) -> Self:
+        """With theme and edition at hand, and whether there is a file; not what is in it."""
+        with_file = self.select_related("subgroup__theme__edition", "file")
+        return with_file.defer("file__content")
+
+    def with_words(self, words: Iterable[str]) -> Self:
+        """Those in which each of these words stands somewhere."""
+        found = self
+        for word in words:
+            places = ["what", "for_whom", "problem", "text", "subgroup__theme__title"]
+            in_one = [models.Q(**{f"{place}__icontains": word}) for place in places]
+            found = found.filter(reduce(or_, in_one))
+        return found
+
+    def newest_edition_first(self) -> Self:
+        """By the end of their editions, the latest first; in each by theme and group."""
+        sessions = Session.objects.filter(
+            edition=models.OuterRef("subgroup__theme__edition"), cancelled_at=None
+        )
+        end = sessions.order_by("-ends_at").values("ends_at")[:1]
+        return self.annotate(end=models.Subquery(end)).order_by(
+            models.F("end").desc(nulls_last=True),
+            "-subgroup__theme__edition",
+            "subgroup__theme__position",
+            "subgroup__number",
+        )
 
 
 class Outcome(models.Model):
@@ -118,6 +148,27 @@ class Outcome(models.Model):
         """What everyone may read of what changed for members, where this is published."""
         told = self.subgroup.effects.all()
         return [effect.text for effect in told if effect.is_public and not effect.hidden_at]
+
+
+class OutcomeFile(models.Model):
+    """What a group made, where that is a file. Its own name is not kept: it may name somebody."""
+
+    outcome = models.OneToOneField(Outcome, models.CASCADE, related_name="file")
+    suffix = models.CharField("soort", max_length=5)
+    content = models.BinaryField("inhoud")
+    added_at = models.DateTimeField("toegevoegd op", default=timezone.now)
+
+    class Meta:
+        verbose_name = "bestand van een opbrengst"
+        verbose_name_plural = "bestanden van opbrengsten"
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """How it is called where somebody keeps it."""
+        return f"opbrengst-{self.outcome_id}.{self.suffix}"
 
 
 class OutcomeVersion(models.Model):

@@ -134,7 +134,7 @@ def _unpublished(edition: Edition) -> OutcomeQuerySet:
 
 
 def _outcomes(edition: Edition) -> Iterator[FreeText]:
-    for outcome in _unpublished(edition).select_related("subgroup__theme"):
+    for outcome in _unpublished(edition).readable():
         group = outcome.subgroup
         about = f"Opbrengst van {group.theme}, subgroep {group.number}, niet gepubliceerd"
         parts = [
@@ -145,8 +145,14 @@ def _outcomes(edition: Edition) -> Iterator[FreeText]:
             outcome.sharing,
             outcome.text,
             outcome.url,
+            _file_of(outcome),
         ]
         yield FreeText(f"{OUTCOME}-{outcome.pk}", about, "\n".join(filter(None, parts)))
+
+
+def _file_of(outcome: Outcome) -> str:
+    file = getattr(outcome, "file", None)
+    return f"Bestand: {file} (open het om te zien wie erin staat)" if file else ""
 
 
 def _messages(edition: Edition) -> Iterator[FreeText]:
