@@ -143,7 +143,8 @@ def for_leaders(view: View) -> View:
     @wraps(view)
     def with_group(request: SignedInRequest, pk: int, **arguments: Any) -> HttpResponse:
         groups = Subgroup.objects.visible_to(request.user)
-        group = get_object_or_404(groups.select_related("theme__edition", "outcome"), pk=pk)
+        groups = groups.select_related("theme__edition", "outcome__file")
+        group = get_object_or_404(groups.defer("outcome__file__content"), pk=pk)
         try:
             return view(request, group, **arguments)
         except Subgroup.DoesNotExist:

@@ -7,12 +7,10 @@ locks the person before the group.
 from collections.abc import Collection
 from typing import TypedDict, Unpack, cast
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.forms.models import model_to_dict
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from registrations.events import happened
 from registrations.models import (
@@ -76,7 +74,7 @@ def write(
     OutcomeChanged when there is another one now, and IsPublished when it is not for this user
     to change any more. What is the same as before makes no new version, whatever page it is from.
     """
-    outcome = _locked_outcome(group) or Outcome(subgroup=group)
+    outcome = locked_outcome(group) or Outcome(subgroup=group)
     if outcome.state == OutcomeState.PUBLISHED and (state or not by.is_staff):
         raise IsPublished
     before = content_of(outcome)
@@ -160,7 +158,7 @@ def be_named(participant: Participant) -> Participant:
     if participant.status == Status.CANCELLED:
         raise NoLongerTakesPart
     group = participant.subgroup
-    outcome = _locked_outcome(group) if group else None
+    outcome = locked_outcome(group) if group else None
     participant.may_be_named = True
     participant.save(update_fields=["may_be_named"])
     if outcome and outcome.state == OutcomeState.PUBLISHED:
@@ -220,35 +218,14 @@ def names(group: Subgroup, outcome: Outcome | None) -> list[str]:
     return kept + [person.full_name for person in _who_agreed(group).filter(made=None)]
 
 
-def reference(outcome: Outcome) -> str:
-    """How one refers to a published outcome: makers, year, title, edition, address and date.
-
-    The group made it: those who agreed to be named are never all of it by themselves.
-    """
-    theme = outcome.subgroup.theme
-    published_at = timezone.localtime(outcome.published_at)
-    named = ", ".join(maker.name for maker in outcome.makers.all())
-    makers = f"{named} en anderen" if named else f"{outcome.subgroup} van {theme.title}"
-    day = date_format(published_at, "j F Y")
-    return (
-        f"{makers} ({published_at.year}). {_as_sentence(outcome.what)} "
-        f"{_as_sentence(theme.edition.title)} "
-        f"{settings.SITE_URL}{outcome.get_absolute_url()} (gepubliceerd op {day})."
-    )
-
-
-def _as_sentence(text: str) -> str:
-    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
-
-
-def _locked_outcome(group: Subgroup) -> Outcome | None:
+def locked_outcome(group: Subgroup) -> Outcome | None:
     """The outcome of a group as it is now; nobody else changes or begins it meanwhile."""
     Subgroup.objects.select_for_update(no_key=True).get(pk=group.pk)
     return Outcome.objects.filter(subgroup=group).select_related("subgroup").first()
 
 
 def _fresh(outcome: Outcome) -> Outcome:
-    fresh = _locked_outcome(outcome.subgroup)
+    fresh = locked_outcome(outcome.subgroup)
     if fresh is None:
         raise Outcome.DoesNotExist
     return fresh
@@ -256,7 +233,7 @@ def _fresh(outcome: Outcome) -> Outcome:
 
 def _lock_group_of(participant: Participant) -> None:
     if participant.subgroup:
-        _locked_outcome(participant.subgroup)
+        locked_outcome(participant.subgroup)
 
 
 def _who_agreed(group: Subgroup) -> QuerySet[Participant]:
