@@ -14,7 +14,9 @@ urlpatterns = [
     path("edities/<slug:slug>/vergeten/", public.signup.forgotten, name="forgotten"),
     path("edities/<slug:slug>/opbrengsten/", public.outcomes.published, name="outcomes"),
     path("edities/<slug:slug>/opbrengsten/alle/", public.outcomes.whole, name="outcomes_whole"),
+    path("opbrengsten/", public.outcomes.all_editions, name="all_outcomes"),
     path("opbrengsten/<int:pk>/", public.outcomes.one, name="outcome"),
+    path("opbrengsten/<int:pk>/bestand/", public.outcomes.file, name="public_outcome_file"),
     path("aanmelding/link/", public.signup.request_link, name="request_link"),
     path("aanmelding/link/verstuurd/", public.signup.link_sent, name="link_sent"),
     path(
@@ -43,6 +45,7 @@ urlpatterns = [
                 path("berichten/", my.news.news, name="my_news"),
                 path("veranderd/", my.effects.effect, name="my_effect"),
                 path("opbrengsten/", my.outcomes.outcomes, name="my_outcomes"),
+                path("opbrengsten/<int:pk>/bestand/", my.outcomes.file, name="my_outcome_file"),
                 path("opbrengsten/naam/", my.outcomes.be_named, name="be_named"),
                 path("gegevens/", my.data.page, name="my_data"),
                 path("gegevens/wissen/", my.data.forget, name="forget_me"),
@@ -73,6 +76,12 @@ urlpatterns = [
                 ),
                 path("bericht/", facilitator.group_message.write, name="group_message"),
                 path("opbrengst/", facilitator.outcomes.edit, name="group_outcome"),
+                path("opbrengst/bestand/", facilitator.outcome_file.page, name="outcome_file"),
+                path(
+                    "opbrengst/bestand/ophalen/",
+                    facilitator.outcome_file.file,
+                    name="group_outcome_file",
+                ),
                 path("opbrengst/versies/", facilitator.outcomes.versions, name="outcome_versions"),
                 path("vragen/", facilitator.questions.page, name="group_questions"),
             ]

@@ -4,7 +4,7 @@ Open for as long as the person is known here: who agreed once can always take th
 """
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -13,6 +13,7 @@ from registrations.access import for_link_holder, overview_of
 from registrations.groupwork import outcomes as work
 from registrations.models import Maker, Outcome, OutcomeState, Participant, Status
 from registrations.models.participant import NoLongerTakesPart
+from registrations.views.outcome_file import download
 from sessions_app.http import SeeOther
 
 NAMED = "Uw naam mag bij de opbrengst van uw groep staan."
@@ -38,6 +39,15 @@ def outcomes(request: HttpRequest, participant: Participant) -> HttpResponse:
         "states": OutcomeState,
     }
     return render(request, "registrations/my/outcomes.html", context)
+
+
+@require_safe
+@for_link_holder
+def file(request: HttpRequest, participant: Participant, pk: int) -> HttpResponse:
+    """The file of an outcome that I may read."""
+    if pk not in {outcome.pk for outcome in _readable_by(participant).values()}:
+        raise Http404
+    return download(pk)
 
 
 @require_POST
