@@ -19,6 +19,7 @@ from pytest_django.fixtures import Settings
 from registrations.models import (
     Attendance,
     Outcome,
+    OutcomeFile,
     OutcomeState,
     Participant,
     Preparation,
@@ -108,6 +109,8 @@ TABLE: dict[str, Row] = {
     "registrations:outcomes": READ,
     "registrations:outcomes_whole": READ,
     "registrations:outcome": READ,
+    "registrations:all_outcomes": READ,
+    "registrations:public_outcome_file": READ,
     "registrations:my_registration": LINK,
     "registrations:change": LINK_FORM,
     "registrations:change_theme": LINK_FORM,
@@ -120,6 +123,7 @@ TABLE: dict[str, Row] = {
     "registrations:my_group": LINK,
     "registrations:my_questions": LINK_FORM,
     "registrations:my_outcomes": LINK,
+    "registrations:my_outcome_file": LINK,
     "registrations:be_named": Row(everyone(405), holders(303)),
     "registrations:my_news": Row(holders(200), holders(400)),  # neither on nor off
     # Before the end there is nothing to fill in.
@@ -138,6 +142,8 @@ TABLE: dict[str, Row] = {
     "registrations:missed": GROUP_FORM,
     "registrations:group_message": GROUP_FORM,
     "registrations:group_outcome": GROUP_FORM,
+    "registrations:outcome_file": GROUP_FORM,
+    "registrations:group_outcome_file": GROUP,
     "registrations:outcome_versions": Row(own_group(200), own_group(404)),
     "registrations:group_questions": Row(own_group(200), own_group(400)),
     "registrations:preparation": Row(own_group(200), own_group(404)),  # no list of tasks
@@ -185,6 +191,11 @@ TABLE: dict[str, Row] = {
 }
 # All but those of allauth.
 OURS = {name for name in TABLE if not name.startswith(("account_", "mfa_"))}
+ABOUT_AN_OUTCOME = {
+    "registrations:outcome",
+    "registrations:public_outcome_file",
+    "registrations:my_outcome_file",
+}
 # To a gespreksleider the whole admin is missing.
 ADMIN_RULE = (302, 302, 302, 404, 404, 302)
 
@@ -216,12 +227,13 @@ def piet(edition: Edition, clock: time_machine.Traveller) -> Participant:
     first = edition.sessions.all()[0]
     Attendance.objects.create(participant=piet, session=first, subgroup=group, status="absent")
     Preparation.objects.create(theme=theme, session=first).preparers.add(piet)
-    Outcome.objects.create(
+    outcome = Outcome.objects.create(
         subgroup=group,
         what="Een kaart met drie vragen.",
         state=OutcomeState.PUBLISHED,
         published_at=FIRST_SESSION,
     )
+    OutcomeFile.objects.create(outcome=outcome, suffix="pdf", content=b"%PDF-")
     return piet
 
 
@@ -271,7 +283,7 @@ def address(name: str, role: str, piet: Participant, other: Participant) -> str:
         "content_type_id": 1,
         "app_label": "sessions_app",
     }
-    if name == "registrations:outcome":
+    if name in ABOUT_AN_OUTCOME:
         known["pk"] = Outcome.objects.get().pk
     return reverse(name, kwargs={parameter: known[parameter] for parameter in VIEWS[name]})
 

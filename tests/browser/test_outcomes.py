@@ -17,6 +17,7 @@ ADDRESSES = {
     "outcomes": "/edities/{slug}/opbrengsten/",
     "outcomes_whole": "/edities/{slug}/opbrengsten/alle/",
     "outcome": "/opbrengsten/{pk}/",
+    "all_outcomes": "/opbrengsten/?zoek=gids",
     "my_outcomes": "/aanmelding/{token}/opbrengsten/",
 }
 
@@ -93,7 +94,7 @@ def test_the_pages_of_a_gespreksleider_are_valid_and_open_to_everyone(
     empty = Subgroup.objects.create(theme=piet.theme, number=9)
     page = browse(gijs, **window)
     for group in (piet.subgroup, empty):
-        for name in ("group_outcome", "outcome_versions"):
+        for name in ("group_outcome", "outcome_versions", "outcome_file"):
             assert faults(page, page.goto(reverse(f"registrations:{name}", args=[group.pk]))) == []
     page.goto(reverse("registrations:group_outcome", args=[empty.pk]))
     with page.expect_navigation() as answer:

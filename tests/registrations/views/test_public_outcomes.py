@@ -12,13 +12,16 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
-from registrations.groupwork import outcomes
+from registrations.groupwork import citing, outcomes
 from registrations.models import Outcome, OutcomeState, Subgroup
-from sessions_app.models import Edition, User
-from tests.pages import page_at
+from sessions_app.models import Edition, Session, Theme, User
+from tests.pages import html_of, page_at, text_of
 from tests.people import make_participant
 
 pytestmark = pytest.mark.portable
+
+# Facts for search engines, which browsers do not run.
+FACTS = ['<script type="application/ld+json">']
 
 
 def made(edition: Edition, by: User, position: int = 1, number: int = 1, **content: str) -> Outcome:
@@ -100,7 +103,7 @@ def test_one_refers_to_an_outcome_by_its_makers(
 ) -> None:
     settings.SITE_URL = "https://leergemeenschap.example.org"
     outcome = made(edition, gijs)
-    assert outcomes.reference(outcome) == (
+    assert citing.reference(outcome) == (
         "Piet de Vries en anderen (2026). Een gids voor mentoren. "
         "Leergemeenschap Werken aan aanwezigheid. "
         f"https://leergemeenschap.example.org/opbrengsten/{outcome.pk}/ "
@@ -114,7 +117,7 @@ def test_one_refers_to_the_group_where_nobody_is_named(
     outcome = made(edition, gijs, what="Wat werkt?")
     outcome.makers.all().delete()
     start = "Subgroep 1 van Aanwezigheidsbeleid (2026). Wat werkt? Leergemeenschap Werken aan"
-    assert outcomes.reference(outcome).startswith(start)
+    assert citing.reference(outcome).startswith(start)
     for address in addresses(outcome)[1:]:
         assert start in page_at(client, address)
 
@@ -123,7 +126,7 @@ def test_the_year_is_that_of_the_dutch_calendar(
     edition: Edition, gijs: User, clock: time_machine.Traveller
 ) -> None:
     clock.move_to("2026-12-31T23:30:00+00:00")
-    assert "(2027)" in outcomes.reference(made(edition, gijs))
+    assert "(2027)" in citing.reference(made(edition, gijs))
 
 
 def test_a_change_after_publication_has_a_date(
@@ -189,7 +192,9 @@ def test_nothing_of_a_user_is_html(client: Client, edition: Edition, gijs: User)
     outcome.makers.update(name=evil)
     for address in addresses(outcome):
         raw = client.get(address).content.decode()
-        assert "<script" not in raw
+        scripts = re.findall(r"<script.*", raw)
+        assert [script[:35] for script in scripts] == FACTS * (address == addresses(outcome)[2])
+        assert "<script>" not in raw
         assert "{{ 7|add:7 }}" in raw
 
 
@@ -220,3 +225,111 @@ def test_text_becomes_paragraphs_with_links(text: str, html: str) -> None:
     context = {"outcome": Outcome(text=text)}
     page = render_to_string("registrations/public/outcomes/_body.html", context)
     assert page.strip() == f'<div class="outcome-text">{html}</div>'
+
+
+# Of all editions
+
+
+def older(edition: Edition) -> Edition:
+    """An edition of the year before, with one theme."""
+    other = Edition.objects.create(slug="eerder", title="Preventie", is_published=True)
+    Theme.objects.create(edition=other, position=1, title="Thuiszitten")
+    start = edition.sessions.all()[0].starts_at - timedelta(weeks=52)
+    Session.objects.create(
+        edition=other, position=1, starts_at=start, ends_at=start + timedelta(hours=2)
+    )
+    return other
+
+
+def titles(client: Client, **looked_for: str) -> list[str]:
+    page = html_of(client.get("/opbrengsten/", looked_for))
+    return re.findall(r'<a href="/opbrengsten/\d+/">(.*?)</a>', page)
+
+
+@pytest.fixture
+def three(edition: Edition, gijs: User) -> Edition:
+    """Three outcomes of two editions."""
+    made(older(edition), gijs, what="Een draaiboek voor de eerste dag thuis")
+    made(edition, gijs, 2, 1, what="Een film over bellen", for_whom="Mentoren")
+    made(edition, gijs, 1, 1, what="Een gids", text="Bellen doet u op dag één.")
+    return edition
+
+
+def test_all_outcomes_stand_on_one_page_the_newest_edition_first(
+    client: Client, three: Edition
+) -> None:
+    assert titles(client) == [
+        "Een gids",
+        "Een film over bellen",
+        "Een draaiboek voor de eerste dag thuis",
+    ]
+    page = page_at(client, "/opbrengsten/")
+    assert re.findall(r"<h2 .*>(.*?)</a></h2>", page) == [
+        "Leergemeenschap Werken aan aanwezigheid (2027)",
+        "Preventie (2025)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("looked_for", "found"),
+    [
+        ({"zoek": "BELLEN"}, ["Een gids", "Een film over bellen"]),
+        ({"zoek": "bellen mentoren"}, ["Een film over bellen"]),
+        ({"thema": "Thuiszitten"}, ["Een draaiboek voor de eerste dag thuis"]),
+        ({"zoek": "bellen", "thema": "Aanwezigheidsbeleid"}, ["Een gids"]),
+        ({"zoek": "olifant"}, []),
+        ({"zoek": "100%"}, []),
+        ({"thema": "Geen thema"}, None),
+        ({"zoek": "b" * 101}, None),
+        ({"blad": "99"}, None),
+    ],
+    ids=str,
+)
+def test_one_finds_an_outcome_by_words_and_theme(
+    client: Client, three: Edition, looked_for: dict[str, str], found: list[str] | None
+) -> None:
+    assert titles(client, **looked_for) == (titles(client) if found is None else found)
+
+
+def test_what_is_found_nowhere_is_said_with_a_way_on(client: Client, three: Edition) -> None:
+    page = text_of(client.get("/opbrengsten/?zoek=olifant"))
+    assert "0 opbrengsten gevonden. Toon alles" in page
+    assert "Daarmee vinden we niets." in page
+
+
+def test_before_anything_is_published_the_page_says_when(client: Client, edition: Edition) -> None:
+    assert "Er is nog geen opbrengst gepubliceerd." in page_at(client, "/opbrengsten/")
+
+
+def test_the_menu_leads_to_all_outcomes(client: Client, edition: Edition) -> None:
+    assert '<a href="/opbrengsten/">Opbrengsten</a>' in page_at(client, "/")
+
+
+@pytest.mark.parametrize("many", [1, 12])
+def test_all_outcomes_take_as_many_statements_for_many(
+    client: Client,
+    edition: Edition,
+    gijs: User,
+    many: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    for number in range(1, many + 1):
+        made(edition, gijs, number=number)
+    with django_assert_num_queries(5):
+        client.get("/opbrengsten/")
+
+
+@pytest.mark.parametrize(
+    ("licence", "sentence"),
+    [
+        ("cc_by", "U mag dit delen en aanpassen, als u de makers noemt. Licentie: CC BY 4.0."),
+        ("all_rights", "Vraag dan eerst toestemming: mail naar vragen@example.org."),
+    ],
+)
+def test_each_page_says_what_one_may_do(
+    client: Client, edition: Edition, gijs: User, licence: str, sentence: str
+) -> None:
+    outcome = made(edition, gijs)
+    Edition.objects.update(licence=licence, contact_email="vragen@example.org")
+    for address in addresses(outcome):
+        assert sentence in text_of(client.get(address))
