@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registrations", "0043_subjects_beside_questions"),
+        ("registrations", "0041_effect"),
     ]
 
     operations = [
