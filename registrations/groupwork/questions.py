@@ -21,11 +21,14 @@ from registrations.models import (
     QuestionState,
     Subgroup,
 )
+from registrations.models.questions import ON_SCREEN
 from sessions_app.models import Session, Theme, User
 
 # The same words again within this time are the same press, or the same thought.
 SAME_PRESS = timedelta(minutes=10)
 QUESTIONS_A_DAY = 10
+# So many characters, question and answer together, fit on a screen in letters of this size.
+SIZES = {"large": 90, "middle": 200, "small": 420, "plain": 750}
 
 
 class QuestionChanged(Exception):
@@ -246,6 +249,13 @@ class OnScreen:
         return self.question.state == QuestionState.DISCUSSED
 
     @property
+    def size(self) -> str:
+        """How large it can be, by how much there is to read."""
+        length = len(self.question.text)
+        length += len(self.question.answer) if self.is_discussed else 0
+        return next((size for size, most in SIZES.items() if length <= most), "dense")
+
+    @property
     def mark(self) -> str:
         """What the script of the page compares: it changes with any change of this question."""
         merged = "-".join(str(other.pk) for other in self.question.merged.all())
@@ -331,4 +341,6 @@ def _step(questions: Iterable[PlenaryQuestion], before: QuestionState, after: Qu
 
 def _save(question: PlenaryQuestion) -> None:
     question.version += 1
+    if question.merged_into_id or question.state not in ON_SCREEN:
+        question.shown_at = question.shown_by = None
     question.save()

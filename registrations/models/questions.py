@@ -32,13 +32,21 @@ class QuestionKind(models.TextChoices):
         return "het onderwerp" if self is QuestionKind.SUBJECT else "de vraag"
 
 
+# At these steps the whole community sees it.
+ON_SCREEN = [QuestionState.AGENDA, QuestionState.DISCUSSED]
+
+
 class PlenaryQuestionQuerySet(models.QuerySet["PlenaryQuestion"]):
     """Questions about many plenary questions."""
 
     def on_screen(self, session: Session) -> Self:
         """What the whole community sees in one session: the agenda, and what was discussed."""
         shown = self.filter(session=session, merged_into=None)
-        return shown.filter(state__in=[QuestionState.AGENDA, QuestionState.DISCUSSED])
+        return shown.filter(state__in=ON_SCREEN)
+
+    def waiting(self, session: Session) -> Self:
+        """What was brought for one session and is not on its agenda yet."""
+        return self.filter(session=session, merged_into=None).exclude(state__in=ON_SCREEN)
 
 
 class PlenaryQuestion(models.Model):
@@ -83,6 +91,11 @@ class PlenaryQuestion(models.Model):
     asked_at = models.DateTimeField("gesteld op", default=timezone.now, editable=False)
     forwarded_at = models.DateTimeField("doorgestuurd op", null=True, blank=True, editable=False)
     discussed_at = models.DateTimeField("besproken op", null=True, blank=True, editable=False)
+    # Since when it is on the screen of its session, and who put it there.
+    shown_at = models.DateTimeField("op het scherm sinds", null=True, editable=False)
+    shown_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
+    )
 
     objects = PlenaryQuestionQuerySet.as_manager()
 
@@ -101,6 +114,12 @@ class PlenaryQuestion(models.Model):
                 condition=~models.Q(merged_into=models.F("pk")),
                 name="a_question_is_not_merged_with_itself",
                 violation_error_message="Kies twee verschillende vragen.",
+            ),
+            models.UniqueConstraint(
+                fields=["session"],
+                condition=models.Q(shown_at__isnull=False),
+                name="one_question_on_a_screen",
+                violation_error_message="Op een scherm staat één vraag of onderwerp tegelijk.",
             ),
         ]
 
