@@ -88,4 +88,9 @@ urlpatterns = [
         ),
     ),
     path("plenair/<slug:slug>/<int:position>/", facilitator.plenary.screen, name="plenary"),
+    path(
+        "plenair/<slug:slug>/<int:position>/bediening/",
+        facilitator.plenary.control,
+        name="plenary_control",
+    ),
 ]

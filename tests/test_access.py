@@ -148,7 +148,8 @@ TABLE: dict[str, Row] = {
     "registrations:group_questions": Row(own_group(200), own_group(400)),
     "registrations:preparation": Row(own_group(200), own_group(404)),  # no list of tasks
     # For all gespreksleiders of the edition; a post that names no question is refused.
-    "registrations:plenary": Row(accounts(200), accounts(400)),
+    "registrations:plenary": Row(accounts(200)),
+    "registrations:plenary_control": Row(accounts(200), accounts(400)),
     "account_login": Row(SIGNED_OUT.get, SIGNED_OUT.get),
     "account_logout": SIGNED_IN,
     "account_request_login_code": SIGNED_OUT,

@@ -370,13 +370,13 @@ def the_question_is_discussed(story: Story) -> None:
     follow(story.olga, "1 vraag of onderwerp wacht op de agenda")
     assert act(story.olga, "Op de agenda zetten") == "Op de agenda gezet: 1."
 
-    follow(page, "Naar het scherm van bijeenkomst 1")
-    assert said(page, ".plenary-text") == QUESTION
+    follow(page, "Naar het plenaire deel van bijeenkomst 1")
+    assert said(page, ".plenary-agenda .question-text") == QUESTION
     assert said(page, ".askers") == f"{story.theme.title}, subgroep {story.group.number}"
     page.get_by_text("Beantwoorden").click()
     page.get_by_label("Antwoord").fill(ANSWER)
     press(page, "Bewaar als besproken")
-    assert said(page, ".plenary-discussed .plenary-answer") == ANSWER
+    assert said(page, ".plenary-discussed .question-answer p + p") == ANSWER
     question.refresh_from_db()
     assert (question.state, question.answer) == (QuestionState.DISCUSSED, ANSWER)
 

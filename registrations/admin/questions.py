@@ -80,11 +80,13 @@ class PlenaryQuestionAdmin(EditionLists):
     def edition(self, question: PlenaryQuestion) -> str:
         return str(question.session.edition)
 
-    @admin.display(description="scherm")
+    @admin.display(description="plenair deel")
     def screen(self, question: PlenaryQuestion) -> str:
         session = question.session
-        url = reverse("registrations:plenary", args=[session.edition.slug, session.position])
-        return format_html('<a href="{}">Plenair scherm {}</a>', url, session.position)
+        url = reverse(
+            "registrations:plenary_control", args=[session.edition.slug, session.position]
+        )
+        return format_html('<a href="{}">Plenair deel {}</a>', url, session.position)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Questions come from the groups."""

@@ -1,4 +1,4 @@
-// Keeps the questions on the screen up to date. Without it, the link "Ververs" does the same. It
+// Keeps the list of the plenary part up to date. Without it, the link "Ververs" does the same. It
 // waits while somebody writes an answer, and goes on after a fault of the network.
 "use strict";
 
@@ -33,7 +33,7 @@ async function refresh() {
   const list = document.getElementById("vragen");
   if (isBusy || document.hidden) return;
   if (isAnswering(list)) {
-    say(updated, "Wacht met bijwerken zolang een antwoord openstaat.");
+    say(updated, "We wachten met bijwerken zolang u iets opschrijft.");
     return;
   }
   isBusy = true;

@@ -34,7 +34,7 @@ FORMS = {
     "group_outcome": ("[name=url]", "geen adres", None),
     "preparation": ("[name=tasks-0-what]", "", None),
     "group_questions": ("#nieuw ~ form [name=text]", "", None),
-    "plenary": ("[name=answer]", "x" * 2001, LONG_TEXT),
+    "plenary_control": ("[name=answer]", "x" * 2001, LONG_TEXT),
     "my_questions": ("[name=text]", "", None),
 }
 # How wide a letter is, in em: as in Arial Narrow, and as in Verdana.
@@ -122,6 +122,7 @@ def of_leader(group: Subgroup) -> dict[str, str]:
         "attendance": url("attendance", group.pk, 1),
         "preparation": url("preparation", group.theme.pk, 2),
         "plenary": url("plenary", group.theme.edition.slug, 2),
+        "plenary_control": url("plenary_control", group.theme.edition.slug, 2),
     }
 
 

@@ -42,11 +42,11 @@ def test_the_list_says_of_each_question_where_it_stands(desk: Client, group: Sub
     # The cells of a row, one after the other.
     place = "Bijeenkomst 1, 24 september 2026Aanwezigheidsbeleid"
     edition = group.theme.edition
-    assert f"Wie belt de ouders?vraagop de agenda{place}Subgroep 1{edition}Plenair scherm 1" in page
+    assert f"Wie belt de ouders?vraagop de agenda{place}Subgroep 1{edition}Plenair deel 1" in page
     assert (
         f"{other}vraagsamengevoegd met ‘Wie belt de ouders?’: op de agenda{place}Subgroep 2" in page
     )
-    assert f'href="/plenair/{edition.slug}/1/"' in html
+    assert f'href="/plenair/{edition.slug}/1/bediening/"' in html
 
 
 def test_each_filter_says_what_it_is_about(desk: Client, group: Subgroup) -> None:

@@ -1,4 +1,4 @@
-"""One screen with the questions of all themes, and what was answered."""
+"""The page of whoever keeps the plenary part: the questions of all themes, and the answers."""
 
 import re
 from html import unescape
@@ -48,7 +48,7 @@ def question(edition: Edition) -> PlenaryQuestion:
 
 
 def url(session: Session) -> str:
-    return reverse("registrations:plenary", args=[session.edition.slug, session.position])
+    return reverse("registrations:plenary_control", args=[session.edition.slug, session.position])
 
 
 def now(question: PlenaryQuestion) -> tuple[str, str, int]:
@@ -56,7 +56,7 @@ def now(question: PlenaryQuestion) -> tuple[str, str, int]:
     return question.state, question.answer, question.version
 
 
-def test_the_screen_shows_the_agenda_and_below_it_what_was_discussed(
+def test_the_page_shows_the_agenda_and_below_it_what_was_discussed(
     tablet: Client, edition: Edition
 ) -> None:
     one, two, three = [make_group(theme) for theme in edition.themes.order_by("position")]
@@ -79,10 +79,10 @@ def test_the_screen_shows_the_agenda_and_below_it_what_was_discussed(
         "Nu Effectieve methodieken, subgroepen 1 en 3 Samenwerken, subgroep 1 + Beantw"
         in page.replace("Beantwoorden", "+ Beantwoorden")
     )
-    assert "Besproken Oud Aanwezigheidsbeleid, subgroep 1 Klaar Antwoord wijzigen" in page
+    assert "Besproken Oud Aanwezigheidsbeleid, subgroep 1 Antwoord Klaar Antwoord wij" in page
 
 
-def test_nobody_on_the_screen_is_named(tablet: Client, question: PlenaryQuestion) -> None:
+def test_nobody_who_asked_is_named(tablet: Client, question: PlenaryQuestion) -> None:
     piet = make_participant(question.subgroup.theme, subgroup=question.subgroup)
     PlenaryQuestion.objects.update(
         participant=piet, by=make_facilitator(email="n@x.nl", name="Noor")
@@ -92,9 +92,9 @@ def test_nobody_on_the_screen_is_named(tablet: Client, question: PlenaryQuestion
     assert not re.search("Piet|Vries|Noor|Gijs", page)
 
 
-def test_an_empty_screen_says_so(tablet: Client, edition: Edition) -> None:
+def test_an_empty_agenda_says_so(tablet: Client, edition: Edition) -> None:
     page = text_of(tablet.get(url(session_of(edition))))
-    assert "Er staan nog geen vragen op de agenda." in page
+    assert "Er staat nog niets op de agenda." in page
 
 
 def test_who_leads_nobody_there_finds_nothing(client: Client, question: PlenaryQuestion) -> None:
@@ -126,7 +126,7 @@ def test_an_organiser_sees_every_screen(
 
 def test_a_session_that_does_not_exist_is_missing(tablet: Client, edition: Edition) -> None:
     for slug, position in [(edition.slug, 9), ("nergens", 1), (edition.slug, 10**12)]:
-        address = reverse("registrations:plenary", args=[slug, position])
+        address = reverse("registrations:plenary_control", args=[slug, position])
         assert tablet.get(address).status_code == 404
 
 
@@ -160,8 +160,8 @@ def test_a_question_can_be_discussed_without_an_answer(
 ) -> None:
     tablet.post(url(question.session), seen(question, "discuss", answer=""))
     page = text_of(tablet.get(url(question.session)))
-    assert "Er is geen antwoord opgeschreven." in page
-    assert "Alle vragen zijn besproken." in page
+    assert "Er is niets bij opgeschreven." in page
+    assert "Alles is besproken." in page
 
 
 def test_answers_of_two_people_are_both_shown_and_the_next_press_counts(
@@ -297,14 +297,16 @@ def test_the_page_is_private_and_has_no_script_in_it(
     answer = tablet.get(url(question.session))
     assert answer["Cache-Control"] == "no-store, private"
     scripts = re.findall(r"<script[^>]*>[^<]*</script>", answer.content.decode())
-    assert scripts == ['<script src="/static/js/plenary.js" defer></script>']
+    assert scripts == [
+        f'<script src="/static/js/{name}.js" defer></script>' for name in ("connection", "plenary")
+    ]
     assert "refresh" not in answer and 'http-equiv="refresh"' not in unescape(
         answer.content.decode()
     )
 
 
 @pytest.mark.parametrize("many", [1, 30])
-def test_the_screen_takes_as_many_statements_for_many_questions(
+def test_the_page_takes_as_many_statements_for_many_questions(
     tablet: Client,
     edition: Edition,
     many: int,
@@ -315,7 +317,7 @@ def test_the_screen_takes_as_many_statements_for_many_questions(
             main = make_question(make_group(theme, number), AGENDA)
             make_question(main.subgroup, FORWARDED, merged_into=main)
             make_question(main.subgroup, DISCUSSED, answer="Ja")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(9):
         tablet.get(url(session_of(edition)))
 
 
