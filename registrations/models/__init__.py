@@ -9,6 +9,7 @@ from registrations.models.job import Job
 from registrations.models.mail import QueuedMail
 from registrations.models.mail_text import MailText
 from registrations.models.message import Message, MessageState, SavedText
+from registrations.models.news import News, NewsKind
 from registrations.models.outcomes import (
     Maker,
     Outcome,
@@ -39,6 +40,8 @@ __all__ = [
     "Maker",
     "Message",
     "MessageState",
+    "News",
+    "NewsKind",
     "Outcome",
     "OutcomeFile",
     "OutcomeState",

@@ -231,6 +231,7 @@ def _forget_former(former: Participant) -> None:
     PairRule.objects.filter(Q(first=former) | Q(second=former)).delete()
     former.mails.all().delete()
     former.told.all().delete()
+    former.news.all().delete()
     former.events.all().delete()
     clear_log([former])
 

@@ -367,6 +367,14 @@ PARTICIPANTS: tuple[Row, ...] = (
         goes=Goes.WITH_PERSON,
     ),
     Row(
+        what="Wat er in uw groep gebeurde en of u daar mail over kreeg",
+        fields=of("registrations.News", "participant kind at told_at"),
+        purpose="U één keer laten weten wat er gebeurde",
+        ground=LawfulGround.PARTICIPATION,
+        seen_by="Niemand: alleen de software gebruikt het",
+        goes=Goes.WITH_PERSON,
+    ),
+    Row(
         what="De sleutel van uw persoonlijke link",
         fields=of("registrations.Participant", "link_key"),
         purpose="U zonder wachtwoord bij uw aanmelding laten",
@@ -593,6 +601,8 @@ NOT_PERSONAL: dict[str, str] = {
     "registrations.Message.left": "numbers, until their mail is stored",
     "registrations.Message.refusal": SOFTWARE,
     "registrations.Message.work": SOFTWARE,
+    "registrations.News.id": NUMBER,
+    "registrations.News.about": NUMBER,
     "registrations.Outcome.id": NUMBER,
     "registrations.Outcome.subgroup": GROUP,
     "registrations.Outcome.state": GROUP,

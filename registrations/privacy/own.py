@@ -31,6 +31,7 @@ PARTS = {
     "registrations.Maker": "naam bij opbrengst",
     "registrations.QueuedMail": "mail",
     "registrations.Told": "herinneringen",
+    "registrations.News": "nieuws uit de groep",
 }
 WORDS = {
     "registrations.Participant": {
@@ -113,6 +114,7 @@ WORDS = {
         "sent_at": "verstuurd op",
     },
     "registrations.Told": {"session": "bijeenkomst", "kind": "soort", "on": "dag"},
+    "registrations.News": {"kind": "nieuws", "at": "gebeurde op", "told_at": "gemaild op"},
 }
 KINDS = {
     reminders.KIND: "herinnering",
@@ -135,7 +137,7 @@ class OwnPart:
 def parts(participant: Participant) -> list[OwnPart]:
     """All that is kept of a person, in words, line by line of the table; what is empty is left out.
 
-    Takes seven statements.
+    Takes eight statements.
     """
     found = _things(participant)
     return [OwnPart(row, list(_in_words(row, found))) for row in PARTICIPANTS if row.is_own]
@@ -149,7 +151,7 @@ def left_out() -> list[Row]:
 def as_json(participant: Participant) -> dict[str, Any]:
     """The same for a program, by the keys of PARTS and WORDS, with moments and days as in ISO 8601.
 
-    Takes seven statements.
+    Takes eight statements.
     """
     by_model = {
         model: [
@@ -184,6 +186,7 @@ def _things(participant: Participant) -> dict[str, list[Thing]]:
             "text", "html", "attachments"
         ),
         "registrations.Told": participant.told.select_related("session").order_by("on", "pk"),
+        "registrations.News": participant.news.order_by("at", "pk"),
     }
     things = {
         model: [{field: _value(row, field) for field in WORDS[model]} for row in rows]

@@ -18,6 +18,7 @@ from registrations.models import (
     Event,
     EventKind,
     Maker,
+    News,
     Outcome,
     Participant,
     PlenaryQuestion,
@@ -110,6 +111,7 @@ def piet(theme: Theme, gijs: User) -> Participant:
         state="sent",
     )
     make_mail(participant=piet, kind="theme_request", recipient="organisator-geheim@example.org")
+    News.objects.create(participant=piet, kind="task", about=7, told_at=NOW)
     Told.objects.create(participant=piet, session=first, kind=missed.KIND, on=date(2026, 9, 25))
     noa = make_participant(theme, subgroup=group, email="noa@example.org", family_name="geheim")
     theme.pair_rules.create(first=piet, second=noa, kind="apart", reason="Wens-geheim")
@@ -255,6 +257,7 @@ def test_the_keys_of_the_file_stay_as_people_know_them(piet: Participant) -> Non
         "naam_bij_opbrengst": ["naam", "opbrengst"],
         "mail": ["aan", "gemaakt_op", "onderwerp", "stand", "verstuurd_op"],
         "herinneringen": ["bijeenkomst", "dag", "soort"],
+        "nieuws_uit_de_groep": ["gebeurde_op", "gemaild_op", "nieuws"],
     }
 
 
@@ -290,5 +293,5 @@ def test_a_person_with_much_takes_no_more_statements(
             participant=piet, session=session, kind="reminder", on=NOW.date() + timedelta(number)
         )
     for told in (own.parts, own.as_json):
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             told(participant_or_404(piet.token))

@@ -113,7 +113,7 @@ def test_whoever_takes_part_finds_where_to_correct_it(client: Client, piet: Part
 def test_it_takes_nine_statements(
     client: Client, piet: Participant, name: str, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(address(name, piet))
 
 
