@@ -19,12 +19,19 @@ from django.utils import timezone
 from registrations.groups.roster import Size
 from registrations.letters import invitations, leaders, mail, texts
 from registrations.letters.invitations import Leader
-from registrations.models import MailText, Participant, QueuedMail, Region, Sector, Status
+from registrations.models import MailText, Outcome, Participant, QueuedMail, Region, Sector, Status
 from sessions_app.models import Edition, Session, Theme, User
 
 PLACED, WAITING = Status.PLACED, Status.WAITING
 TO_WHO_WAITS = {"waiting", "waits_again", "session_waiting"}
-ABOUT_A_GROUP = {"subgroup", "theme_request", "small_group"}
+ABOUT_A_GROUP = {
+    "subgroup",
+    "theme_request",
+    "small_group",
+    "outcome_shared",
+    "outcomes_of_others",
+    "outcome_published",
+}
 
 
 @dataclass(frozen=True)
@@ -174,6 +181,14 @@ def _invitation(scene: Scene) -> QueuedMail:
     )
 
 
+def _outcome(scene: Scene) -> Outcome:
+    """What the group of this person makes, or an invented one."""
+    what = "Een kaart met vragen voor een gesprek met ouders"
+    group = scene.person.subgroup_id or 0
+    outcome, _ = Outcome.objects.get_or_create(subgroup_id=group, defaults={"what": what})
+    return outcome
+
+
 def _small_group(scene: Scene) -> QueuedMail:
     theme = scene.person.theme
     board = reverse("admin:sessions_app_theme_board", args=[theme.pk])
@@ -225,6 +240,15 @@ WRITE: dict[str, Callable[[Scene], QueuedMail]] = {
         scene.person, scene.session, did="", excused=False, by=scene.by
     ),
     "effect": lambda scene: mail.effect_letter(scene.person, scene.session),
+    "preparation": lambda scene: mail.preparation_letter(
+        scene.person, scene.session, is_chosen=True, tasks=["Een casus kiezen"], has_agenda=True
+    ),
+    "answered": lambda scene: mail.answered_letter(scene.person, questions=1, subjects=0),
+    "outcome_shared": lambda scene: mail.outcome_shared_letter(scene.person, _outcome(scene)),
+    "outcomes_of_others": lambda scene: mail.outcomes_of_others_letter(
+        scene.person, [_outcome(scene)]
+    ),
+    "outcome_published": lambda scene: mail.outcome_published_letter(scene.person, _outcome(scene)),
     "handed_over": partial(_to_who_left, mail.handed_over_letter),
     "forgotten": partial(_to_who_left, mail.forgotten_letter),
     "address_left": lambda scene: _with_files(

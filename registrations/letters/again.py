@@ -14,7 +14,7 @@ from registrations.events import happened
 from registrations.letters import invitations, leaders, mail
 from registrations.letters.invitations import Leader
 from registrations.letters.kinds import AUTOMATIC, LEADERS, ORGANISERS, PARTICIPANTS
-from registrations.models import EventKind, Participant, QueuedMail, Status
+from registrations.models import EventKind, Outcome, Participant, QueuedMail, Status
 from registrations.models.mail import MailState, new_message_id
 from sessions_app.models import Edition, User
 
@@ -26,6 +26,15 @@ ABOUT_SESSIONS = ("session_added", "session_changed", "session_cancelled", "sess
 WRITTEN = ("group_message", "message", "missed")
 # To somebody who takes no part any more, or to an address that is theirs no more.
 FAREWELLS = ("cancelled", "handed_over", "forgotten", "address_left", "address_dropped")
+
+# What happens in a group, to who wants to hear of it.
+NEWS = (
+    "preparation",
+    "answered",
+    "outcome_shared",
+    "outcomes_of_others",
+    "outcome_published",
+)
 
 ASTRAY = "Dit adres is niet meer van de deelnemer, die op het nieuwe adres een eigen mail kreeg."
 UNSENT = "Dit bericht gaat nog weg. U hoeft niets te doen."
@@ -47,6 +56,9 @@ SESSIONS_CHANGED = (
 )
 SIGN_UP_CHANGED = "Opnieuw aanmelden kan nu niet meer, en dat staat wel in dit bericht."
 PAST = "Deze bijeenkomst is al begonnen, gaat niet door of is er niet meer."
+NO_NEWS = "Deze deelnemer heeft de mail over de groep uitgezet."
+NOT_PREPARING = "Deze deelnemer bereidt de bijeenkomst nu niet voor."
+NOT_PUBLISHED = "De opbrengst van deze groep is nu niet gepubliceerd."
 NO_GROUP = "Deze deelnemer zit nu in geen subgroep."
 OTHER_THEME = "Het thema is sindsdien op een andere manier veranderd."
 NOTHING_TO_CONFIRM = "Dit adres hoeft niet meer bevestigd te worden."
@@ -112,6 +124,8 @@ def _to_participant(old: QueuedMail) -> QueuedMail:
     person = _reader(old)
     if old.kind in ABOUT_SESSIONS or old.kind in WRITTEN:
         return _as_it_was(old, person)
+    if old.kind in NEWS:
+        return _news(old, person)
     if old.kind not in AUTOMATIC[PARTICIPANTS] or old.kind not in WRITE:
         raise NotTrueAnyMore(UNKNOWN)
     return WRITE[old.kind](person, old)
@@ -228,6 +242,31 @@ def _as_it_was(old: QueuedMail, person: Participant) -> QueuedMail:
     later = QueuedMail.objects.filter(participant=person, kind__in=ABOUT_SESSIONS, pk__gt=old.pk)
     if later.exists():
         raise NotTrueAnyMore(SESSIONS_CHANGED)
+    return _copy(old)
+
+
+def _news(old: QueuedMail, person: Participant) -> QueuedMail:
+    """What was told of a group, also once the edition is over: its words may still be read."""
+    if person.status == Status.CANCELLED:
+        raise NotTrueAnyMore(LEFT)
+    if person.status != Status.PLACED:
+        raise NotTrueAnyMore(WAITS)
+    if not person.hears_news:
+        raise NotTrueAnyMore(NO_NEWS)
+    if person.link_key not in old.text:
+        raise NotTrueAnyMore(OTHER_LINK)
+    if old.kind == "preparation":
+        if old.session is None or old.session.ends_at <= timezone.now() or old.session.cancelled_at:
+            raise NotTrueAnyMore(PAST)
+        if not person.preparations.filter(session=old.session, theme=person.theme).exists():
+            raise NotTrueAnyMore(NOT_PREPARING)
+    if old.kind == "outcome_published":
+        published = Outcome.objects.published()
+        theirs = published.filter(subgroup=person.subgroup) | published.filter(
+            makers__participant=person
+        )
+        if not theirs.exists():
+            raise NotTrueAnyMore(NOT_PUBLISHED)
     return _copy(old)
 
 

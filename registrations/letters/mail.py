@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from registrations.letters import invitations, sources, texts
 from registrations.letters.invitations import Attachment
-from registrations.models import Participant, QueuedMail
+from registrations.models import Outcome, Participant, QueuedMail
 from sessions_app.at_hand import PARAMETER
 from sessions_app.models import Edition, Session, User
 
@@ -336,6 +336,67 @@ def effect_letter(participant: Participant, last: Session) -> QueuedMail:
     """What changed for somebody since the last session: the question, with its page."""
     page = reverse("registrations:my_effect", args=[participant.token])
     return _to(participant, "effect", {"session": last, "page": settings.SITE_URL + page})
+
+
+def preparation_letter(
+    participant: Participant,
+    session: Session,
+    *,
+    is_chosen: bool,
+    tasks: Sequence[str],
+    has_agenda: bool,
+) -> QueuedMail:
+    """That somebody is to prepare a session, got these tasks, or finds its agenda ready."""
+    context = {
+        "session": session,
+        "is_chosen": is_chosen,
+        "tasks": tasks,
+        "has_agenda": has_agenda,
+    }
+    page = reverse("registrations:my_preparation", args=[participant.token, session.position])
+    letter = _news(participant, "preparation", page, context)
+    letter.session = session
+    return letter
+
+
+def answered_letter(participant: Participant, *, questions: int, subjects: int) -> QueuedMail:
+    """That so much of what somebody's group brought has an answer; the words are on their page."""
+    page = reverse("registrations:my_questions", args=[participant.token])
+    context = {"questions": questions, "subjects": subjects}
+    return _news(participant, "answered", page, context)
+
+
+def outcome_shared_letter(participant: Participant, outcome: Outcome) -> QueuedMail:
+    """That somebody's own group shows the others what it makes."""
+    page = reverse("registrations:my_outcomes", args=[participant.token])
+    return _news(participant, "outcome_shared", page, {"outcome": outcome})
+
+
+def outcomes_of_others_letter(participant: Participant, outcomes: Sequence[Outcome]) -> QueuedMail:
+    """That there is something to read of these other groups."""
+    page = reverse("registrations:my_outcomes", args=[participant.token])
+    return _news(participant, "outcomes_of_others", page, {"outcomes": outcomes})
+
+
+def outcome_published_letter(participant: Participant, outcome: Outcome) -> QueuedMail:
+    """That everyone may read what somebody made, and where.
+
+    Of an edition that the site does not show, it is on their own page.
+    """
+    is_public = participant.edition.is_published
+    context = {
+        "outcome": outcome,
+        "public": settings.SITE_URL + outcome.get_absolute_url() if is_public else "",
+    }
+    page = "" if is_public else reverse("registrations:my_outcomes", args=[participant.token])
+    return _news(participant, "outcome_published", page, context)
+
+
+def _news(participant: Participant, kind: str, page: str, context: Mapping[str, Any]) -> QueuedMail:
+    """A letter about what happens in a group, with where to read it and where to switch it off."""
+    switch = reverse("registrations:my_news", args=[participant.token])
+    links = {"page": page and settings.SITE_URL + page, "switch": settings.SITE_URL + switch}
+    return _to(participant, kind, {**context, **links})
 
 
 def _to(

@@ -1,5 +1,6 @@
 """One mail to one person: stored first, sent after."""
 
+import re
 import uuid
 from datetime import datetime, timedelta
 from typing import Any, Self
@@ -218,7 +219,7 @@ class QueuedMail(models.Model):
         text = self.text
         if self.participant:
             for link in (self.participant.private_link, self.participant.confirmation_link):
-                text = text.replace(link, OWN_LINK)
+                text = re.sub(rf"{re.escape(link)}\S*", OWN_LINK, text)
         return text
 
     def lease(self, now: datetime, duration: timedelta) -> None:

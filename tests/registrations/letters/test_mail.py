@@ -29,6 +29,8 @@ from registrations.models import (
     AttendanceStatus,
     MailText,
     Message,
+    Outcome,
+    OutcomeState,
     Participant,
     QueuedMail,
     Status,
@@ -166,6 +168,23 @@ def invite(piet: Participant) -> None:
     facilitators.invite(name=NASTY, email=NOOR, themes=[theme], subgroups=[group], by=olga)
 
 
+def outcome_of(piet: Participant) -> Outcome:
+    """What Piet's group makes, to be read by everyone."""
+    return Outcome.objects.create(
+        subgroup=group_of(piet), what=NASTY, state=OutcomeState.PUBLISHED, published_at=NOW
+    )
+
+
+def outcome_of_others(piet: Participant) -> Outcome:
+    theme = piet.edition.themes.get(position=2)
+    return Outcome.objects.create(subgroup=theme.subgroups.create(number=7), what=NASTY)
+
+
+def preparing(piet: Participant, **news: Any) -> QueuedMail:
+    none = {"is_chosen": False, "tasks": [], "has_agenda": False}
+    return mail.preparation_letter(piet, first_session(piet), **none | news)
+
+
 # How each mail comes about; what follows a dot tells mails of one template apart.
 # A mail that is not here fails the tests below.
 WRITE: dict[str, Callable[[Participant], QueuedMail | None]] = {
@@ -177,6 +196,9 @@ WRITE: dict[str, Callable[[Participant], QueuedMail | None]] = {
         piet, former="oud@example.org", calendar=mail.calendar_without(piet)
     ),
     "address_taken": mail.address_taken_letter,
+    "answered": lambda piet: mail.answered_letter(piet, questions=1, subjects=0),
+    "answered.more": lambda piet: mail.answered_letter(piet, questions=2, subjects=0),
+    "answered.subject": lambda piet: mail.answered_letter(piet, questions=0, subjects=2),
     "cancelled": mail.cancelled_letter,
     "confirm_address": mail.confirm_address_letter,
     "confirmation": mail.confirmation_letter,
@@ -199,6 +221,16 @@ WRITE: dict[str, Callable[[Participant], QueuedMail | None]] = {
     "message": to_many,
     "missed": lambda piet: missed(piet, first_session(piet), NASTY, excused=False),
     "missed.last": lambda piet: missed(piet, piet.edition.last_session, "", excused=True),
+    "outcome_published": lambda piet: mail.outcome_published_letter(piet, outcome_of(piet)),
+    "outcome_shared": lambda piet: mail.outcome_shared_letter(piet, outcome_of(piet)),
+    "outcomes_of_others": lambda piet: mail.outcomes_of_others_letter(
+        piet, [outcome_of_others(piet)]
+    ),
+    "preparation": lambda piet: preparing(
+        piet, is_chosen=True, tasks=[NASTY, "Klok kijken"], has_agenda=True
+    ),
+    "preparation.task": lambda piet: preparing(piet, tasks=[NASTY], has_agenda=True),
+    "preparation.agenda": lambda piet: preparing(piet, has_agenda=True),
     "people_forgotten": lambda piet: mail.people_forgotten_letter(piet.edition, people=90),
     "promoted": mail.promoted_letter,
     "reminder": lambda piet: mail.reminder_letter(
@@ -254,7 +286,19 @@ READERS = {
 NOT_TO_WHO_TAKES_PART = {name for name, who in READERS.items() if who in (ORGANISER, GIJS, NOOR)}
 # Who gets the answer to a mail, where that is not the organiser.
 ANSWERS_TO = {"group_message": GIJS, "missed": GIJS, "missed.last": GIJS}
-ONLY_PLACED = {
+# About what happens in a group, which one may switch off.
+NEWS = {
+    "answered",
+    "answered.more",
+    "answered.subject",
+    "outcome_published",
+    "outcome_shared",
+    "outcomes_of_others",
+    "preparation",
+    "preparation.agenda",
+    "preparation.task",
+}
+ONLY_PLACED = NEWS | {
     "confirmation",
     "effect",
     "group_message",
@@ -335,6 +379,15 @@ OWN_PAGES = {"effect": "veranderd/"}
 # What there is to do in a mail; the others have nothing to press.
 TO_MY_PAGE = "Bekijk uw aanmelding"
 BUTTONS = {name: [TO_MY_PAGE] for name in WRITE} | {
+    "answered": ["Lees het antwoord"],
+    "answered.more": ["Lees het antwoord"],
+    "answered.subject": ["Lees wat er besproken is"],
+    "outcome_published": ["Bekijk de opbrengst"],
+    "outcome_shared": ["Bekijk de opbrengst"],
+    "outcomes_of_others": ["Lees wat zij delen"],
+    "preparation": ["Naar de voorbereiding"],
+    "preparation.agenda": ["Naar de voorbereiding"],
+    "preparation.task": ["Naar de voorbereiding"],
     "address_dropped": [],
     "address_left": [],
     "cancelled": ["Naar het programma"],
@@ -640,6 +693,10 @@ def test_every_link_leads_to_this_site_or_to_the_session(
     elsewhere["cancelled"] = settings.SITE_URL + piet.edition.get_absolute_url()
     elsewhere |= {key: piet.private_link + page for key, page in OWN_PAGES.items()}
     own = {elsewhere.get(name, piet.private_link)}
+    if name in NEWS:
+        own = {piet.private_link + page for page in (READ_AT[name], SWITCH) if page}
+    if name == "outcome_published":
+        own.add(settings.SITE_URL + Outcome.objects.get().get_absolute_url())
     if name == "taken_over":
         own.add(settings.SITE_URL + reverse("privacy"))
     assert all(link.startswith(f"{settings.SITE_URL}/") for link in own)
@@ -665,11 +722,64 @@ def test_a_private_link_stands_last_under_a_line_that_no_answer_quotes(
     links = [piet.private_link, piet.confirmation_link]
     links += [piet.private_link + page for page in OWN_PAGES.values()]
     assert [link for link in links if link in above and name not in ABOUT_THE_LINK] == []
-    if name in WITH_A_LINE_ABOVE | ABOUT_THE_LINK:
+    if name in (WITH_A_LINE_ABOVE | ABOUT_THE_LINK) - NEWS:
         *_, warning, link = (below or above).splitlines()
         assert warning == "Deze link is alleen voor u. Stuur hem niet door:"
         assert link in links
     assert re.findall("Antwoord", text) == [] or name not in ABOUT_THE_LINK
+
+
+SWITCH = "berichten/"
+# Below the private link, where there is to read what a mail tells; and what else it leads to.
+READ_AT = {
+    "answered": "vraag/",
+    "answered.more": "vraag/",
+    "answered.subject": "vraag/",
+    "outcome_published": "",
+    "outcome_shared": "opbrengsten/",
+    "outcomes_of_others": "opbrengsten/",
+    "preparation": "bijeenkomst/1/voorbereiden/",
+    "preparation.agenda": "bijeenkomst/1/voorbereiden/",
+    "preparation.task": "bijeenkomst/1/voorbereiden/",
+}
+
+
+@pytest.mark.parametrize("name", sorted(NEWS - {"outcome_published"}))
+def test_news_ends_with_where_to_read_it_and_where_to_switch_it_off(
+    piet: Participant, name: str
+) -> None:
+    text = written(name, piet).text
+    assert (
+        text.partition(f"\n{MINE_ALONE}\n")[2]
+        == f"""Op uw persoonlijke pagina
+Deze links zijn alleen voor u. Stuur ze niet door:
+{piet.private_link}{READ_AT[name]}
+
+Wilt u geen mail meer over uw groep? Zet die uit:
+{piet.private_link}{SWITCH}
+"""
+    )
+
+
+def test_what_is_published_is_for_everyone_and_the_switch_is_not(piet: Participant) -> None:
+    above, below = written("outcome_published", piet).text.split(f"\n{MINE_ALONE}\n")
+    public = settings.SITE_URL + Outcome.objects.get().get_absolute_url()
+    assert f"Iedereen kan de opbrengst nu lezen. U mag deze link doorsturen:\n{public}\n" in above
+    assert (
+        below
+        == f"""Op uw persoonlijke pagina
+Wilt u geen mail meer over uw groep? Zet die uit.
+Deze link is alleen voor u. Stuur hem niet door:
+{piet.private_link}{SWITCH}
+"""
+    )
+
+
+def test_what_is_published_in_a_hidden_edition_is_on_the_own_page(piet: Participant) -> None:
+    piet.edition.is_published = False
+    text = written("outcome_published", piet).text
+    assert "Iedereen" not in text
+    assert f"\n{piet.private_link}opbrengsten/\n" in text
 
 
 @EVERY_MAIL
