@@ -24,7 +24,7 @@ from django.utils import timezone
 from registrations.desk import division, exports, imports, mails, message, sessions, telling
 from registrations.desk.work import CannotBeDone, Interrupted, Progress, Result, finish
 from registrations.groups import small_groups
-from registrations.groupwork import effects
+from registrations.groupwork import effects, news
 from registrations.letters import reminders
 from registrations.models import Attempt, Job, Participant, QueuedMail, Work, WorkKind, WorkState
 from registrations.places import waiting_list
@@ -63,6 +63,7 @@ class Round:
 
 ROUNDS = (
     Round("planned messages", timedelta(minutes=1), message.send_planned),
+    Round("news", timedelta(minutes=1), news.tell),
     Round("reminders", timedelta(minutes=10), reminders.queue_reminders),
     Round("effects", timedelta(days=1), effects.ask),
     Round("promotions", timedelta(minutes=5), waiting_list.fill_all),

@@ -13,6 +13,8 @@ from registrations.models import Participant, PreparationTask
 # In the list of who does a task: somebody of another group keeps it.
 SOMEBODY_ELSE = "ander"
 CHOOSE_PREPARERS = "Kies wie deze bijeenkomst voorbereiden uit de lijst hieronder."
+NO_AGENDA = "Vul eerst de agenda in. Daarna mailen we dat die klaar is."
+NO_PREPARERS = "Kies eerst wie deze bijeenkomst voorbereiden. Zij krijgen de mail."
 TOO_MANY = f"Er passen {MAX_TASKS} taken op de lijst. Verwijder er eerst een paar."
 
 
@@ -156,6 +158,13 @@ class PreparationForm(forms.Form):
         if not self.tasks.is_valid():
             for message in self.tasks.non_form_errors() or ["Kijk de taken nog eens na."]:
                 self.add_error(None, message)
+
+    def refuse_unready(self) -> None:
+        """Say what lacks before anybody can be told that the agenda is ready."""
+        if not self.cleaned_data["agenda"]:
+            self.add_error("agenda", NO_AGENDA)
+        elif not self.cleaned_data["preparers"] and not self.others:
+            self.add_error("preparers", NO_PREPARERS)
 
     def visible_fields(self) -> list[BoundField]:
         fields = super().visible_fields()

@@ -15,6 +15,8 @@ from django.utils import timezone
 from registrations.events import happened
 from registrations.models import (
     Maker,
+    News,
+    NewsKind,
     Outcome,
     OutcomeState,
     OutcomeVersion,
@@ -73,6 +75,7 @@ def write(
     `version` is that of the outcome on the page that was opened, 0 where there was none. Raises
     OutcomeChanged when there is another one now, and IsPublished when it is not for this user
     to change any more. What is the same as before makes no new version, whatever page it is from.
+    Who may read it once it is shared hears so by mail.
     """
     outcome = locked_outcome(group) or Outcome(subgroup=group)
     if outcome.state == OutcomeState.PUBLISHED and (state or not by.is_staff):
@@ -82,10 +85,12 @@ def write(
     # The same words wipe nothing: somebody may have pressed twice.
     if outcome.version != version and not (is_same and state in {None, outcome.state}):
         raise OutcomeChanged
+    is_shared_now = state == OutcomeState.SHARED and outcome.state != OutcomeState.SHARED
     outcome.state = state or outcome.state
     if is_same:
         if outcome.pk:
             outcome.save()
+            _tell_if_shared(outcome, is_shared_now)
         return outcome
     for name, value in content.items():
         setattr(outcome, name, value)
@@ -99,6 +104,7 @@ def write(
         # It was there before versions were kept.
         outcome.versions.create(number=0, content=before, at=now)
     outcome.versions.create(number=outcome.version, content=content, by=by, at=now)
+    _tell_if_shared(outcome, is_shared_now)
     happened("outcome %d: version %d by account %d", outcome.pk, outcome.version, by.pk)
     return outcome
 
@@ -118,7 +124,8 @@ def put_back(group: Subgroup, number: int, *, by: User, version: int) -> Outcome
 def publish(outcome: Outcome) -> Outcome:
     """Show an outcome to everyone, with the names of the members who agreed to that.
 
-    Raises NotShared when its group does not share it. A second time changes nothing.
+    They and the other members hear so by mail. Raises NotShared when its group does not share it.
+    A second time changes nothing.
     """
     outcome = _fresh(outcome)
     if outcome.state == OutcomeState.PUBLISHED:
@@ -132,6 +139,9 @@ def publish(outcome: Outcome) -> Outcome:
         [_maker(outcome, person) for person in _who_agreed(outcome.subgroup)],
         ignore_conflicts=True,
     )
+    makers = outcome.makers.exclude(participant=None).values_list("participant", flat=True)
+    members = outcome.subgroup.participants.placed().values_list("pk", flat=True)
+    News.objects.note(NewsKind.PUBLISHED, {*members, *makers}, about=outcome.pk)
     happened("outcome %d published", outcome.pk)
     return outcome
 
@@ -222,6 +232,18 @@ def locked_outcome(group: Subgroup) -> Outcome | None:
     """The outcome of a group as it is now; nobody else changes or begins it meanwhile."""
     Subgroup.objects.select_for_update(no_key=True).get(pk=group.pk)
     return Outcome.objects.filter(subgroup=group).select_related("subgroup").first()
+
+
+def _tell_if_shared(outcome: Outcome, is_shared_now: bool) -> None:
+    """Note for its group, and for all others who have a place, that there is something to read."""
+    if not is_shared_now:
+        return
+    edition = outcome.subgroup.theme.edition_id
+    placed = Participant.objects.known().placed().filter(edition=edition)
+    group_of = dict(placed.values_list("pk", "subgroup"))
+    own = {person for person, group in group_of.items() if group == outcome.subgroup_id}
+    News.objects.note(NewsKind.SHARED, own, about=outcome.pk)
+    News.objects.note(NewsKind.SHARED_BY_OTHERS, group_of.keys() - own, about=outcome.pk)
 
 
 def _fresh(outcome: Outcome) -> Outcome:

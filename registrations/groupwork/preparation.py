@@ -7,13 +7,21 @@ cancels or goes to another theme is none any more.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from registrations.models import Participant, Preparation, PreparationTask, Status
+from registrations.models import (
+    News,
+    NewsKind,
+    Participant,
+    Preparation,
+    PreparationTask,
+    Status,
+)
 from registrations.models.participant import ParticipantQuerySet
 from sessions_app.models import Session, Theme, User
 
@@ -84,6 +92,26 @@ def of(theme: Theme, session: Session) -> Preparation:
     return found.select_related("changed_by").first() or Preparation(theme=theme, session=session)
 
 
+@dataclass(frozen=True)
+class AgendaNews:
+    """How many of the present preparers were mailed that the agenda is ready, and since when."""
+
+    told: int
+    # Whose mail is still to be written.
+    waiting: int
+    since: datetime | None
+
+
+def agenda_news(preparation: Preparation, preparers: Collection[int]) -> AgendaNews:
+    """What these preparers heard of the agenda. Takes one statement."""
+    news = News.objects.filter(
+        kind=NewsKind.AGENDA, about=preparation.pk or 0, participant__in=preparers
+    )
+    told_at = list(news.values_list("told_at", flat=True))
+    told = [at for at in told_at if at]
+    return AgendaNews(len(told), len(told_at) - len(told), min(told, default=None))
+
+
 def tasks_of(preparation: Preparation) -> list[PreparationTask]:
     """What there is to do."""
     return list(preparation.tasks.all()) if preparation.pk else []
@@ -99,11 +127,14 @@ def save(
     preparers: Collection[int],
     rows: Sequence[TaskRow],
     by: User,
+    is_ready: bool = False,
 ) -> None:
     """Write a preparation as somebody who saw this version of it left it.
 
-    Tasks that are not in `rows` stay. Raises PreparationChanged, or NotYours for a task or a
-    person that does not belong here; nothing is changed then. The same again changes nothing.
+    Tasks that are not in `rows` stay. Whoever is chosen or gets a task hears of it by mail, and
+    with `is_ready` the preparers hear that the agenda is there. Raises PreparationChanged, or
+    NotYours for a task or a person that does not belong here; nothing is changed then. The same
+    again changes nothing.
     """
     # Two who save first at the same moment: the second waits here for the row of the first.
     stored, _ = Preparation.objects.get_or_create(theme=theme, session=session)
@@ -128,7 +159,17 @@ def save(
     preparation.changed_at, preparation.changed_by = timezone.now(), by
     preparation.save()
     preparation.preparers.set(everyone)
+    doers = {task.pk: task.who_id for task in tasks.values()}
     _save_tasks(preparation, tasks, rows, everyone)
+    News.objects.note(NewsKind.CHOSEN, everyone - current, about=preparation.pk)
+    given = [
+        (task.who_id, task.pk)
+        for task in preparation.tasks.all()
+        if task.who_id and task.who_id != doers.get(task.pk)
+    ]
+    News.objects.note_each(NewsKind.TASK, given)
+    if is_ready:
+        News.objects.note(NewsKind.AGENDA, everyone, about=preparation.pk)
 
 
 @transaction.atomic

@@ -15,6 +15,8 @@ from django.utils import timezone
 
 from registrations.events import happened
 from registrations.models import (
+    News,
+    NewsKind,
     Participant,
     PlenaryQuestion,
     QuestionKind,
@@ -160,6 +162,9 @@ def merge(questions: Iterable[PlenaryQuestion]) -> PlenaryQuestion:
         if root in roots and question.pk != stays.pk:
             question.merged_into, question.state = stays, QuestionState.FORWARDED
             _save(question)
+            together.append(question)
+    if stays.state == QuestionState.DISCUSSED:
+        _tell(together, about=stays)
     return stays
 
 
@@ -182,11 +187,15 @@ def unmerge(questions: Iterable[PlenaryQuestion]) -> int:
 
 @transaction.atomic
 def discuss(question: PlenaryQuestion, answer: str, *, version: int) -> None:
-    """Mark a question of the agenda as discussed, with its answer; or change that answer."""
+    """Mark a question of the agenda as discussed, with its answer; or change that answer.
+
+    The groups that asked it hear by mail that there is an answer.
+    """
     now = _locked_question(question, version, QuestionState.AGENDA, QuestionState.DISCUSSED)
     now.discussed_at = now.discussed_at or timezone.now()
     now.state, now.answer = QuestionState.DISCUSSED, answer
     _save(now)
+    _tell([now, *now.merged.all()], about=now)
     happened("question %d answered", now.pk)
 
 
@@ -327,6 +336,20 @@ def _which_stays(together: Sequence[PlenaryQuestion]) -> PlenaryQuestion:
     if len(discussed) > 1:
         raise TwoAnswers
     return (discussed or together)[0]
+
+
+def _tell(asked: Iterable[PlenaryQuestion], *, about: PlenaryQuestion) -> None:
+    """Note for the groups that asked that there is an answer to read.
+
+    Whoever is in the session hears the answer there: their mail comes after it.
+    """
+    if not about.answer:
+        return
+    groups = {question.subgroup_id for question in asked}
+    people = Participant.objects.placed().filter(subgroup__in=groups)
+    now, session = timezone.now(), about.session
+    at = session.ends_at if session.starts_at <= now < session.ends_at else now
+    News.objects.note(NewsKind.ANSWERED, people.values_list("pk", flat=True), about=about.pk, at=at)
 
 
 def _step(questions: Iterable[PlenaryQuestion], before: QuestionState, after: QuestionState) -> int:

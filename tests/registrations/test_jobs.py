@@ -28,7 +28,7 @@ class TestTurns:
     def test_each_has_its_turn_once(self, clock: time_machine.Traveller) -> None:
         assert (jobs.do_due(), jobs.do_due()) == (len(NAMES), 0)
         clock.shift(timedelta(minutes=6))
-        assert jobs.do_due() == len(["planned messages", "promotions"])
+        assert jobs.do_due() == len(["planned messages", "news", "promotions"])
         clock.shift(timedelta(days=2))
         assert (jobs.do_due(), jobs.do_due()) == (len(NAMES), 0)
 

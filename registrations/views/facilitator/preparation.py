@@ -16,6 +16,12 @@ from registrations.models import Participant, PreparationTask
 from sessions_app.http import SeeOther, SignedInRequest, posted
 from sessions_app.models import Session, Theme, User
 
+SAVED = "De voorbereiding is bewaard."
+SAVED_AND_READY = (
+    "De voorbereiding is bewaard. De voorbereiders krijgen binnen een halfuur een mail: "
+    "de agenda is klaar. Wie die mail al kreeg, krijgt geen nieuwe."
+)
+
 
 class PreparationPage:
     """What is written now, as far as this user sees it."""
@@ -70,6 +76,11 @@ class PreparationPage:
         form.is_valid()
         return form
 
+    @cached_property
+    def agenda_news(self) -> preparation.AgendaNews:
+        """What the preparers heard of the agenda."""
+        return preparation.agenda_news(self.stored, self.marked)
+
     @property
     def change(self) -> str:
         """Who changed it last, and when."""
@@ -92,12 +103,21 @@ def page(request: SignedInRequest, pk: int, position: int) -> HttpResponse:
     sheet = PreparationPage(theme, session, user)
     form = sheet.form(posted(request))
     has_changed = False
+    is_to_come = session.cancelled_at is None and session.ends_at > timezone.now()
+    is_ready = is_to_come and "ready" in request.POST
     if form.is_bound and form.is_forged():
         raise Http404
+    if is_ready and form.is_valid():
+        form.refuse_unready()
     if form.is_valid():
         try:
             preparation.save(
-                theme=theme, session=session, by=user, rows=form.rows(), **form.cleaned_data
+                theme=theme,
+                session=session,
+                by=user,
+                rows=form.rows(),
+                is_ready=is_ready,
+                **form.cleaned_data,
             )
         except preparation.NotYours:
             raise Http404 from None
@@ -106,7 +126,7 @@ def page(request: SignedInRequest, pk: int, position: int) -> HttpResponse:
             form = sheet.form_with(request.POST)
             form.add_error(None, f"{sheet.change} Daarom is uw tekst nog niet bewaard.")
         else:
-            messages.success(request, "De voorbereiding is bewaard.")
+            messages.success(request, SAVED_AND_READY if is_ready else SAVED)
             return SeeOther(request.path)
     context = {
         "theme": theme,
@@ -116,5 +136,6 @@ def page(request: SignedInRequest, pk: int, position: int) -> HttpResponse:
         "sheet": sheet,
         "form": form,
         "has_changed": has_changed,
+        "is_to_come": is_to_come,
     }
     return render(request, "registrations/facilitator/preparation.html", context)

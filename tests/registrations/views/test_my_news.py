@@ -73,7 +73,7 @@ def test_after_the_end_nothing_is_said_of_sessions(
     clock.move_to(FIRST_SESSION.replace(year=2028))
     page = page_at(client, url(piet))
     assert BY_SESSION not in page
-    assert "Er is antwoord op een vraag van uw groep." in page
+    assert "Er is antwoord op wat uw groep inbracht" in page
     press(client, piet, "no")
     assert not hears(piet)
 
