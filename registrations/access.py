@@ -19,7 +19,7 @@ from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from registrations.models import Participant, Subgroup
+from registrations.models import Participant, Status, Subgroup
 from registrations.models.participant import NoLongerTakesPart
 from registrations.models.subgroup import within_reach
 from registrations.places import registration
@@ -56,7 +56,25 @@ def for_link_holder(view: View) -> View:
 
 def while_taking_part(view: View) -> View:
     """Give the view the person of the token; who takes part no more reads that."""
+    return for_link_holder(_while_taking_part(view))
 
+
+def readable_afterwards(view: View) -> View:
+    """The same, but after the end it may be read, until the person is forgotten."""
+    guarded = _while_taking_part(view)
+
+    @wraps(view)
+    def if_readable(
+        request: HttpRequest, participant: Participant, **arguments: Any
+    ) -> HttpResponse:
+        is_read = request.method != "POST" and participant.status != Status.CANCELLED
+        chosen = view if is_read else guarded
+        return chosen(request, participant, **arguments)
+
+    return for_link_holder(if_readable)
+
+
+def _while_taking_part(view: View) -> View:
     @wraps(view)
     def if_taking_part(
         request: HttpRequest, participant: Participant, **arguments: Any
@@ -71,19 +89,7 @@ def while_taking_part(view: View) -> View:
             context = {"participant": participant, "edition": participant.edition}
             return render(request, "registrations/my/too_late.html", context, status=409)
 
-    return for_link_holder(if_taking_part)
-
-
-def readable_afterwards(view: View) -> View:
-    """Give the view the person of the token; who takes part no more may read and post nothing."""
-    reading, writing = for_link_holder(view), while_taking_part(view)
-
-    @wraps(view)
-    def by_method(request: HttpRequest, token: str, **arguments: Any) -> HttpResponse:
-        chosen = writing if request.method == "POST" else reading
-        return chosen(request, token, **arguments)
-
-    return _declared(by_method, Audience.LINK_HOLDER)
+    return if_taking_part
 
 
 def once_left(view: View) -> View:

@@ -416,7 +416,8 @@ ACCOUNTS: tuple[Row, ...] = (
         ),
         purpose="Weten wie organiseert en wie begeleidt",
         ground=LawfulGround.INTEREST,
-        seen_by="Organisatoren. Deelnemers zien de naam van hun gespreksleider",
+        seen_by="Organisatoren. Deelnemers zien de naam van hun gespreksleider, "
+        "en wie een bijeenkomst voorbereidt ook het e-mailadres",
         goes=Goes.WITH_ACCOUNT,
         is_own=False,
     ),

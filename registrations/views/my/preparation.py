@@ -2,9 +2,10 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from registrations.access import session_or_404, while_taking_part
+from registrations.access import readable_afterwards, session_or_404
 from registrations.forms.preparation import TickForm
 from registrations.groupwork import preparation
 from registrations.models import Participant
@@ -12,9 +13,12 @@ from sessions_app.http import SeeOther
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@while_taking_part
+@readable_afterwards
 def page(request: HttpRequest, participant: Participant, position: int) -> HttpResponse:
-    """Agenda, tasks and fellow preparers of a session that I prepare; my tasks to tick."""
+    """Agenda, tasks and fellow preparers of a session that I prepare; my tasks to tick.
+
+    Afterwards it is there to read, until the person is forgotten.
+    """
     session = session_or_404(participant.edition.sessions.all(), position)
     try:
         if request.method == "POST":
@@ -36,6 +40,9 @@ def page(request: HttpRequest, participant: Participant, position: int) -> HttpR
         "edition": participant.edition,
         "session": session,
         "preparation": seen.preparation,
+        "now": timezone.now(),
+        "takes_part": participant.takes_part(timezone.now()),
+        "leaders": participant.leaders,
         "others": [person for person in seen.preparers if person != participant],
         "tasks": seen.tasks,
     }

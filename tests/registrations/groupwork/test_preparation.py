@@ -442,7 +442,7 @@ def test_the_page_takes_as_many_statements_for_many(
     with django_assert_num_queries(24 if many == 1 else 26):
         ok(desk.post(url(theme), posted | changed | new))
     private = my_url("p0")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert Client().get(private).status_code == 200
 
 
@@ -471,6 +471,8 @@ def test_a_preparer_sees_agenda_tasks_and_with_whom(prepared: Preparation) -> No
     assert re.findall(
         r"<li>(.*)</li>", page.split("Met wie u voorbereidt")[1].split("</ul>")[0]
     ) == [
+        "<strong>Gijs</strong>, gespreksleider<br>"
+        '<a href="mailto:gijs@example.org"><wbr>gijs<wbr>@example<wbr>.org</a>',
         "Bert de Bert",
         "Cato de Cato",
     ]
@@ -549,7 +551,27 @@ def test_a_preparer_without_a_group_sees_the_page_too(gijs: User, theme: Theme) 
     prepare(theme, gijs, "dirk")
     page = html_of(Client().get(my_url("dirk")))
     assert "Er staat nog niets. Uw gespreksleider vult de agenda in." in page
-    assert "Alleen u, samen met uw gespreksleider." in page
+    assert "<strong>Gijs</strong>, gespreksleider" in page
+
+
+def test_after_the_end_a_preparer_reads_all_of_it_and_changes_nothing(
+    prepared: Preparation, clock: time_machine.Traveller
+) -> None:
+    clock.move_to(FIRST_SESSION + timedelta(days=400))
+    page = html_of(Client().get(my_url("anna")))
+    assert "<p>13.00 Start</p>" in page
+    assert (
+        "Deze bijeenkomst is geweest. U kunt hier alles nog lezen, maar niets meer wijzigen."
+        in page
+    )
+    assert re.findall(r"<p class=\"quiet\">(.*), nog te doen</p>", page)[0] == "U doet dit"
+    assert ("<form" in page, "video.example.org" in page) == (False, False)
+    task = PreparationTask.objects.get(what="Casus kiezen")
+    answer = Client().post(my_url("anna"), {"task": task.pk, "done": "yes"})
+    assert (answer.status_code, PreparationTask.objects.filter(is_done=True).exists()) == (
+        409,
+        False,
+    )
 
 
 def test_ones_own_page_leads_to_what_one_prepares(prepared: Preparation) -> None:
