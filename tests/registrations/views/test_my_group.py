@@ -1,8 +1,10 @@
 """Whom a participant can reach in their group: who agreed to that, and nobody else."""
 
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -11,7 +13,7 @@ from registrations.models import Participant, Subgroup
 from sessions_app.models import Edition
 from tests.groups import crowd
 from tests.pages import page_at
-from tests.people import make_participant
+from tests.people import FIRST_SESSION, make_participant
 
 
 @pytest.fixture
@@ -21,7 +23,7 @@ def group(edition: Edition) -> Subgroup:
 
 @pytest.fixture
 def piet(group: Subgroup) -> Participant:
-    return make_participant(group.theme, subgroup=group)
+    return make_participant(group.theme, subgroup=group, told_number=1)
 
 
 def addresses(client: Client, person: Participant) -> list[str]:
@@ -36,6 +38,17 @@ def test_only_who_shares_an_address_with_the_group_is_in_the_list(
     Participant.objects.filter(pk__in=[one.pk, two.pk]).update(subgroup=group)
     Participant.objects.filter(pk__in=[one.pk, three.pk]).update(share_contact=True)
     assert addresses(client, piet) == [one.email]
+
+
+def test_before_they_are_told_their_group_nobody_sees_who_is_in_it(
+    client: Client, piet: Participant, group: Subgroup, clock: time_machine.Traveller
+) -> None:
+    noor = make_participant(group.theme, subgroup=group, email="n@example.org", share_contact=True)
+    Participant.objects.update(told_number=None)
+    assert addresses(client, piet) == []
+    for later in (FIRST_SESSION, FIRST_SESSION + timedelta(days=400)):
+        clock.move_to(later)
+        assert addresses(client, piet) == [noor.email]
 
 
 def test_one_does_not_find_oneself(client: Client, piet: Participant) -> None:
