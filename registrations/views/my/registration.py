@@ -14,6 +14,7 @@ from registrations.access import (
     for_new_address,
     once_left,
     overview_of,
+    readable_afterwards,
     session_or_404,
     while_taking_part,
 )
@@ -66,9 +67,11 @@ def overview(request: HttpRequest, participant: Participant) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@while_taking_part
+@readable_afterwards
 def change(request: HttpRequest, participant: Participant) -> HttpResponse:
-    """Correct what I told about myself."""
+    """Correct what I told about myself; afterwards it is there to read."""
+    if not participant.takes_part(timezone.now()):
+        return _page(request, "details", participant, None)
     initial = model_to_dict(participant, fields=DetailsForm.base_fields)
     form = DetailsForm(posted(request), initial=initial)
     if form.is_valid():
@@ -196,7 +199,7 @@ def agenda(request: HttpRequest, participant: Participant) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, name: str, participant: Participant, form: forms.Form
+    request: HttpRequest, name: str, participant: Participant, form: forms.Form | None
 ) -> HttpResponse:
     context = {"participant": participant, "edition": participant.edition, "form": form}
     return render(request, f"registrations/my/registration/{name}.html", context)

@@ -19,6 +19,7 @@ from registrations.places import registration
 from registrations.places.session_changes import change_session
 from sessions_app.models import Edition, Theme
 from tests.at_once import at_once
+from tests.pages import text_of
 from tests.people import FIRST_SESSION, NOW, PIET, make_edition, make_participant, session_of
 
 PAGES = ["change", "change_theme", "change_address", "cancel", "hand_over"]
@@ -71,13 +72,27 @@ def test_who_takes_no_part_any_more_reads_that_it_is_too_late(
     else:
         clock.move_to(FIRST_SESSION.replace(year=2028))
     before = Participant.objects.values().get()
-    for response in (client.get(url(piet, name)), client.post(url(piet, name), DETAILS)):
+    for method in ("get", "post"):
+        response = getattr(client, method)(url(piet, name), DETAILS)
+        if (name, method, why) == ("change", "get", "over"):
+            continue
         assert response.status_code == 409
         page = response.content.decode()
         assert "Er is niets veranderd." in page
         assert url(piet, "my_registration") in page
     assert Participant.objects.values().get() == before
     assert kinds() == []
+
+
+def test_what_one_told_is_to_be_read_until_one_is_forgotten(
+    client: Client, piet: Participant, clock: time_machine.Traveller
+) -> None:
+    clock.move_to(FIRST_SESSION.replace(year=2028))
+    page = client.get(url(piet, "change"))
+    said = "Deze leergemeenschap is afgelopen. U kunt hier niets meer wijzigen. Klopt er iets niet?"
+    assert said in text_of(page)
+    assert "<dd>intern begeleider</dd>" in page.content.decode()
+    assert "<form" not in page.content.decode()
 
 
 @pytest.mark.parametrize("name", [*PAGES, "agenda"])
