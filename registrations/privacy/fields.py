@@ -562,6 +562,7 @@ NOT_PERSONAL: dict[str, str] = {
     "sessions_app.User.id": NUMBER,
     "sessions_app.User.edition": "which pages an organiser has open",
     "sessions_app.User.calendar_sequence": "tells an agenda which invitation is the latest",
+    "sessions_app.User.passkey_offered_at": "keeps a tip from coming twice",
     "sessions_app.User.times_switched_off": "ends the visits of an account that is switched off",
     "registrations.Attempt.id": NUMBER,
     "registrations.Attendance.id": NUMBER,

@@ -70,6 +70,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     edition = models.ForeignKey(
         Edition, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
     )
+    # Once, after signing in by a code; then never again.
+    passkey_offered_at = models.DateTimeField(null=True, editable=False)
     date_joined = models.DateTimeField("gemaakt op", default=timezone.now, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
