@@ -31,7 +31,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from leergemeenschap import asked
+from leergemeenschap import asked, offer
 from leergemeenschap.asked import Asked
 from leergemeenschap.factors import takes_second_step
 from registrations.forms.fields import AddressField, CodeField
@@ -229,6 +229,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: Any, **options: Any) -> HttpResponse:
         """Go where one was going; from now on this network is known to the account."""
         asked.remember(user.email, self.get_client_ip(request))
+        offer.offer_once(request, user)
         answer: HttpResponse = super().post_login(request, user, **options)
         return answer
 

@@ -26,6 +26,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
+from leergemeenschap import offer
 from registrations.forms.fields import CodeField, LineField
 from sessions_app.models import User
 
@@ -135,6 +136,7 @@ class AddPasskey(AddWebAuthnView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Keep the key. Recovery codes come along for whom it is a second step, and nobody else."""
+        offer.take_back(self.request)
         user = authenticated_user(self.request)
         if takes_second_step(user):
             answer: HttpResponse = super().form_valid(form)

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
-from leergemeenschap import errors, my_account, style, views
+from leergemeenschap import errors, my_account, offer, style, views
 from leergemeenschap.factors import AddPasskey
 from registrations.access import refuse_undeclared, tree_for_everyone, tree_for_organisers
 
@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", my_account.page, name="mfa_index"),
     path("account/naam/", my_account.change_name, name="account_name"),
     path("account/overal-uitloggen/", my_account.sign_out_everywhere, name="account_everywhere"),
+    path("account/sleutel/later/", offer.not_now, name="account_no_key_now"),
     path("account/opnieuw/", my_account.sign_in_again, name="account_sign_in_again"),
     tree_for_everyone(
         path(

@@ -167,6 +167,7 @@ TABLE: dict[str, Row] = {
     "account_name": SIGNED_IN,
     "account_everywhere": SIGNED_IN,
     "account_sign_in_again": SIGNED_IN,
+    "account_no_key_now": Row(everyone(405), everyone(302)),
     "mfa_authenticate": AWAY,
     "mfa_reauthenticate": Row((302, 302, 302, 302, 302, 302, 200), everyone(302)),
     # A gespreksleider who just signed in shows nothing once more, nor does an organiser who sets up

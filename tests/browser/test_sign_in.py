@@ -148,8 +148,9 @@ def test_a_gespreksleider_adds_a_passkey_and_signs_in_with_it_alone(
 ) -> None:
     page = new_context().new_page()
     device, device_id = give_device(page)
-    sign_in_by_code(page, gijs)
-    page.goto("/begeleiding/")
+    assert faults(page, sign_in_by_code(page, gijs)) == []
+    # It is offered here, and found at one's account.
+    assert page.get_by_role("link", name="Maak een sleutel").is_visible()
     press(page, "Mijn account")
     assert path(page) == reverse("mfa_index")
     assert faults(page, add_passkey(page)) == []
@@ -158,6 +159,8 @@ def test_a_gespreksleider_adds_a_passkey_and_signs_in_with_it_alone(
     assert "Mijn telefoon" in page.locator("main").inner_text()
     # Of no use to whom a code by mail lets in as well.
     assert set(gijs.authenticator_set.values_list("type", flat=True)) == {"webauthn"}
+    page.goto("/begeleiding/")
+    assert not page.get_by_role("link", name="Maak een sleutel").count()
     [kept] = device.send("WebAuthn.getCredentials", {"authenticatorId": device_id})["credentials"]
     assert (kept["rpId"], kept["isResidentCredential"]) == ("localhost", True)
 
