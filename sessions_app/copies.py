@@ -16,6 +16,8 @@ _Row = TypeVar("_Row", Theme, Partner)
 # What goes along.
 KEPT = [
     "lead",
+    "background_title",
+    "background",
     "why",
     "how",
     "what_we_ask",
@@ -32,8 +34,8 @@ KEPT = [
     "reminder_text",
     "forget_after_days",
 ]
-THEME = ["position", "title", "description", "capacity"]
-PARTNER = ["name", "url", "is_initiator", "position"]
+THEME = ["position", "title", "question", "description", "for_whom", "capacity"]
+PARTNER = ["name", "full_name", "url", "is_initiator", "position"]
 MOMENTS = ["registration_opens_at", "registration_closes_at"]
 
 

@@ -73,7 +73,14 @@ class ThemeInline(FewRows):
     form = NumberedForm
     formset = RowFormSet
     template = ROWS
-    fields = ["title", ("position", "capacity"), "description", "facilitators"]
+    fields = [
+        "title",
+        ("position", "capacity"),
+        "question",
+        "description",
+        "for_whom",
+        "facilitators",
+    ]
     formfield_overrides = FIELDS | {models.ManyToManyField: {"form_class": TickedField}}
 
     def get_extra(self, request: HttpRequest, obj: Edition | None = None, **kwargs: Any) -> int:
@@ -106,7 +113,7 @@ class PartnerInline(FewRows):
     form = NumberedForm
     formset = RowFormSet
     template = ROWS
-    fields = [("position", "name", "url"), "is_initiator"]
+    fields = [("position", "name"), ("full_name", "url"), "is_initiator"]
     formfield_overrides = FIELDS
     extra = 1
 
@@ -125,7 +132,16 @@ class EditionPages(StepPages, PublishPage, CopyPage, ToldChanges):
         (
             "Teksten",
             {
-                "fields": ["lead", "why", "how", "what_we_ask", "for_whom"],
+                "fields": [
+                    "lead",
+                    "background_title",
+                    "background",
+                    "why",
+                    "how",
+                    "what_we_ask",
+                    "for_whom",
+                    "looking_back",
+                ],
                 "description": "Een lege regel begint een nieuwe alinea.",
             },
         ),

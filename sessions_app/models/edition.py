@@ -119,10 +119,29 @@ class Edition(models.Model):
         verbose_name="vervolg op",
     )
     lead = models.TextField("inleiding", blank=True)
+    background_title = models.CharField(
+        "kop van de aanleiding", max_length=120, blank=True, default="", db_default=""
+    )
+    background = models.TextField(
+        "aanleiding",
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Wat er vooraf ging, en waarom het nu anders gaat.",
+    )
     why = models.TextField("waarom", blank=True)
     how = models.TextField("hoe het werkt", blank=True, help_text="Eén stap per regel.")
     what_we_ask = models.TextField("wat we vragen", blank=True)
-    for_whom = models.TextField("voor wie", blank=True, help_text="Eén beroepsgroep per regel.")
+    for_whom = models.TextField(
+        "voor wie", blank=True, help_text="Eén groep per regel, zoals leerplichtambtenaren."
+    )
+    looking_back = models.TextField(
+        "terugblik",
+        blank=True,
+        default="",
+        db_default="",
+        help_text="De inleiding als alles voorbij is. Leeg: alleen de feiten.",
+    )
     location = models.CharField("waar", max_length=120, blank=True, default="Online")
     costs = models.CharField("kosten", max_length=120, blank=True, default="Geen")
     ended_on = models.DateField(
@@ -408,6 +427,14 @@ class Partner(models.Model):
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="partners")
     name = models.CharField("naam", max_length=120)
+    full_name = models.CharField(
+        "voluit",
+        max_length=160,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Wat de naam betekent, of wat het voor organisatie is.",
+    )
     url = models.URLField("website", blank=True)
     is_initiator = models.BooleanField("initiatiefnemer", default=False)
     position = models.PositiveSmallIntegerField("volgorde", default=1)

@@ -17,7 +17,23 @@ class Theme(models.Model):
     )
     position = models.PositiveSmallIntegerField("volgorde")
     title = models.CharField("titel", max_length=80)
+    question = models.CharField(
+        "vraag",
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="De vraag waaraan de groepen werken, in één zin.",
+    )
     description = models.TextField("beschrijving", blank=True)
+    for_whom = models.CharField(
+        "voor wie",
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Wie hier op zijn plaats is, zoals: wie op school beleid maakt.",
+    )
     capacity = models.PositiveIntegerField(
         "plaatsen",
         null=True,

@@ -94,7 +94,7 @@ def test_two_presses_make_one_copy(desk: Client, old: Edition) -> None:
 
 
 def test_every_field_of_an_edition_is_copied_or_left_on_purpose() -> None:
-    left = {"id", "title", "slug", "is_published", "follows", "ended_on"}
+    left = {"id", "title", "slug", "is_published", "follows", "ended_on", "looking_back"}
     left |= {"is_registration_closed", "organiser_email", "trial_of"}
     names = {field.name for field in Edition._meta.concrete_fields}
     assert names == {*copies.KEPT, *copies.MOMENTS, *left}
