@@ -67,13 +67,17 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
         return self.filter(status=Status.WAITING).order_by("waiting_since", "pk")
 
     def full_themes(self, edition: Edition) -> set[int]:
-        """The themes in which somebody who comes now has to wait, by primary key.
+        """The themes in which somebody who comes now has to wait, by primary key."""
+        return {theme for theme, left in self.places_left(edition).items() if not left}
+
+    def places_left(self, edition: Edition) -> dict[int, int]:
+        """How many can still get a place in a theme, by primary key; only where there is a limit.
 
         Takes one statement, and none where no theme of the edition has a capacity.
         """
         capacities = {t.pk: t.capacity for t in edition.themes.all() if t.capacity is not None}
         if not capacities:
-            return set()
+            return {}
         counts = (
             self.filter(theme__in=capacities)
             .values_list("theme")
@@ -83,9 +87,12 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
             )
             .order_by()
         )
-        return {
-            theme for theme, placed, waiting in counts if placed >= capacities[theme] or waiting
+        # Who comes now comes after those who wait.
+        left = {
+            theme: 0 if waiting else max(capacities[theme] - placed, 0)
+            for theme, placed, waiting in counts
         }
+        return capacities | left
 
     def active(self) -> Self:
         """Everyone who has a place or waits for one."""
