@@ -316,6 +316,16 @@ class Edition(models.Model):
         return day.year if day else None
 
     @property
+    def initiators(self) -> "list[Partner]":
+        """The organisations whose idea it is."""
+        return [partner for partner in self.partners.all() if partner.is_initiator]
+
+    @property
+    def companions(self) -> "list[Partner]":
+        """The organisations that work on it with them."""
+        return [partner for partner in self.partners.all() if not partner.is_initiator]
+
+    @property
     def held_sessions(self) -> "list[Session]":
         """The sessions that were not called off."""
         return [session for session in self.sessions.all() if not session.cancelled_at]
