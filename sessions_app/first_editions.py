@@ -17,9 +17,10 @@ NOTICE = timedelta(weeks=6)
 PREDECESSOR = {
     "title": "Leergemeenschap Preventie van thuiszitten",
     "is_published": True,
-    "lead": (
-        "Wat is er nodig om maatwerk te bieden aan leerlingen die dreigen uit te vallen of "
-        "thuiszitten? In deze leergemeenschap stonden de systeemvragen rond dat maatwerk centraal."
+    "looking_back": (
+        "Wat is er nodig om maatwerk te bieden aan leerlingen die dreigen uit te vallen of al "
+        "thuiszitten? In deze leergemeenschap stonden de systeemvragen achter dat maatwerk "
+        "centraal."
     ),
     "location": "",
     "costs": "",
@@ -32,56 +33,119 @@ PROGRAMME = {
     "lead": (
         "Leerlingen verdwijnen zelden in één keer uit beeld. Verzuim groeit meestal langzaam. "
         "In deze leergemeenschap draaien we het om: we beginnen bij aanwezigheid, voor álle "
-        "leerlingen."
+        "leerlingen. Zo voorkomen we verzuim."
+    ),
+    "background_title": "Van preventie van thuiszitten naar werken aan aanwezigheid",
+    "background": (
+        "De leergemeenschap ‘Preventie van thuiszitten’ had haar laatste bijeenkomst op 18 maart "
+        "2021. Daar ging het over de systeemvragen achter maatwerk: voor leerlingen die dreigen "
+        "uit te vallen, en voor leerlingen die al thuiszitten. Daarna gingen we verder, in een "
+        "andere vorm en met een andere blik. Verzuim voorkomen blijft het doel. Aanwezigheid is "
+        "de weg ernaartoe.\n\n"
+        "Uit onderzoek blijkt dat leerlingen zelden van de ene dag op de andere wegblijven. "
+        "Meestal groeit verzuim stap voor stap. Aan het eind daarvan kan een leerling helemaal "
+        "uitvallen. Wie bij aanwezigheid begint, is er eerder bij."
     ),
     "why": (
-        "Naar school gaan is voor bijna alle leerlingen belangrijk: om te leren, om zich goed te "
-        "voelen, om anderen te ontmoeten en om te groeien. Daarom begint werken aan aanwezigheid "
-        "bij de hele groep, met extra oog voor leerlingen bij wie verzuim op de loer ligt. "
-        "Ouders, leerlingen en school dragen dat samen. Hoe u dat in de praktijk doet, zoeken we "
-        "in drie bijeenkomsten met elkaar uit."
+        "Toen de scholen dicht waren, bleek hoeveel school betekent. Voor verreweg de meeste "
+        "leerlingen is naar school gaan heel belangrijk: voor hun resultaten, om zich goed te "
+        "voelen, om anderen te ontmoeten en om te groeien. Die grote groep is ons vertrekpunt.\n\n"
+        "Werken aan aanwezigheid begint met een aanpak voor alle leerlingen, met extra oog voor "
+        "leerlingen die vaker dreigen weg te blijven. Ouders, leerlingen en onderwijs dragen dat "
+        "samen. Hoe ziet dat er in de praktijk uit? Dat zoeken we in drie bijeenkomsten met "
+        "elkaar uit."
     ),
     "how": (
-        "U kiest één thema.\n"
+        "U kiest één thema. In uw groep is de vraag steeds: hoe ziet dit er in de praktijk uit?\n"
         "Tijdens drie online bijeenkomsten werkt u in een vaste subgroep aan een concrete "
         "opbrengst.\n"
         "Wat die opbrengst wordt, bepaalt u in de eerste bijeenkomst met uw groep.\n"
-        "Na afloop delen we alle opbrengsten met de andere groepen en met het veld.\n"
-        "Vragen die in meer groepen spelen, bespreken we plenair."
+        "In elke bijeenkomst is er een deel met alle groepen samen. Daar komen onderwerpen en "
+        "vragen terug die in meer groepen spelen.\n"
+        "Na afloop delen we alle opbrengsten met de andere groepen en met iedereen die met "
+        "leerlingen werkt."
     ),
     "what_we_ask": (
-        "We rekenen op uw actieve inbreng. Een aantal deelnemers per themagroep bereidt de "
-        "bijeenkomsten voor, samen met de gespreksleider."
+        "We vragen van iedereen een actieve rol en een actieve houding. U denkt mee, u brengt uw "
+        "ervaring in en u werkt mee aan de opbrengst van uw groep.\n\n"
+        "In elk thema bereiden een paar deelnemers de bijeenkomsten voor. De gespreksleider "
+        "begeleidt hen."
     ),
     "for_whom": (
-        "primair onderwijs\n"
-        "voortgezet onderwijs\n"
-        "samenwerkingsverband\n"
-        "jeugdgezondheidszorg (JGZ)\n"
-        "jeugdhulpverlening\n"
-        "leerplicht (gemeente)"
+        "medewerkers van scholen in het primair onderwijs\n"
+        "medewerkers van scholen in het voortgezet onderwijs\n"
+        "medewerkers van samenwerkingsverbanden\n"
+        "medewerkers in de jeugdgezondheidszorg (jgz)\n"
+        "medewerkers in de jeugdhulpverlening\n"
+        "leerplichtambtenaren"
+    ),
+    "looking_back": (
+        "In deze leergemeenschap draaiden we het om: we begonnen bij aanwezigheid, voor álle "
+        "leerlingen, om verzuim te voorkomen. Mensen uit onderwijs, zorg en gemeenten werkten in "
+        "vaste groepen aan opbrengsten voor de praktijk."
     ),
     "location": "Online",
     "costs": "Geen",
 }
 
 THEMES = {
-    "Aanwezigheidsbeleid": (
-        "Hoe maakt u als school beleid dat aanwezigheid bevordert en waarin elke leerling gezien "
-        "wordt? Hoe houdt u dat beleid levend, hoe doet het hele team mee, en wat vraagt dit van "
-        "uw registratie van aanwezigheid en verzuim?"
-    ),
-    "Effectieve methodieken": (
-        "Welke aanpakken helpen aantoonbaar om aanwezigheid te bevorderen en verzuim te voorkomen?"
-    ),
-    "Samenwerken": (
-        "Hoe worden professionals, leerlingen en ouders samen eigenaar van aanwezigheid, met "
-        "vertrouwen in elkaar, over de grenzen van beroepen heen?"
-    ),
+    "Aanwezigheidsbeleid": {
+        "question": (
+            "Hoe maakt een school actief beleid voor aanwezigheid, waarin elke leerling echt "
+            "gezien wordt?"
+        ),
+        "description": (
+            "Hoe wordt dat levend beleid? Hoe raakt het hele team betrokken? En wat vraagt dit van "
+            "het registreren van verzuim en aanwezigheid?"
+        ),
+        "for_whom": "wie op school beleid maakt of uitvoert, en wie scholen daarbij helpt",
+    },
+    "Effectieve methodieken": {
+        "question": "Wat werkt? Met welke aanpak, gericht op aanwezigheid, voorkomt u verzuim?",
+        "description": (
+            "Samen zoekt u uit welke aanpakken helpen om leerlingen op school te houden, en hoe "
+            "die er in de praktijk uitzien."
+        ),
+        "for_whom": "wie elke dag met leerlingen werkt en wil weten wat helpt",
+    },
+    "Samenwerken": {
+        "question": (
+            "Hoe worden we echt samen eigenaar van aanwezigheid, met betrokkenheid en vertrouwen?"
+        ),
+        "description": (
+            "Hoe krijgt u dat voor elkaar tussen mensen met verschillende beroepen? En hoe doet u "
+            "dat met leerlingen en hun ouders?"
+        ),
+        "for_whom": "wie met andere beroepen samenwerkt, en met leerlingen en hun ouders",
+    },
 }
 
-INITIATOR = "Steunpunt Passend Onderwijs"
-PARTNERS = ["Ingrado", "NCJ", "NVS-NVL", "LBBO"]
+INITIATOR = {
+    "name": "Steunpunt Passend Onderwijs",
+    "url": "https://www.steunpuntpassendonderwijs-povo.nl/",
+}
+PARTNERS = [
+    {
+        "name": "Ingrado",
+        "full_name": "landelijke organisatie voor leerplicht en voortijdig schoolverlaten",
+        "url": "https://ingrado.nl/",
+    },
+    {
+        "name": "NCJ",
+        "full_name": "Nederlands Centrum Jeugdgezondheid",
+        "url": "https://www.ncj.nl/",
+    },
+    {
+        "name": "NVS-NVL",
+        "full_name": "Nederlandse Vereniging van Schooldecanen en Leerlingbegeleiders",
+        "url": "https://nvs-nvl.nl/",
+    },
+    {
+        "name": "LBBO",
+        "full_name": "Landelijke Beroepsgroep voor Begeleiders in het Onderwijs",
+        "url": "https://www.lbbo.nl/",
+    },
+]
 
 
 @transaction.atomic
@@ -137,10 +201,8 @@ def upcoming_days(today: date) -> list[date]:
 def _load(slug: str, days: list[date], facts: dict[str, object]) -> tuple[Edition, bool]:
     edition, is_new = Edition.objects.get_or_create(slug=slug, defaults=PROGRAMME | facts)
     if is_new:
-        for position, (title, description) in enumerate(THEMES.items(), start=1):
-            Theme.objects.create(
-                edition=edition, position=position, title=title, description=description
-            )
+        for position, (title, words) in enumerate(THEMES.items(), start=1):
+            Theme.objects.create(edition=edition, position=position, title=title, **words)
         for position, day in enumerate(days, start=1):
             Session.objects.create(
                 edition=edition,
@@ -148,7 +210,7 @@ def _load(slug: str, days: list[date], facts: dict[str, object]) -> tuple[Editio
                 starts_at=datetime.combine(day, BEGINS, AMSTERDAM),
                 ends_at=datetime.combine(day, ENDS, AMSTERDAM),
             )
-        Partner.objects.create(edition=edition, name=INITIATOR, is_initiator=True)
-        for position, name in enumerate(PARTNERS, start=1):
-            Partner.objects.create(edition=edition, name=name, position=position)
+        Partner.objects.create(edition=edition, is_initiator=True, **INITIATOR)
+        for position, words in enumerate(PARTNERS, start=1):
+            Partner.objects.create(edition=edition, position=position, **words)
     return edition, is_new

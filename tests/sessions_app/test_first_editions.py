@@ -48,20 +48,20 @@ def test_the_edition_of_2021_and_its_predecessor_are_loaded() -> None:
         (2, "Effectieve methodieken", None),
         (3, "Samenwerken", None),
     ]
-    assert list(edition.partners.values_list("name", "is_initiator")) == [
-        ("Steunpunt Passend Onderwijs", True),
-        ("Ingrado", False),
-        ("NCJ", False),
-        ("NVS-NVL", False),
-        ("LBBO", False),
+    assert list(edition.partners.values_list("name", "full_name", "is_initiator")) == [
+        ("Steunpunt Passend Onderwijs", "", True),
+        ("Ingrado", "landelijke organisatie voor leerplicht en voortijdig schoolverlaten", False),
+        ("NCJ", "Nederlands Centrum Jeugdgezondheid", False),
+        ("NVS-NVL", "Nederlandse Vereniging van Schooldecanen en Leerlingbegeleiders", False),
+        ("LBBO", "Landelijke Beroepsgroep voor Begeleiders in het Onderwijs", False),
     ]
     assert edition.for_whom.splitlines() == [
-        "primair onderwijs",
-        "voortgezet onderwijs",
-        "samenwerkingsverband",
-        "jeugdgezondheidszorg (JGZ)",
-        "jeugdhulpverlening",
-        "leerplicht (gemeente)",
+        "medewerkers van scholen in het primair onderwijs",
+        "medewerkers van scholen in het voortgezet onderwijs",
+        "medewerkers van samenwerkingsverbanden",
+        "medewerkers in de jeugdgezondheidszorg (jgz)",
+        "medewerkers in de jeugdhulpverlening",
+        "leerplichtambtenaren",
     ]
 
     predecessor = edition.follows
