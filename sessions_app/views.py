@@ -14,6 +14,7 @@ from sessions_app import calendar_file, programme
 from sessions_app.calendar_file import Meeting
 from sessions_app.http import start_of_today
 from sessions_app.models import Edition
+from sessions_app.models.edition import RegistrationState
 
 # What the public agenda says of each session. An invitation is another entry in an agenda.
 PUBLIC = """{}
@@ -80,16 +81,22 @@ def agenda(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def programme_page(edition: Edition, *, is_preview: bool = False) -> str:
-    """The programme of an edition as a page, with what one can do at this moment."""
+    """The programme of an edition as a page, with what one can do at this moment.
+
+    One that is over is an archive: what its groups made comes first.
+    """
     now = timezone.now()
+    registration = edition.registration(now)
     context = {
         "edition": edition,
-        "registration": edition.registration(now).value,
+        "registration": registration.value,
         "closes_soon": edition.closes_soon(now),
         "is_preview": is_preview,
         "now": now,
+        "address": settings.SITE_URL + edition.get_absolute_url(),
     }
-    return render_to_string("sessions_app/programme.html", context)
+    is_over = registration is RegistrationState.OVER
+    return render_to_string(f"sessions_app/{'archive' if is_over else 'programme'}.html", context)
 
 
 def _kept(request: HttpRequest, page: Callable[[], str]) -> HttpResponse:
