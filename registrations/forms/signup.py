@@ -53,10 +53,13 @@ class SignUpForm(DetailsForm):
 
     field_order = ["theme", "given_name", "name_prefix", "family_name", "email"]
 
-    def __init__(self, data: QueryDict | None = None, *, edition: Edition) -> None:
+    def __init__(
+        self, data: QueryDict | None = None, *, edition: Edition, chosen: str = ""
+    ) -> None:
         self.edition = edition
         self.opened_at = timezone.now()
-        super().__init__(data.copy() if data is not None else None)
+        # Nothing is chosen for anybody but the theme that they chose on the programme.
+        super().__init__(data.copy() if data is not None else None, initial={"theme": chosen})
         self.themes = {theme.pk: theme for theme in edition.themes.all()}
         theme = cast(forms.TypedChoiceField, self.fields["theme"])
         theme.choices = [(pk, str(theme)) for pk, theme in self.themes.items()]

@@ -16,6 +16,9 @@ from sessions_app.kept import kept_page
 from sessions_app.models import Edition, Theme
 from sessions_app.models.edition import RegistrationState
 
+# In the address of the form: the theme whose card was pressed.
+CHOSEN = "thema"
+
 
 def _closed(
     request: HttpRequest, edition: Edition, registration: RegistrationState
@@ -46,7 +49,7 @@ def sign_up(request: HttpRequest, slug: str) -> HttpResponse:
     registration = edition.registration(timezone.now())
     if registration is not RegistrationState.OPEN:
         return _closed(request, edition, registration)
-    form = SignUpForm(posted(request), edition=edition)
+    form = SignUpForm(posted(request), edition=edition, chosen=request.GET.get(CHOSEN, ""))
     if form.is_valid():
         if not brake.allows("sign_up", request):
             return _too_many(request)

@@ -1,9 +1,11 @@
 """What the form says of places, of the time that is left and of what is kept, before it is sent."""
 
-from datetime import timedelta
+import re
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
+from django.core.cache import caches
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -30,6 +32,63 @@ def test_a_full_theme_says_so_before_the_form_is_sent(client: Client, edition: E
     page = form(client, edition)
     assert page.count(FULL) == 1
     assert "Alle thema’s zijn vol." not in page
+
+
+def card(client: Client, edition: Edition, position: int) -> str:
+    """What the card of a theme says on the programme, as one line."""
+    page = client.get(edition.get_absolute_url()).content.decode()
+    cards = re.findall(r'<li class="theme .*?</li>', page, re.DOTALL)
+    return " ".join(re.sub(r"<[^>]*>", " ", cards[position - 1]).split())
+
+
+def test_a_card_says_how_many_places_are_left_and_leads_to_the_form(
+    client: Client, edition: Edition, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    first, second = edition.themes.all()[:2]
+    for theme, capacity in ((first, 1), (second, 2)):
+        theme.capacity = capacity
+        theme.save()
+    choose = "Kies dit thema : "
+    assert [card(client, edition, position) for position in (1, 2, 3)] == [
+        f"Aanwezigheidsbeleid Nog 1 plaats {choose}Aanwezigheidsbeleid",
+        f"Effectieve methodieken Nog 2 plaatsen {choose}Effectieve methodieken",
+        f"Samenwerken Er is plaats {choose}Samenwerken",
+    ]
+    make_participant(first)
+    make_participant(second, email="a@example.org", status=Status.WAITING, waiting_since=NOW)
+    caches["pages"].clear()
+    full = "Vol: u komt op de wachtlijst"
+    with django_assert_num_queries(6):
+        assert card(client, edition, 1) == f"{first} {full} {choose}{first}"
+    with django_assert_num_queries(0):
+        assert card(client, edition, 2) == f"{second} {full} {choose}{second}"
+
+
+def test_the_theme_that_was_chosen_on_the_programme_is_chosen_in_the_form(
+    client: Client, edition: Edition
+) -> None:
+    theme = edition.themes.get(position=2)
+    page = client.get(edition.get_absolute_url()).content.decode()
+    addresses = re.findall(r'href="([^"]*\?thema=[^"]*)"', page)
+    assert [address.split("=")[1] for address in addresses] == [
+        str(theme.pk) for theme in edition.themes.all()
+    ]
+    chosen = re.findall(r"<input[^>]* checked>", client.get(addresses[1]).content.decode())
+    assert [re.findall(r'value="(\d+)"', each) for each in chosen] == [[str(theme.pk)]]
+    for wrong in ("", "?thema=", "?thema=0", "?thema=x%00", f"?thema={theme.pk}x"):
+        address = addresses[1].split("?")[0] + wrong
+        assert " checked>" not in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize("registration_closes_at", [NOW, FIRST_SESSION])
+def test_a_card_offers_its_theme_only_while_one_can_sign_up(
+    client: Client, edition: Edition, registration_closes_at: datetime
+) -> None:
+    edition.registration_closes_at = registration_closes_at
+    edition.save()
+    is_open = registration_closes_at > NOW
+    assert ("?thema=" in client.get(edition.get_absolute_url()).content.decode()) == is_open
+    assert ("Er is plaats" in card(client, edition, 1)) == is_open
 
 
 @pytest.mark.parametrize(("days", "told"), [(30, "30 dagen"), (1, "1 dag")])
