@@ -30,6 +30,9 @@ KEPT = [
     "subgroup_min",
     "subgroup_target",
     "subgroup_max",
+    "together_at_first",
+    "together_at_last",
+    "video_server",
     "reminder_days",
     "reminder_text",
     "forget_after_days",
@@ -57,6 +60,7 @@ def shifted(edition: Edition, begins: date) -> list[Session]:
     held = sorted(edition.held_sessions, key=lambda session: session.position)
     return [
         Session(
+            edition=edition,
             position=number,
             starts_at=_moved(session.starts_at, days),
             ends_at=_moved(session.ends_at, days),

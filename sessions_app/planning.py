@@ -124,6 +124,8 @@ def _of_session(session: Session) -> Iterator[PlanningFault]:
     elif starts.time() < OFFICE_OPENS or ends.time() > OFFICE_CLOSES:
         hours = f"{date_format(starts, 'G.i')}–{date_format(ends, 'G.i')} uur"
         said.append(f"{name} is buiten kantooruren: {_day(session)}, {hours}.")
+    if session.groups_from >= session.groups_until:
+        said.append(f"In {name.lower()} is er geen tijd voor de subgroepen.")
     for text in said:
         yield PlanningFault(text, Level.WARNING, _page_of(session))
 

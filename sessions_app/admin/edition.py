@@ -160,8 +160,13 @@ class EditionPages(StepPages, PublishPage, CopyPage, ToldChanges):
         (
             "Subgroepen",
             {
-                "fields": [("subgroup_min", "subgroup_target", "subgroup_max")],
-                "description": "Hoeveel mensen er in een subgroep zitten.",
+                "fields": [
+                    ("subgroup_min", "subgroup_target", "subgroup_max"),
+                    ("together_at_first", "together_at_last"),
+                    "video_server",
+                ],
+                "description": "Hoeveel mensen er in een subgroep zitten, en hoe lang iedereen "
+                "bij elkaar is. Tussen begin en eind werken de subgroepen apart.",
             },
         ),
         (

@@ -192,6 +192,21 @@ class Edition(models.Model):
     subgroup_max = models.PositiveSmallIntegerField(
         "grootste subgroep", default=10, db_default=10, validators=[MinValueValidator(1)]
     )
+    # In minutes of each session.
+    together_at_first = models.PositiveSmallIntegerField(
+        "minuten samen aan het begin", default=30, db_default=30
+    )
+    together_at_last = models.PositiveSmallIntegerField(
+        "minuten samen aan het eind", default=30, db_default=30
+    )
+    video_server = models.URLField(
+        "videoserver voor subgroepen",
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Alleen als subgroepen een eigen vergaderlink krijgen: het adres van een "
+        "Jitsi-server, zoals https://video.voorbeeld.nl.",
+    )
     reminder_days = models.CharField(
         "herinneringen",
         max_length=60,

@@ -1,5 +1,7 @@
 """One online meeting."""
 
+from datetime import datetime, timedelta
+
 from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -44,6 +46,20 @@ class Session(models.Model):
     def __str__(self) -> str:
         day = date_format(timezone.localtime(self.starts_at), "j F Y")
         return f"Bijeenkomst {self.position}, {day}"
+
+    @property
+    def groups_from(self) -> datetime:
+        """When the groups part."""
+        return self.starts_at + timedelta(minutes=self.edition.together_at_first)
+
+    @property
+    def groups_until(self) -> datetime:
+        """When everybody is together again."""
+        return self.ends_at - timedelta(minutes=self.edition.together_at_last)
+
+    def is_in_groups(self, now: datetime) -> bool:
+        """Whether the groups work by themselves at this moment."""
+        return self.cancelled_at is None and self.groups_from <= now < self.groups_until
 
     @property
     def title(self) -> str:

@@ -57,14 +57,14 @@ def test_an_edition_of_which_all_is_called_off_has_no_session(edition: Edition) 
 
 
 def test_sessions_at_the_same_time_are_impossible(edition: Edition) -> None:
-    move(edition, 2, 2026, 9, 24, hours="15.00-16.00")
+    move(edition, 2, 2026, 9, 24, hours="15.00-16.30")
     [fault] = faults(edition)
     assert (fault.text, fault.is_impossible, fault.link) == (
         "Bijeenkomst 1 en bijeenkomst 2 zijn tegelijk, op donderdag 24 september 2026.",
         True,
         reverse("admin:sessions_app_session_change", args=[session_of(edition, 2).pk]),
     )
-    move(edition, 2, 2026, 9, 24, hours="15.30-16.00")
+    move(edition, 2, 2026, 9, 24, hours="15.30-17.00")
     assert texts(edition) == []
 
 
@@ -115,6 +115,13 @@ def test_what_is_wrong_with_a_day_is_a_warning(
     move(edition, 3, *day, hours=hours)
     found = [(fault.text, fault.level) for fault in faults(edition)]
     assert found == [(f"Bijeenkomst 3 {each}", Level.WARNING) for each in said]
+
+
+def test_a_session_without_time_for_the_groups_is_named(edition: Edition) -> None:
+    Edition.objects.filter(pk=edition.pk).update(together_at_first=60, together_at_last=90)
+    assert texts(Edition.objects.get(pk=edition.pk)) == [
+        f"In bijeenkomst {position} is er geen tijd voor de subgroepen." for position in (1, 2, 3)
+    ]
 
 
 def test_a_session_into_another_day_is_named(edition: Edition) -> None:
