@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 from string import ascii_uppercase
-from typing import Self
+from typing import NamedTuple, Self
 
 from django.conf import settings
 from django.db import models
@@ -20,6 +20,14 @@ ROOM_NAME_LENGTH = 32
 def within_reach(now: datetime) -> EditionQuerySet:
     """The editions that a gespreksleider still works with, until some weeks after the end."""
     return Edition.objects.not_over(now, grace=ACCESS_AFTER_LAST_SESSION)
+
+
+class WayIn(NamedTuple):
+    """The link that counts now, and the one of everybody where it is another."""
+
+    url: str
+    is_room: bool
+    other: str
 
 
 def room_code(theme: Theme, number: int) -> str:
@@ -67,6 +75,9 @@ class Subgroup(models.Model):
         related_name="subgroups",
         verbose_name="gespreksleiders",
     )
+    meeting_url = models.URLField(
+        "eigen vergaderlink", max_length=500, blank=True, default="", db_default=""
+    )
     # What its gespreksleiders and organisers were told already: that it is below its smallest size,
     # and of which session they know that it will be.
     is_reported_small = models.BooleanField(default=False, db_default=False, editable=False)
@@ -102,6 +113,16 @@ class Subgroup(models.Model):
     def room(self) -> str:
         """The name of its room in the meeting: A3 Aanwezigheidsbeleid."""
         return room_name(self.theme, self.number)
+
+    def way_in(self, session: Session, now: datetime) -> WayIn:
+        """Where its members go at this moment: where everybody is, or to the room of their own.
+
+        A link of their own counts while the groups are apart, and always where there is no other.
+        """
+        own, shared = self.meeting_url, session.meeting_url
+        if own and (session.is_in_groups(now) or not shared):
+            return WayIn(own, is_room=True, other=shared)
+        return WayIn(shared, is_room=False, other="")
 
     @property
     def leaders(self) -> list[User]:

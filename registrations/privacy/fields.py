@@ -651,6 +651,7 @@ NOT_PERSONAL: dict[str, str] = {
     "registrations.Subgroup.id": NUMBER,
     "registrations.Subgroup.theme": GROUP,
     "registrations.Subgroup.number": GROUP,
+    "registrations.Subgroup.meeting_url": GROUP,
     "registrations.Subgroup.is_reported_small": GROUP,
     "registrations.Subgroup.reported_session": GROUP,
     "registrations.SubgroupMove.id": NUMBER,
