@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registrations", "0044_question_on_the_screen"),
+        ("registrations", "0047_news_of_groups"),
     ]
 
     operations = [

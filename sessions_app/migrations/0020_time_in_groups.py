@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("sessions_app", "0016_licence_of_outcomes"),
+        ("sessions_app", "0019_words_of_the_programme"),
     ]
 
     operations = [
