@@ -40,7 +40,7 @@ class OrganiserOrLeaderForm(AccountForm):
             if user.themes.exists() or user.subgroups.exists():
                 raise forms.ValidationError(
                     "Dit is een gespreksleider, en die mag niet in het beheer. "
-                    "Haal eerst de thema's en subgroepen weg."
+                    "Haal eerst de thema’s en subgroepen weg."
                 )
         return is_staff
 
@@ -188,7 +188,7 @@ class UserAdmin(AccountPages):
                 return redirect("admin:sessions_app_user_leads", pk)
             if form.is_valid():
                 facilitators.change(user=user, **form.cleaned_data, among=editions)
-                self.log_change(request, user, "Thema's en subgroepen van de gespreksleider.")
+                self.log_change(request, user, "Thema’s en subgroepen van de gespreksleider.")
                 messages.success(request, f"Wat {user} begeleidt, is bewaard.")
                 return redirect("admin:sessions_app_user_leads", pk)
         except CannotLead as refusal:

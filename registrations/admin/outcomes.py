@@ -82,7 +82,7 @@ class OutcomeAdmin(EditionLists):
     def edits(self, outcome: Outcome) -> int:
         return outcome.version
 
-    @admin.display(description="pagina's")
+    @admin.display(description="pagina’s")
     def pages(self, outcome: Outcome) -> str:
         url = reverse("registrations:group_outcome", args=[outcome.subgroup_id])
         written = format_html('<a href="{}">Lezen of wijzigen</a>', url)

@@ -24,7 +24,7 @@ def first_steps(edition: Edition | None) -> list[Step]:
     return [
         Step(
             "Maak een leergemeenschap",
-            "Een titel, de bijeenkomsten en de thema's. Niemand ziet het nog.",
+            "Een titel, de bijeenkomsten en de thema’s. Niemand ziet het nog.",
             plan,
             is_done=edition is not None,
         ),

@@ -23,7 +23,7 @@ class ExportForm(forms.Form):
         label="Soort bestand",
         choices=[
             (FileFormat.XLSX.value, "Excel (.xlsx)"),
-            (FileFormat.CSV.value, "CSV, met puntkomma's"),
+            (FileFormat.CSV.value, "CSV, met puntkomma’s"),
         ],
         initial=FileFormat.XLSX,
         widget=forms.RadioSelect,

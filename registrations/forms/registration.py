@@ -25,7 +25,7 @@ class ThemeForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={
             "required": "Kies een thema.",
-            "invalid_choice": "Kies een van de thema's hieronder.",
+            "invalid_choice": "Kies een van de thema’s hieronder.",
         },
     )
 

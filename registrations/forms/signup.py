@@ -39,7 +39,7 @@ class SignUpForm(DetailsForm):
         widget=forms.RadioSelect,
         error_messages={
             "required": "Kies een thema.",
-            "invalid_choice": "Kies een van de thema's hieronder.",
+            "invalid_choice": "Kies een van de thema’s hieronder.",
         },
     )
     email = address_field("Hier sturen we de bevestiging en uw persoonlijke link naartoe.")

@@ -176,7 +176,7 @@ class Edition(models.Model):
         "afzender van de mail",
         blank=True,
         help_text="Leeg: het vaste adres van de site. Verander dit adres liever niet als er "
-        "mensen zijn: agenda's vertrouwen dan onze uitnodigingen niet meer.",
+        "mensen zijn: agenda’s vertrouwen dan onze uitnodigingen niet meer.",
     )
     # Agendas take a change only from the address that invited, so that one stays.
     organiser_email = models.EmailField(blank=True, default="", db_default="", editable=False)
@@ -214,7 +214,7 @@ class Edition(models.Model):
         blank=True,
         validators=[
             RegexValidator(
-                r"^\d{1,2}( *, *\d{1,2})*$", "Vul dagen in met komma's ertussen, zoals 7, 1."
+                r"^\d{1,2}( *, *\d{1,2})*$", "Vul dagen in met komma’s ertussen, zoals 7, 1."
             )
         ],
         help_text="Hoeveel dagen voor elke bijeenkomst. Leeg: geen herinneringen.",

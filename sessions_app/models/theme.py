@@ -51,7 +51,7 @@ class Theme(models.Model):
 
     class Meta:
         verbose_name = "thema"
-        verbose_name_plural = "thema's"
+        verbose_name_plural = "thema’s"
         ordering = ["edition", "position"]
         constraints = [
             models.UniqueConstraint(

@@ -27,7 +27,7 @@ def filled_in(edition: Edition, clock: time_machine.Traveller, **fields: Any) ->
     ("field", "value", "sentence"),
     [
         ("theme", "", "Kies een thema."),
-        ("theme", "999999", "Kies een van de thema's hieronder."),
+        ("theme", "999999", "Kies een van de thema’s hieronder."),
         ("given_name", " ", "Vul uw voornaam in."),
         ("given_name", "\u200b\u3164", "Vul uw voornaam in."),
         ("given_name", "?!", "Gebruik in uw voornaam minstens één letter of cijfer."),

@@ -493,7 +493,7 @@ def test_who_leads_becomes_no_organiser(
     gijs = make_facilitator()
     (theme if kind == "theme" else group).facilitators.add(gijs)
     answer = save_account(desk, gijs, is_staff="on")
-    assert "Haal eerst de thema's en subgroepen weg." in html_of(answer)
+    assert "Haal eerst de thema’s en subgroepen weg." in html_of(answer)
     gijs.refresh_from_db()
     assert (gijs.is_staff, gijs.is_superuser) == (False, False)
 
