@@ -306,8 +306,8 @@ def gijs_opens_the_sheet(story: Story, position: int) -> None:
 
 
 def everybody_else_is_there(story: Story) -> None:
-    press(story.gijs, "Alle overigen aanwezig")
-    assert said(story.gijs, ".alert") == "Het blad is bewaard."
+    press(story.gijs, "Zet de anderen op aanwezig")
+    assert said(story.gijs, ".alert") == "De aanwezigheid is bewaard."
 
 
 def choice(page: Page, name: str, word: str) -> Locator:
@@ -326,7 +326,7 @@ def the_first_session(story: Story) -> None:
     story.clock.move_to(session.starts_at + timedelta(minutes=10))
     gijs_opens_the_sheet(story, 1)
     late, absent, *rest = story.others()
-    choice(page, late, "later").check()
+    choice(page, late, "kwam later").check()
     choice(page, absent, "afwezig").check()
     everybody_else_is_there(story)
     there = dict.fromkeys([*rest, "Piet de Vries"], "present")
@@ -393,7 +393,7 @@ def who_was_missed_hears_so(story: Story) -> None:
     follow(page, "Mijn groepen")
     follow(page, story.group_in_words)
     follow(page, "Bijeenkomst 1")
-    follow(page, "Mail wie er niet was")
+    follow(page, "Mail de deelnemers die er niet waren")
     page.get_by_label("Wat de groep deed").fill("We kozen wat we gaan maken.")
     press(page, "Bekijk het bericht")
     assert f"Zo leest {absent} de mail." in said(page)
@@ -420,12 +420,12 @@ def the_second_session(story: Story) -> None:
     assert "7 van de 8 verwacht Kan niet komen Piet de Vries" in group_today(story)
 
     gijs_opens_the_sheet(story, 2)
-    assert choice(page, "Piet de Vries", "afgemeld").is_checked()
+    assert choice(page, "Piet de Vries", "kan niet").is_checked()
     everybody_else_is_there(story)
     present = dict.fromkeys(story.others(), "present")
     assert story.marks(2) == present | {"Piet de Vries": "excused"}
     mine = said(page, "fieldset:has-text('Piet de Vries') .attendee-about")
-    assert mine == "De Regenboog · zelf afgemeld"
+    assert mine == "De Regenboog · koos zelf ‘Ik kan niet’"
 
 
 def gijs_writes_to_the_group(story: Story) -> None:
@@ -438,7 +438,7 @@ def gijs_writes_to_the_group(story: Story) -> None:
     press(page, "Bekijk het bericht")
     first = story.group.participants.all()[0]
     assert f"Dag {first.given_name}, neem een voorbeeld mee." in said(page, ".letter")
-    assert said(page, "main h2") == "Wie de mail krijgen: 8 deelnemers"
+    assert said(page, "main h2") == "De mail gaat naar 8 deelnemers"
     assert mailed() == []
     press(page, "Verstuur aan 8 deelnemers")
 

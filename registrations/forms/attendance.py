@@ -13,7 +13,7 @@ from registrations.sheets.attendance import UNMARKED, Change, SheetRow, is_the_d
 from sessions_app.models import Session
 
 CHANGED = "Dit blad is intussen veranderd. Er is nog niets bewaard. Kijk het na en bewaar opnieuw."
-CHOICES = [(UNMARKED, "nog niet"), *AttendanceStatus.choices]
+CHOICES = [(UNMARKED, "niet ingevuld"), *AttendanceStatus.choices]
 WORDS = dict(CHOICES)
 PREFIXES = ("mark-", "was-")
 

@@ -64,7 +64,9 @@ class AddresseesForm(forms.Form):
     sectors = Ticks(label="Sector", choices=Sector.choices)
     prepares = OneOf(label="Wil mee voorbereiden", choices=[EITHER, ("ja", "ja"), ("nee", "nee")])
     was_at = OneOf(label="Was bij")
-    missed = OneOf(label="Was niet bij", help_text="Wie op de lijst als afwezig of afgemeld staat.")
+    missed = OneOf(
+        label="Was niet bij", help_text="Wie op de lijst op ‘afwezig’ of ‘kan niet’ staat."
+    )
     cannot_come = OneOf(label="Kan niet komen bij")
 
     def __init__(self, *args: Any, edition: Edition, **options: Any) -> None:

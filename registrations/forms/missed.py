@@ -16,4 +16,4 @@ class MissedForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages=TOO_LONG,
     )
-    with_excused = forms.BooleanField(label="Ook naar wie zich had afgemeld", required=False)
+    with_excused = forms.BooleanField(label="Mail ook wie niet kon", required=False)

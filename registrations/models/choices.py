@@ -45,6 +45,6 @@ class AttendanceStatus(models.TextChoices):
     """Whether somebody was in a session."""
 
     PRESENT = "present", "aanwezig"
-    LATE = "late", "later"
-    EXCUSED = "excused", "afgemeld"
+    LATE = "late", "kwam later"
+    EXCUSED = "excused", "kan niet"
     ABSENT = "absent", "afwezig"

@@ -176,10 +176,12 @@ class Participant(models.Model):
     organisation = models.CharField("organisatie", max_length=160)
     job_title = models.CharField("functie", max_length=120)
     sector = models.CharField("sector", max_length=12, choices=Sector.choices)
-    region = models.CharField("regio", max_length=16, choices=Region.choices)
-    learning_question = models.TextField("leervraag", max_length=1000, blank=True)
+    region = models.CharField("provincie", max_length=16, choices=Region.choices)
+    learning_question = models.TextField("wat iemand wil leren", max_length=1000, blank=True)
     prepares = models.BooleanField("wil mee voorbereiden", default=False)
-    share_contact = models.BooleanField("deelt contactgegevens met de groep", default=False)
+    share_contact = models.BooleanField(
+        "deelt naam, organisatie en e-mailadres met de groep", default=False
+    )
     may_be_named = models.BooleanField(
         "mag genoemd worden als maker", default=False, db_default=False
     )
@@ -252,7 +254,7 @@ class Participant(models.Model):
                 condition=models.Q(region__in=Region.values)
                 | models.Q(region="", forgotten_at__isnull=False),
                 name="participant_region_is_known",
-                violation_error_message="Kies een van de regio's.",
+                violation_error_message="Kies een van de provincies.",
             ),
             models.CheckConstraint(
                 condition=models.Q(forgotten_at=None)

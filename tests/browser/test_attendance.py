@@ -75,7 +75,7 @@ def test_twelve_people_are_marked_by_keyboard_alone_without_javascript(
     with page.expect_navigation():
         page.keyboard.press("Enter")
     assert on_sheet(group, session) == wanted
-    assert "Het blad is bewaard." in page.locator("main").inner_text()
+    assert "De aanwezigheid is bewaard." in page.locator("main").inner_text()
 
 
 def test_enter_in_a_control_saves_and_marks_nobody_else(
@@ -83,7 +83,7 @@ def test_enter_in_a_control_saves_and_marks_nobody_else(
 ) -> None:
     page = browse(gijs)
     page.goto(sheet_url(group, session))
-    choose(page, "Aad", "later")
+    choose(page, "Aad", "kwam later")
     with page.expect_navigation():
         page.keyboard.press("Enter")
     marks = dict.fromkeys(NAMES, "") | {"aad": "late", "dirk": "excused"}
@@ -100,13 +100,13 @@ def test_two_browsers_at_once_keep_each_others_marks(
         page.goto(sheet_url(group, session))
     choose(one, "Aad", "aanwezig")
     choose(one, "Bea", "aanwezig")
-    choose(other, "Bea", "later")
+    choose(other, "Bea", "kwam later")
     choose(other, "Cor", "afwezig")
 
     press(other, "Bewaren")
     press(one, "Bewaren")
 
-    told = "Noor vulde intussen ‘later’ in. Uw keuze ‘aanwezig’ is niet bewaard."
+    told = "Noor vulde intussen ‘kwam later’ in. Uw keuze ‘aanwezig’ is niet bewaard."
     assert told in one.get_by_role("group", name="Bea").inner_text()
     assert one.locator(".error-summary").evaluate("it => it === document.activeElement")
     marks = dict.fromkeys(NAMES, "") | {"aad": "present", "bea": "late", "cor": "absent"}
@@ -114,7 +114,7 @@ def test_two_browsers_at_once_keep_each_others_marks(
 
     # Looking at what is there now, Gijs may decide otherwise.
     choose(one, "Bea", "aanwezig")
-    press(one, "Alle overigen aanwezig")
+    press(one, "Zet de anderen op aanwezig")
     rest = dict.fromkeys(NAMES, "present") | {"cor": "absent", "dirk": "excused"}
     assert on_sheet(group, session) == rest
 

@@ -41,7 +41,7 @@ def sheet(request: SignedInRequest, group: Subgroup, position: int) -> HttpRespo
             form.add_error(None, CHANGED)
         else:
             if not refused:
-                messages.success(request, "Het blad is bewaard.")
+                messages.success(request, "De aanwezigheid is bewaard.")
                 return SeeOther(reverse("registrations:attendance", args=[group.pk, position]))
             rows = attendance.sheet(group, session)
             form = AttendanceForm(rows=rows, session=session, refused=refused)

@@ -26,7 +26,7 @@ STEPS = {
     OutcomeState.CHOSEN: [(OutcomeState.DRAFT, "Bewaar en maak er een concept van")],
     OutcomeState.DRAFT: [
         (OutcomeState.SHARED, "Bewaar en deel met de andere groepen"),
-        (OutcomeState.CHOSEN, "Bewaar en zet terug naar gekozen"),
+        (OutcomeState.CHOSEN, "Bewaar en maak er weer ‘gekozen’ van"),
     ],
     OutcomeState.SHARED: [(OutcomeState.DRAFT, "Bewaar en deel niet meer")],
     OutcomeState.PUBLISHED: [],

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.portable
         ({"email": "PIET@example.org"}, "Dit e-mailadres is hier al aangemeld."),
         ({"email": "x@example.org", "status": "elders"}, "Kies een van de statussen."),
         ({"email": "x@example.org", "sector": "kerk"}, "Kies een van de sectoren."),
-        ({"email": "x@example.org", "region": "parijs"}, "Kies een van de regio's."),
+        ({"email": "x@example.org", "region": "parijs"}, "Kies een van de provincies."),
     ],
 )
 def test_the_database_refuses_what_may_never_be(
@@ -72,7 +72,7 @@ def test_the_admin_names_what_has_no_name(theme: Theme) -> None:
     attendance = Attendance(participant=piet, session=session, status="excused")
     attempt = Attempt(kind="sign_up", at=NOW)
     assert [str(attendance), str(attempt)] == [
-        f"{piet.pk} · afgemeld",
+        f"{piet.pk} · kan niet",
         "sign_up op 01-09-2026 10:00",
     ]
 

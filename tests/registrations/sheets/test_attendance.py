@@ -119,9 +119,9 @@ def test_what_is_chosen_is_kept_with_who_and_when(
         (group.pk, gijs.pk, sitting.starts_at + timedelta(minutes=10))
     ]
     page = unescape(tablet.get(url(group, sitting)).content.decode())
-    assert "Het blad is bewaard." in page
+    assert "De aanwezigheid is bewaard." in page
     assert "Gijs, 24 september, 13.10 uur" in page
-    assert '1 aanwezig</span>, <span class="nowrap">1 later</span>' in page
+    assert '1 aanwezig</span>, <span class="nowrap">1 kwam later</span>' in page
 
 
 def test_all_others_are_present_in_one_press_and_what_was_chosen_counts_too(
@@ -139,7 +139,7 @@ def test_all_others_leaves_alone_who_was_marked_meanwhile(
     mark(group, sitting, olga, bea="late")
     page = post(tablet, group, sitting, shown | {"rest": "present"})
     assert on_sheet(group, sitting) == {"aad": "present", "bea": "late", "cor": "present"}
-    assert "Het blad is bewaard." in page
+    assert "De aanwezigheid is bewaard." in page
 
 
 def test_a_mark_set_back_is_no_mark(tablet: Client, group: Subgroup, sitting: Session) -> None:
@@ -155,7 +155,7 @@ def test_an_apology_in_advance_is_filled_in(
     clock.move_to(session.starts_at)
     page = tablet.get(url(group, session)).content.decode()
     assert rows(page) == {"Aad de Aad": "", "Bea de Bea": "excused", "Cor de Cor": ""}
-    assert page.count("zelf afgemeld") == 1
+    assert page.count("koos zelf ‘Ik kan niet’") == 1
 
 
 def test_who_cannot_come_says_so_until_the_session_begins(
@@ -174,7 +174,7 @@ def test_before_the_day_one_can_only_note_who_will_not_come(
 ) -> None:
     page = tablet.get(url(group, session)).content.decode()
     assert set(re.findall(r'name="mark-\d+" value="(\w*)"', page)) == {"", "excused"}
-    assert "Alle overigen aanwezig" not in page
+    assert "Zet de anderen op aanwezig" not in page
     assert "Op 24 september kunt u invullen wie er is." in page
     refused = post(tablet, group, session, data(group, session, aad="present"))
     assert "<title>Fout: " in refused
@@ -197,7 +197,7 @@ def test_the_day_begins_at_midnight_in_the_netherlands(
 ) -> None:
     clock.move_to(NOW.replace(day=23 + opens, hour=hour, minute=minute))
     page = tablet.get(url(group, session)).content.decode()
-    assert ("Alle overigen aanwezig" in page) is opens
+    assert ("Zet de anderen op aanwezig" in page) is opens
 
 
 def test_who_is_not_coming_after_all_can_say_so_after_a_mark_was_taken_back(
@@ -220,7 +220,7 @@ def test_what_somebody_else_wrote_stays_and_is_told_in_words(
 
     assert on_sheet(group, sitting) == {"aad": "late", "bea": "present", "cor": "absent"}
     assert rows(page) == {"Aad de Aad": "late", "Bea de Bea": "present", "Cor de Cor": "absent"}
-    told = "Olga vulde intussen ‘later’ in. Uw keuze ‘aanwezig’ is niet bewaard."
+    told = "Olga vulde intussen ‘kwam later’ in. Uw keuze ‘aanwezig’ is niet bewaard."
     assert page.count(told) == 2
     assert page.count("is niet bewaard") == 2
     assert "<title>Fout: " in page
@@ -235,7 +235,7 @@ def test_an_excuse_given_while_the_sheet_is_open_stays(
     post(tablet, group, session, untouched)
     assert on_sheet(group, session) == {"aad": "late", "bea": "excused", "cor": ""}
     page = post(tablet, group, session, touched)
-    assert "de deelnemer heeft zich intussen zelf afgemeld. Uw keuze ‘aanwezig’" in page
+    assert "de deelnemer koos intussen zelf ‘Ik kan niet’. Uw keuze ‘aanwezig’" in page
     assert on_sheet(group, session) == {"aad": "late", "bea": "excused", "cor": ""}
 
 
@@ -244,7 +244,7 @@ def test_the_same_choice_of_two_people_is_no_conflict_and_stays_with_the_first(
 ) -> None:
     shown = data(group, sitting, aad="present")
     mark(group, sitting, olga, aad="present")
-    assert "Het blad is bewaard." in post(tablet, group, sitting, shown)
+    assert "De aanwezigheid is bewaard." in post(tablet, group, sitting, shown)
     assert Attendance.objects.get(participant=person("aad")).noted_by == olga
 
 

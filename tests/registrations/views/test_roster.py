@@ -371,8 +371,8 @@ def test_the_roster_shows_one_mark_per_held_session_and_counts_in_words(
         mark(person, 3, third)
     text = page(client, gijs, roster_of(group))
     for words in (
-        "Bijeenkomst 1: aanwezig. Bijeenkomst 3: later. 2 van 2 keer aanwezig (100%)",
-        "Bijeenkomst 1: afgemeld. Bijeenkomst 3: afwezig. 0 van 2 keer aanwezig (0%)",
+        "Bijeenkomst 1: aanwezig. Bijeenkomst 3: kwam later. 2 van 2 keer aanwezig (100%)",
+        "Bijeenkomst 1: kan niet. Bijeenkomst 3: afwezig. 0 van 2 keer aanwezig (0%)",
         "Bijeenkomst 1: niet ingevuld. Bijeenkomst 3: aanwezig. 1 van 1 keer aanwezig (100%)",
     ):
         assert words in text
@@ -412,7 +412,7 @@ def test_who_cannot_come_next_time_has_missed_nothing_until_it_is_over(
     for moment in (NOW, end - timedelta(microseconds=1)):
         clock.move_to(moment)
         text = page(client, gijs, roster_of(group))
-        assert "Bijeenkomst 1: afgemeld." in text
+        assert "Bijeenkomst 1: kan niet." in text
         assert "nog niet genoteerd" in text
         assert "keer aanwezig" not in text
     clock.move_to(end)
