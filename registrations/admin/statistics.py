@@ -104,7 +104,7 @@ class StatisticsPages(admin.ModelAdmin[Edition]):
             "pictures": {
                 "Thema’s": _in_short(found.tables[Subject.THEMES]),
                 "Sectoren": _in_short(sectors),
-                "Regio’s": _in_short(found.tables[Subject.PROVINCES]),
+                "Provincies": _in_short(found.tables[Subject.PROVINCES]),
                 "Wie er was": _in_short(found.attended),
             },
         }

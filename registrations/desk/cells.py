@@ -29,12 +29,14 @@ TEXTS: dict[str, forms.Field] = {
     "email": AddressField(called="het e-mailadres", max_length=254, required=False),
     "organisation": LineField(called="de organisatie", max_length=160),
     "job_title": LineField(called="de functie", max_length=120),
-    "learning_question": ParagraphField(called="de leervraag", max_length=1000, required=False),
+    "learning_question": ParagraphField(
+        called="wat iemand wil leren", max_length=1000, required=False
+    ),
 }
 # What there is to choose from: what it is called, the words by code, and whether it is needed.
 CHOICES: dict[str, tuple[str, dict[str, str], bool]] = {
     "sector": ("sector", dict(Sector.choices), True),
-    "region": ("regio", dict(Region.choices), True),
+    "region": ("provincie", dict(Region.choices), True),
     "status": ("status", dict(Status.choices), False),
 }
 

@@ -35,7 +35,7 @@ class Subject(StrEnum):
 RESTS = {
     Subject.THEMES: "Overige thema’s",
     Subject.SECTORS: "Overige sectoren",
-    Subject.PROVINCES: "Overige regio’s",
+    Subject.PROVINCES: "Overige provincies",
     Subject.ORGANISATIONS: "Overige organisaties",
     Subject.GROUPS: "overige subgroepen",
 }

@@ -31,7 +31,7 @@ HEADINGS = {
     STATUS: "status",
     GROUP: "subgroep",
     SECTOR: "sector",
-    REGION: "regio",
+    REGION: "provincie",
     PREPARES: "wil mee voorbereiden",
     ABSENT: "was afwezig",
     EXCUSED: "kan niet komen",

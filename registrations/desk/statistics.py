@@ -138,7 +138,7 @@ def _by_region(placed: QuerySet[Participant]) -> Numbers:
     counts = _count(placed, "region")
     lines = [TableLine(region.label, (counts[region.value],)) for region in Region]
     lines += [TableLine(UNKNOWN, (counts[""],))] if counts[""] else []
-    return Numbers(Subject.PROVINCES, ("Regio", "Deelnemers"), lines)
+    return Numbers(Subject.PROVINCES, ("Provincie", "Deelnemers"), lines)
 
 
 def _by_organisation(placed: QuerySet[Participant]) -> Numbers:

@@ -80,7 +80,8 @@ class DetailsForm(NameForm):
         called="de naam van uw organisatie",
         label="Organisatie",
         max_length=160,
-        help_text="Zo zetten we collega's in verschillende subgroepen.",
+        help_text="Met deze naam zorgen we dat collega’s in verschillende subgroepen komen. "
+        "Schrijf de naam voluit.",
         widget=forms.TextInput({"autocomplete": "organization"}),
     )
     job_title = job_title_field()

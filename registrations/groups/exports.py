@@ -27,18 +27,18 @@ COLUMNS = {
     "Organisatie": 34,
     "Functie": 26,
     "Sector": 26,
-    "Regio": 16,
+    "Provincie": 16,
     "Bereidt voor": 13,
-    "Deelt e-mailadres": 18,
+    "Deelt naam, organisatie en e-mailadres": 18,
     "Thema": 26,
     "Subgroep": 10,
-    "Leervraag": 60,
+    "Wil leren": 60,
 }
 # What a gespreksleider gets of a group; the sessions come after.
 GROUP_COLUMNS = {
     name: width
     for name, width in COLUMNS.items()
-    if name not in {"Deelt e-mailadres", "Thema", "Subgroep"}
+    if name not in {"Deelt naam, organisatie en e-mailadres", "Thema", "Subgroep"}
 }
 SESSION_WIDTH = 18
 ROOM_COLUMNS = {"Pre-assign Room Name": ROOM_NAME_LENGTH, "Email Address": 34}

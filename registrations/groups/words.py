@@ -14,7 +14,7 @@ LABELS = {
     "organisation": "Collega’s bij elkaar",
     "sector": "Vakgenoten bij elkaar",
     "without_preparer": "Groepen zonder voorbereider",
-    "region": "Mensen uit één regio bij elkaar",
+    "region": "Mensen uit één provincie bij elkaar",
 }
 
 
@@ -28,7 +28,7 @@ def together(scores: Scores) -> list[str]:
     return [
         count(scores.organisation, "collega", "collega’s"),
         count(scores.sector, "vakgenoot", "vakgenoten"),
-        f"{scores.region or 'niemand'} uit dezelfde regio",
+        f"{scores.region or 'niemand'} uit dezelfde provincie",
     ]
 
 
@@ -161,7 +161,7 @@ class GroupInWords:
             f"{count(self.scores.organisation, 'paar', 'paren')} collega’s, "
             f"{count(self.scores.sector, 'paar', 'paren')} vakgenoten, "
             f"{'niemand' if self.scores.without_preparer else 'iemand'} die voorbereidt, "
-            f"{count(self.scores.region, 'paar', 'paren')} uit één regio"
+            f"{count(self.scores.region, 'paar', 'paren')} uit één provincie"
         )
 
     @property

@@ -228,7 +228,7 @@ PARTICIPANTS: tuple[Row, ...] = (
         goes=Goes.STAYS_NAMED,
     ),
     Row(
-        what="Of u er was, of u zich afmeldde, in welke groep dat was en wanneer dat is genoteerd",
+        what="Of u er was of niet kon, in welke groep dat was en wanneer dat is genoteerd",
         fields=of("registrations.Attendance", "participant session subgroup status noted_at"),
         purpose="Weten wie er komt en wie we missen, en tellen hoeveel mensen er waren",
         ground=LawfulGround.PARTICIPATION,
@@ -537,7 +537,7 @@ ABUSE: tuple[Row, ...] = (
         is_own=False,
     ),
     Row(
-        what="Van welk netwerk u inlogde, en hoe vaak iemand dat vergeefs probeerde, met zo'n code",
+        what="Van welk netwerk u inlogde, en hoe vaak iemand dat vergeefs probeerde, met zo’n code",
         fields=("shared_cache",),
         purpose="Raden van wachtwoorden en codes tegengaan, zonder u buiten te sluiten",
         ground=LawfulGround.INTEREST,

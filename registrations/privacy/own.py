@@ -55,7 +55,7 @@ WORDS = {
         "cancel_reason": "reden van afmelding",
         "learning_question": "wat u wilt leren",
         "prepares": "wil helpen voorbereiden",
-        "share_contact": "groep mag contactgegevens zien",
+        "share_contact": "subgroep ziet naam met organisatie en e-mailadres",
         "may_be_named": "naam mag bij opbrengst",
         "hears_news": "berichten over de groep",
         "told_number": "groep die u per mail hoorde",

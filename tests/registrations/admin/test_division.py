@@ -452,7 +452,7 @@ def test_a_cost_is_told_in_words() -> None:
         "maakt geen verschil",
         "groepen ongelijker, 1 collega erbij, 2 vakgenoten minder, "
         "1 groep zonder voorbereider erbij",
-        "groepen gelijker, 1 groep zonder voorbereider minder, 3 uit dezelfde regio erbij",
+        "groepen gelijker, 1 groep zonder voorbereider minder, 3 uit dezelfde provincie erbij",
     ]
 
 

@@ -89,7 +89,7 @@ def test_each_choice_says_how_many_there_are(
         "status": {"geplaatst": 3, "wachtlijst": 1, "afgemeld": 1},
         "subgroep": {"nog geen subgroep": 2, "in een subgroep": 1},
         "sector": {"Primair onderwijs": 4, "Voortgezet onderwijs": 1},
-        "regio": {"Utrecht": 4, "Zeeland": 1},
+        "provincie": {"Utrecht": 4, "Zeeland": 1},
         "wil mee voorbereiden": {"ja": 1, "nee": 4},
         "was afwezig": {"bijeenkomst 1": 1},
         "kan niet komen": {"bijeenkomst 2": 2},
@@ -154,7 +154,7 @@ def test_people_of_all_editions_stand_together_where_that_is_asked(
         "status",
         "subgroep",
         "sector",
-        "regio",
+        "provincie",
         "wil mee voorbereiden",
         "mail",
     }

@@ -142,7 +142,7 @@ def test_a_mark_and_a_sent_mail_have_their_words(theme: Theme, gijs: User) -> No
     make_mail(participant=anna, subject="Dag", state="sent", sent_at=NOW, recipient="a@example.org")
     Event.objects.note(EventKind.CORRECTED, anna, changes={"job_title": []})
     assert lines(anna)[1:] == [
-        ("Bijeenkomst 1: later", "", "Gijs"),
+        ("Bijeenkomst 1: kwam later", "", "Gijs"),
         ("Gegevens gewijzigd", "functie", "deelnemer"),
         ("Mail: Dag", "aan a@example.org, verstuurd op 1 september 2026, 10.00 uur", ""),
     ]

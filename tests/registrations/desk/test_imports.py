@@ -119,7 +119,9 @@ class TestChecking:
             "Rij 3, kolom Voornaam: In de voornaam staat een webadres. Haal dat weg.",
             "Rij 3, kolom E-mailadres: Vul een volledig e-mailadres in, zoals naam@school.nl.",
             "Rij 3, kolom Sector: Vul een sector in die er is: " + ", ".join(Sector.labels) + ".",
-            "Rij 3, kolom Regio: Vul een regio in die er is: " + ", ".join(Region.labels) + ".",
+            "Rij 3, kolom Provincie: Vul een provincie in die er is: "
+            + ", ".join(Region.labels)
+            + ".",
             "Rij 3, kolom Thema: Dit thema is er niet. Kies uit: "
             "Aanwezigheidsbeleid, Effectieve methodieken, Samenwerken.",
         ]
@@ -350,7 +352,7 @@ def test_what_goes_out_comes_in_the_same(
     )
     assert name == f"{edition.slug}-deelnemers-2026-09-01.{file_format}"
     assert read_table(content).headings[-1] == "Bijeenkomst 1"
-    assert [row[-1] for _, row in read_table(content).rows].count("later") == 1
+    assert [row[-1] for _, row in read_table(content).rows].count("kwam later") == 1
     empty = make_edition("leeg")
     assert take_in(desk, empty, content).words == "10 deelnemers geïmporteerd."
     assert told(empty.participants) == before

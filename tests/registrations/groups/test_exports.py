@@ -26,12 +26,12 @@ HEADER = [
     "Organisatie",
     "Functie",
     "Sector",
-    "Regio",
+    "Provincie",
     "Bereidt voor",
-    "Deelt e-mailadres",
+    "Deelt naam, organisatie en e-mailadres",
     "Thema",
     "Subgroep",
-    "Leervraag",
+    "Wil leren",
 ]
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
@@ -355,7 +355,7 @@ def test_a_file_takes_as_many_statements_for_300_people_as_for_30(
 
 GROUP_HEADER = [
     *HEADER[:9],
-    "Leervraag",
+    "Wil leren",
     "Bijeenkomst 1",
     "Bijeenkomst 2",
     "Bijeenkomst 3",
@@ -385,8 +385,19 @@ def test_the_file_of_a_group_has_the_addresses_that_are_shared_and_who_was_there
     assert content.startswith(b"\xef\xbb\xbf")
     assert rows_of(content) == [
         GROUP_HEADER,
-        ["Vries", "de", "Noor", "", *same, "nee", "Hoe dan?", "afgemeld", "niet ingevuld", ahead],
-        ["Vries", "de", "Piet", "piet@example.org", *same, "ja", "", "aanwezig", "later", ahead],
+        ["Vries", "de", "Noor", "", *same, "nee", "Hoe dan?", "kan niet", "niet ingevuld", ahead],
+        [
+            "Vries",
+            "de",
+            "Piet",
+            "piet@example.org",
+            *same,
+            "ja",
+            "",
+            "aanwezig",
+            "kwam later",
+            ahead,
+        ],
     ]
     _, book = exports.export_group(group, FileKind.XLSX, by=olga, now=later)
     assert cells_of(book) == rows_of(content)
