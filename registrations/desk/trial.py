@@ -15,7 +15,14 @@ from registrations.events import happened
 from registrations.groups import division
 from registrations.groups.division import Choices
 from registrations.letters import mail, outbox
-from registrations.models import Attendance, Outcome, Participant, PlenaryQuestion, Status
+from registrations.models import (
+    Attendance,
+    Outcome,
+    Participant,
+    PlenaryQuestion,
+    Status,
+    Suggestion,
+)
 from sessions_app import first_editions
 from sessions_app.models import Edition, Theme, User
 
@@ -45,8 +52,8 @@ def begin(organiser: User, now: datetime) -> Edition:
     Participant.objects.bulk_create(chain.from_iterable(of_theme.values()))
     for theme in divided:
         choices = Choices.of(edition)
-        proposal = division.propose(theme, choices)
-        division.apply(theme, choices, fingerprint=proposal.fingerprint, by=organiser)
+        suggestion = division.propose(theme, choices)
+        division.apply(theme, choices, fingerprint=suggestion.fingerprint, by=organiser)
     members = edition.participants.exclude(subgroup=None).select_related("theme", "edition")
     placed = members.select_related("subgroup")[0]
     waiting = full.participants.waiting().select_related("theme", "edition")[0]
@@ -72,6 +79,7 @@ def end(organiser: User) -> bool:
     Attendance.objects.filter(participant__edition=edition).delete()
     PlenaryQuestion.objects.filter(session__edition=edition).delete()
     Outcome.objects.filter(subgroup__theme__edition=edition).delete()
+    Suggestion.objects.filter(subgroup__theme__edition=edition).delete()
     LogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(Participant),
         object_id__in=[str(pk) for pk in people.values_list("pk", flat=True)],

@@ -381,7 +381,7 @@ def _person(participant: Participant) -> Participant:
 def _delete_empty_groups(theme: Theme) -> None:
     """Delete the groups that nobody is in or leads, and of which nothing is kept."""
     empty = theme.subgroups.filter(participants=None, outcome=None, facilitators=None)
-    empty = empty.filter(attendances=None, questions=None)
+    empty = empty.filter(attendances=None, questions=None, suggestions=None)
     # Somebody may be asking something for one just now: with the lock that is seen.
     list(empty.select_for_update(of=("self",)))
     empty.delete()

@@ -22,10 +22,12 @@ from registrations.models.preparation import Preparation, PreparationTask
 from registrations.models.questions import PlenaryQuestion, QuestionKind, QuestionState
 from registrations.models.story import Event, EventKind
 from registrations.models.subgroup import Subgroup
+from registrations.models.suggestions import Agreement, Suggestion
 from registrations.models.told import Told
 from registrations.models.work import Work, WorkKind, WorkState
 
 __all__ = [
+    "Agreement",
     "Attempt",
     "Attendance",
     "AttendanceStatus",
@@ -60,6 +62,7 @@ __all__ = [
     "Status",
     "Subgroup",
     "SubgroupMove",
+    "Suggestion",
     "Told",
     "Work",
     "WorkKind",

@@ -227,6 +227,8 @@ def _what_clears_the_agenda(participant: Participant) -> list[Attachment]:
 def _forget_former(former: Participant) -> None:
     """Forget who had this place, but for what the place needs: past marks, moves and tasks."""
     former.questions.all().update(participant=None)
+    former.suggestions.all().update(participant=None)
+    former.agreements.all().delete()
     former.subgroup_moves.all().update(reason="")
     PairRule.objects.filter(Q(first=former) | Q(second=former)).delete()
     former.mails.all().delete()

@@ -307,6 +307,23 @@ PARTICIPANTS: tuple[Row, ...] = (
         goes=Goes.STAYS_SHOWN,
     ),
     Row(
+        what="Voorstellen die u doet voor wat uw groep maakt",
+        fields=of("registrations.Suggestion", "participant text suggested_at changed_at"),
+        purpose="Samen kiezen wat de groep maakt",
+        ground=LawfulGround.PARTICIPATION,
+        seen_by="Organisatoren en uw gespreksleider. "
+        "Uw groep en het scherm in uw groep tonen ze zonder uw naam",
+        goes=Goes.BY_LOOK,
+    ),
+    Row(
+        what="Dat u akkoord gaat met wat uw groep maakt",
+        fields=of("registrations.Agreement", "outcome participant agreed_at"),
+        purpose="Weten of de groep het eens is",
+        ground=LawfulGround.PARTICIPATION,
+        seen_by="Niemand: uw groep en uw gespreksleider zien alleen het aantal",
+        goes=Goes.WITH_PERSON,
+    ),
+    Row(
         what="Teksten van uw groep of thema waarin een naam kan staan: agenda en opbrengst",
         fields=(
             "registrations.Preparation.agenda",
@@ -484,6 +501,7 @@ ACCOUNTS: tuple[Row, ...] = (
             "registrations.OutcomeVersion.by",
             *of("registrations.PlenaryQuestion", "by shown_by"),
             "registrations.Preparation.changed_by",
+            "registrations.Suggestion.by",
             *of("registrations.SubgroupMove", "by undone_by"),
         ),
         purpose="Weten aan wie men iets kan vragen als er iets niet klopt",
@@ -624,6 +642,9 @@ NOT_PERSONAL: dict[str, str] = {
     "registrations.Participant.id": NUMBER,
     "registrations.Participant.forgotten_at": "since when the row tells of nobody",
     "registrations.Participant.calendar_sequence": "tells an agenda which invitation is the latest",
+    "registrations.Agreement.id": NUMBER,
+    "registrations.Suggestion.id": NUMBER,
+    "registrations.Suggestion.subgroup": GROUP,
     "registrations.PlenaryQuestion.id": NUMBER,
     "registrations.PlenaryQuestion.subgroup": GROUP,
     "registrations.PlenaryQuestion.merged_into": "two questions",

@@ -27,6 +27,8 @@ PARTS = {
     "registrations.Preparation": "voorbereiding",
     "registrations.PreparationTask": "taken",
     "registrations.PlenaryQuestion": "vragen",
+    "registrations.Suggestion": "voorstellen",
+    "registrations.Agreement": "akkoord",
     "registrations.Effect": "wat er veranderde",
     "registrations.Maker": "naam bij opbrengst",
     "registrations.QueuedMail": "mail",
@@ -98,6 +100,12 @@ WORDS = {
         "discussed_at": "besproken op",
         "answer": "antwoord",
     },
+    "registrations.Suggestion": {
+        "text": "voorstel",
+        "suggested_at": "voorgesteld op",
+        "changed_at": "gewijzigd op",
+    },
+    "registrations.Agreement": {"outcome": "opbrengst", "agreed_at": "akkoord op"},
     "registrations.Effect": {
         "text": "tekst",
         "is_public": "iedereen mag het lezen",
@@ -137,7 +145,7 @@ class OwnPart:
 def parts(participant: Participant) -> list[OwnPart]:
     """All that is kept of a person, in words, line by line of the table; what is empty is left out.
 
-    Takes eight statements.
+    Takes ten statements.
     """
     found = _things(participant)
     return [OwnPart(row, list(_in_words(row, found))) for row in PARTICIPANTS if row.is_own]
@@ -151,7 +159,7 @@ def left_out() -> list[Row]:
 def as_json(participant: Participant) -> dict[str, Any]:
     """The same for a program, by the keys of PARTS and WORDS, with moments and days as in ISO 8601.
 
-    Takes eight statements.
+    Takes ten statements.
     """
     by_model = {
         model: [
@@ -179,6 +187,8 @@ def _things(participant: Participant) -> dict[str, list[Thing]]:
         "registrations.SubgroupMove": participant.subgroup_moves.select_related("theme"),
         "registrations.Event": participant.events.select_related("from_theme", "to_theme"),
         "registrations.PlenaryQuestion": participant.questions.select_related("session"),
+        "registrations.Suggestion": participant.suggestions.all(),
+        "registrations.Agreement": participant.agreements.select_related("outcome").order_by("pk"),
         "registrations.Effect": [effect] if effect else [],
         "registrations.Maker": [made] if made else [],
         # What an organiser was asked went to their mailbox.

@@ -22,12 +22,14 @@ from registrations.models import (
     Preparation,
     PreparationTask,
     SavedText,
+    Suggestion,
 )
 from registrations.models.outcomes import OutcomeQuerySet
 from sessions_app.http import is_key
 from sessions_app.models import Edition
 
 QUESTION, TASK, AGENDA, OUTCOME = "vraag", "taak", "agenda", "opbrengst"
+SUGGESTION = "voorstel"
 MESSAGE, SAVED = "bericht", "bewaard"
 
 
@@ -41,9 +43,10 @@ class FreeText:
 
 
 def of_edition(edition: Edition) -> list[FreeText]:
-    """All such texts of an edition but for what is published, in six statements."""
+    """All such texts of an edition but for what is published, in seven statements."""
     return [
         *_questions(Q(session__edition=edition)),
+        *_suggestions(Q(subgroup__theme__edition=edition)),
         *_tasks(Q(preparation__session__edition=edition)),
         *_agendas(edition),
         *_outcomes(edition),
@@ -53,8 +56,12 @@ def of_edition(edition: Edition) -> list[FreeText]:
 
 
 def of_person(participant: Participant) -> list[FreeText]:
-    """What one person asked, and the tasks they have."""
-    return [*_questions(Q(participant=participant)), *_tasks(Q(who=participant))]
+    """What one person asked and proposed, and the tasks they have."""
+    return [
+        *_questions(Q(participant=participant)),
+        *_suggestions(Q(participant=participant)),
+        *_tasks(Q(who=participant)),
+    ]
 
 
 def wipe(edition: Edition, keys: Iterable[str]) -> int:
@@ -67,6 +74,9 @@ def wipe(edition: Edition, keys: Iterable[str]) -> int:
     questions = PlenaryQuestion.objects.filter(
         pk__in=chosen.get(QUESTION, []), session__edition=edition
     )
+    suggestions = Suggestion.objects.filter(
+        pk__in=chosen.get(SUGGESTION, []), subgroup__theme__edition=edition
+    )
     tasks = PreparationTask.objects.filter(
         pk__in=chosen.get(TASK, []), preparation__session__edition=edition
     )
@@ -75,7 +85,7 @@ def wipe(edition: Edition, keys: Iterable[str]) -> int:
     messages = edition.messages.filter(pk__in=chosen.get(MESSAGE, []))
     saved = edition.saved_texts.filter(pk__in=chosen.get(SAVED, []))
     count = agendas.exclude(agenda="").update(agenda="")
-    for rows in (questions, tasks, outcomes, messages, saved):
+    for rows in (questions, suggestions, tasks, outcomes, messages, saved):
         count += rows.count()
         rows.delete()
     return count
@@ -91,6 +101,7 @@ def wipe_unseen(edition: Edition, seen_at: datetime) -> int:
     """Delete what was written after an organiser looked; returns how many there were."""
     later: tuple[QuerySet[Any], ...] = (
         PlenaryQuestion.objects.filter(session__edition=edition, asked_at__gt=seen_at),
+        Suggestion.objects.filter(subgroup__theme__edition=edition, changed_at__gt=seen_at),
         edition.messages.filter(created_at__gt=seen_at),
         edition.saved_texts.filter(changed_at__gt=seen_at),
     )
@@ -111,6 +122,13 @@ def _questions(which: Q) -> Iterator[FreeText]:
             about,
             "\n".join(filter(None, [question.text, question.answer])),
         )
+
+
+def _suggestions(which: Q) -> Iterator[FreeText]:
+    for suggestion in Suggestion.objects.filter(which).select_related("subgroup__theme"):
+        group = suggestion.subgroup
+        about = f"Voorstel in {group.theme}, subgroep {group.number}"
+        yield FreeText(f"{SUGGESTION}-{suggestion.pk}", about, suggestion.text)
 
 
 def _tasks(which: Q) -> Iterator[FreeText]:

@@ -205,6 +205,7 @@ def test_nothing_more_keeps_rows_of_an_edition_than_a_trial_lets_go_of_first() -
         "Participant.subgroup",
         "Participant.theme",
         "PlenaryQuestion.subgroup",
+        "Suggestion.subgroup",
     }
 
 

@@ -158,6 +158,7 @@ def lived(
     preparing.tasks.create(what="Taakkanarie", who=who)
     questions.ask(subgroup=group, participant=who, session=first, text="Vraagkanarie")
     PlenaryQuestion.objects.update(answer="Antwoordkanarie")
+    group.suggestions.create(participant=who, text="Voorstelkanarie")
     attendance.excuse(who, second)
     clock.move_to(first.starts_at - timedelta(days=1))
     reminders.queue_reminders(timezone.now())
@@ -166,6 +167,7 @@ def lived(
         participant=who, session=first, subgroup=group, status="late", noted_by=gijs
     )
     shared = Outcome.objects.create(subgroup=group, what="Opbrengst", state=OutcomeState.DRAFT)
+    shared.agreements.create(participant=who)
     shared.versions.create(number=1, content={"what": "Versiekanarie"}, by=gijs)
     Effect.objects.create(
         participant=who, edition=edition, subgroup=group, text="Veranderkanarie", is_public=True

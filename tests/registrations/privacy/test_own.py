@@ -91,7 +91,9 @@ def piet(theme: Theme, gijs: User) -> Participant:
         forwarded_at=NOW,
         discussed_at=NOW,
     )
+    group.suggestions.create(participant=piet, text="Voorstel-kanarie")
     outcome = Outcome.objects.create(subgroup=group, what="Opbrengst-kanarie", text="Tekst-geheim")
+    outcome.agreements.create(participant=piet)
     Maker.objects.create(outcome=outcome, participant=piet, name="Maker-kanarie")
     Effect.objects.create(
         participant=piet,
@@ -187,7 +189,7 @@ def test_the_page_says_what_the_file_says(piet: Participant) -> None:
 
 def test_what_others_wrote_or_are_called_is_not_told(piet: Participant) -> None:
     for told in (str(own.as_json(piet)), str([part.things for part in own.parts(piet)])):
-        assert told.count("kanarie") == 17
+        assert told.count("kanarie") == 19
         assert "geheim" not in told
         assert "Gijs" not in told
 
@@ -254,6 +256,8 @@ def test_the_keys_of_the_file_stay_as_people_know_them(piet: Participant) -> Non
             "tekst",
             "verborgen_op",
         ],
+        "voorstellen": ["gewijzigd_op", "voorgesteld_op", "voorstel"],
+        "akkoord": ["akkoord_op", "opbrengst"],
         "naam_bij_opbrengst": ["naam", "opbrengst"],
         "mail": ["aan", "gemaakt_op", "onderwerp", "stand", "verstuurd_op"],
         "herinneringen": ["bijeenkomst", "dag", "soort"],
@@ -293,5 +297,5 @@ def test_a_person_with_much_takes_no_more_statements(
             participant=piet, session=session, kind="reminder", on=NOW.date() + timedelta(number)
         )
     for told in (own.parts, own.as_json):
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(12):
             told(participant_or_404(piet.token))
