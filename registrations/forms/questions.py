@@ -121,7 +121,7 @@ class AnswerForm(forms.Form):
         label="Antwoord (niet verplicht)",
         max_length=2000,
         required=False,
-        help_text="De groepen die dit inbrachten, lezen het terug.",
+        help_text="De groepen die dit inbrachten, krijgen een mail en lezen het terug.",
         widget=forms.Textarea({"rows": 5}),
         error_messages=TOO_LONG,
     )

@@ -41,7 +41,10 @@ SAVED = {
     None: "De opbrengst is bewaard.",
     OutcomeState.CHOSEN: "Bewaard. De opbrengst is nu weer gekozen, nog geen concept.",
     OutcomeState.DRAFT: "Bewaard. De opbrengst is nu een concept. Alleen uw eigen groep leest hem.",
-    OutcomeState.SHARED: "Bewaard. De andere groepen van deze leergemeenschap lezen nu mee.",
+    OutcomeState.SHARED: (
+        "Bewaard. De andere groepen van deze leergemeenschap lezen nu mee. "
+        "De deelnemers krijgen er een mail over."
+    ),
 }
 LOCKED = (
     "Deze opbrengst is intussen gepubliceerd. Alleen de organisator verandert hem nog. "
