@@ -106,7 +106,7 @@ class PasskeyForm(AddWebAuthnForm):
     """A new passkey. It always replaces password and code: a key that does not is no use here."""
 
     name = LineField(
-        label="Naam van de sleutel",
+        label="Naam van de toegangssleutel (niet verplicht)",
         required=False,
         max_length=60,
         help_text="Bijvoorbeeld: mijn telefoon.",
@@ -126,7 +126,8 @@ class PasskeyForm(AddWebAuthnForm):
             cleaned: dict[str, Any] = super().clean()
         if self.errors.pop("credential", None):
             raise ValidationError(
-                "De sleutel is nog niet gemaakt. Druk op de knop ‘Sleutel toevoegen’."
+                "De toegangssleutel is nog niet gemaakt. "
+                "Druk op de knop ‘Toegangssleutel toevoegen’."
             )
         return cleaned
 
@@ -150,7 +151,7 @@ class PasskeyNameForm(EditWebAuthnForm):
     """Another name for a passkey."""
 
     name = LineField(
-        label="Naam van de sleutel",
+        label="Naam van de toegangssleutel",
         max_length=60,
         error_messages={"required": "Vul een naam in."},
     )

@@ -241,7 +241,7 @@ class HandOver(Action):
 
     name, path = "hand_over", "overdragen"
     label = "Overdragen"
-    button = "Draag over"
+    button = "Draag de plaats over"
     form = HandOverForm
 
     def happens(self, person: Participant) -> list[str]:

@@ -91,9 +91,9 @@ def give_device(page: Page) -> tuple[CDPSession, str]:
 def add_passkey(page: Page) -> Response:
     """From the page of an account to where one comes when the key is made."""
     assert faults(page, page.goto(reverse("mfa_index"))) == []
-    assert faults(page, press(page, "Sleutel toevoegen")) == []
-    page.get_by_label("Naam van de sleutel").fill("Mijn telefoon")
-    return press(page, "Sleutel toevoegen")
+    assert faults(page, press(page, "Toegangssleutel toevoegen")) == []
+    page.get_by_label("Naam van de toegangssleutel").fill("Mijn telefoon")
+    return press(page, "Toegangssleutel toevoegen")
 
 
 def press_passkey(page: Page) -> None:
@@ -150,7 +150,7 @@ def test_a_gespreksleider_adds_a_passkey_and_signs_in_with_it_alone(
     device, device_id = give_device(page)
     assert faults(page, sign_in_by_code(page, gijs)) == []
     # It is offered here, and found at one's account.
-    assert page.get_by_role("link", name="Maak een sleutel").is_visible()
+    assert page.get_by_role("link", name="Maak een toegangssleutel").is_visible()
     press(page, "Mijn account")
     assert path(page) == reverse("mfa_index")
     assert faults(page, add_passkey(page)) == []
@@ -160,7 +160,7 @@ def test_a_gespreksleider_adds_a_passkey_and_signs_in_with_it_alone(
     # Of no use to whom a code by mail lets in as well.
     assert set(gijs.authenticator_set.values_list("type", flat=True)) == {"webauthn"}
     page.goto("/begeleiding/")
-    assert not page.get_by_role("link", name="Maak een sleutel").count()
+    assert not page.get_by_role("link", name="Maak een toegangssleutel").count()
     [kept] = device.send("WebAuthn.getCredentials", {"authenticatorId": device_id})["credentials"]
     assert (kept["rpId"], kept["isResidentCredential"]) == ("localhost", True)
 
@@ -194,7 +194,7 @@ def test_a_gespreksleider_whose_passkey_is_elsewhere_comes_in_with_a_code_by_mai
     # A lost key is taken away there, and another is made.
     laptop.goto(reverse("mfa_index"))
     assert faults(laptop, press(laptop, "Weghalen van Mijn telefoon")) == []
-    press(laptop, "Sleutel weghalen")
+    press(laptop, "Toegangssleutel weghalen")
     assert path(laptop) == reverse("mfa_index")
     give_device(laptop)
     add_passkey(laptop)
@@ -217,8 +217,8 @@ def test_the_passkey_of_an_organiser_is_a_second_factor(
     # Without a factor the admin is closed.
     assert path(page) == reverse("mfa_index")
     # Who just signed in is not asked for the password once more.
-    press(page, "Sleutel toevoegen")
-    press(page, "Sleutel toevoegen")
+    press(page, "Toegangssleutel toevoegen")
+    press(page, "Toegangssleutel toevoegen")
     # The new key is shown once, and so known to work.
     assert path(page) == reverse("mfa_reauthenticate_webauthn")
     press(page, "Toegangssleutel gebruiken")
@@ -259,11 +259,11 @@ def test_a_device_without_the_key_gets_a_sentence(
     device.send("WebAuthn.setUserVerified", {"authenticatorId": device_id, "isUserVerified": False})
     assert page.get_by_role("alert").count() == 0
     page.get_by_role("button", name="Toegangssleutel gebruiken").click()
-    page.get_by_text("Het lukte niet met de sleutel.").wait_for()
+    page.get_by_text("Het lukte niet met de toegangssleutel.").wait_for()
     sign_out(page)
     page.goto(reverse("account_login"))
     page.get_by_role("button", name="Met een toegangssleutel (passkey)").click()
-    page.get_by_text("Het lukte niet met de sleutel.").wait_for()
+    page.get_by_text("Het lukte niet met de toegangssleutel.").wait_for()
     assert Authenticator.objects.filter(user=gijs, type="webauthn").count() == 1
 
 
@@ -273,8 +273,8 @@ def test_enter_in_the_name_of_a_key_says_which_button_to_press(
     page = new_context().new_page()
     sign_in_by_code(page, gijs)
     page.goto(reverse("mfa_add_webauthn"))
-    page.get_by_label("Naam van de sleutel").fill("Mijn laptop")
+    page.get_by_label("Naam van de toegangssleutel").fill("Mijn laptop")
     assert faults(page, enter(page)) == []
     assert page.title().startswith("Fout: ")
     assert "Druk op de knop" in page.locator(".error-summary").inner_text()
-    assert page.get_by_label("Naam van de sleutel").input_value() == "Mijn laptop"
+    assert page.get_by_label("Naam van de toegangssleutel").input_value() == "Mijn laptop"

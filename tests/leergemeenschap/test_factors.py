@@ -142,7 +142,7 @@ def test_the_pages_of_the_factors_are_in_dutch(client: Client) -> None:
     assert "Vul de code in." in client.post(again, {"code": ""}).content.decode()
     assert INCORRECT in client.post(again, {"code": "1"}).content.decode()
     client.post(again, {"code": code()})
-    assert "Naam van de sleutel" in client.get(ADD).content.decode()
+    assert "Naam van de toegangssleutel" in client.get(ADD).content.decode()
 
 
 def give_key(user: User) -> None:
