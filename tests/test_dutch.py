@@ -1,5 +1,6 @@
 """Whoever reads the site reads Dutch, also where a library speaks."""
 
+import ast
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -168,3 +169,91 @@ def test_the_admin_of_a_library_speaks_dutch(desk: Client, piet: Participant, ol
 def test_every_message_of_allauth_is_ours(name: str) -> None:
     origin = get_template(name).origin.name  # type: ignore[attr-defined]
     assert Path(origin).is_relative_to(settings.BASE_DIR / "templates")
+
+
+# Words and sentences that are out, and what stands in their place: one word for one thing.
+OUT = {
+    r"\bregio(’s)?\b": "provincie",
+    r"\bleervra": "wat iemand wil leren",
+    r"contactgegevens": "naam, organisatie en e-mailadres",
+    r"\bberoepsgroep": "sector",
+    r"\bafze(g|i)": "Ik kan niet, of afmelden",
+    r"\b(uw|een|geen) plek (in|bij|vrij|op de wachtlijst)": "plaats",
+    r"(?<!\()\bpasskey": "toegangssleutel (passkey)",
+    r"(?<!toegangs)(?<!Toegangs)\b[Ss]leutel(s|\b)": "toegangssleutel",
+    r"[a-zé]'[a-zé]|\bzo'n\b": "een apostrof: ’",
+    r"Er gaat nog iets mis": "Kijk dit nog even na",
+    r"Komt of loopt nu|Wie erachter staan|sluit binnenkort": "wat er nu is",
+    r"met het veld|op de loer|helpen aantoonbaar": "gewone woorden",
+    r"Beste lezer|Kleinste maat|Alle overigen|Het blad is bewaard": "wat er staat",
+    r"\bStand:": "Nu:",
+    r"hoort u bij het veld|bespreken we plenair": "met alle groepen samen",
+}
+# Where such a word means something else: what schools call their holidays, what a file of an
+# organiser may call a column, a key that is no passkey, and those who sign in with an app.
+KEPT = {
+    "registrations/desk/columns.py": r"regio|leervraag|contactgegevens",
+    "sessions_app/planning.py": r"regio",
+    "sessions_app/holidays.py": r"regio",
+    "sessions_app/models/edition.py": r"beroepsgroep",
+    "registrations/privacy/fields.py": r"sleutel",
+    "templates/mfa/totp/activate_form.html": r"[Ss]leutel",
+}
+TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}|<!--.*?-->|<[^>]*>", re.DOTALL)
+APPS = ["leergemeenschap", "registrations", "sessions_app"]
+
+
+def words_of_templates() -> Iterator[tuple[str, str]]:
+    """What each template says, without its tags, and where."""
+    for path in sorted((settings.BASE_DIR / "templates").rglob("*.*")):
+        name = str(path.relative_to(settings.BASE_DIR))
+        for line in TAG.sub("\n", path.read_text(encoding="utf-8")).splitlines():
+            yield name, line.strip()
+
+
+def words_of_modules() -> Iterator[tuple[str, str]]:
+    """Each text in the code but what programmers read, and where."""
+    for app in APPS:
+        for path in sorted((settings.BASE_DIR / app).rglob("*.py")):
+            if "migrations" not in path.parts:
+                name = str(path.relative_to(settings.BASE_DIR))
+                yield from ((name, text) for text in texts_in(path.read_text(encoding="utf-8")))
+
+
+def texts_in(code: str) -> Iterator[str]:
+    """The texts of a module without those that explain it."""
+    tree = ast.parse(code)
+    explained = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(tree):
+        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if is_text and id(node) not in explained and " " in node.value.strip():
+            yield node.value
+
+
+def words_out(name: str, words: str) -> list[str]:
+    """The words in a text that are out, but where they are kept."""
+    found = [match[0] for out in OUT for match in re.finditer(out, words)]
+    kept = KEPT.get(name)
+    return [word for word in found if not (kept and re.search(kept, word))]
+
+
+def test_no_word_that_is_out_is_read_anywhere() -> None:
+    said = list(words_of_templates()) + list(words_of_modules())
+    assert len(said) > 5000
+    assert [(*place, out) for place in said for out in words_out(*place)] == []
+
+
+def test_a_word_that_is_out_is_found() -> None:
+    assert words_out("", "De leervraag van collega's in uw regio") == [
+        "regio",
+        "leervra",
+        "a's",
+    ]
+    assert words_out("sessions_app/planning.py", "de vakantie van regio Noord") == []
+    assert list(texts_in('"""Waarom: regio."""\nA = "uw regio"\nB = "regio"')) == ["uw regio"]
