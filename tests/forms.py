@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from registrations.forms.signup import new_stamp
+from registrations.forms.guarded import new_stamp
 from sessions_app.models import Edition
 from tests.people import PIET
 

@@ -74,7 +74,7 @@ class Visitor:
 
 def pages(visitor: Visitor, pairs: int) -> list[Page]:
     """Every page that takes an address from somebody who may not know who has it."""
-    from registrations.forms.signup import new_stamp
+    from registrations.forms.guarded import new_stamp
     from tests.people import PIET, make_edition, make_facilitator, make_participant
 
     edition = make_edition(
