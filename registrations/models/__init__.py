@@ -5,6 +5,7 @@ from registrations.models.division import Division, PairRule, SubgroupMove
 from registrations.models.effect import Effect
 from registrations.models.export import ExportLog
 from registrations.models.farewell import Farewell
+from registrations.models.interest import Interest
 from registrations.models.job import Job
 from registrations.models.mail import QueuedMail
 from registrations.models.mail_text import MailText
@@ -37,6 +38,7 @@ __all__ = [
     "EventKind",
     "ExportLog",
     "Farewell",
+    "Interest",
     "Job",
     "MailText",
     "Maker",

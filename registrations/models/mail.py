@@ -10,11 +10,13 @@ from django.db import models, transaction
 from django.db.models.functions import Replace
 from django.utils import timezone
 
+from registrations.models.interest import Interest
 from registrations.models.message import Message
 from registrations.models.participant import Participant
 from sessions_app.models import Edition, Session
 
 OWN_LINK = "(de eigen link van deze deelnemer)"
+READERS_LINK = "(de eigen link van deze lezer)"
 # What is written about somebody to another mailbox than theirs.
 TO_OTHERS = ["address_dropped", "address_left", "forget_request", "theme_request"]
 # Codes, which live a quarter of an hour: they leave before all else.
@@ -121,6 +123,10 @@ class QueuedMail(models.Model):
         related_name="mails",
         verbose_name="deelnemer",
     )
+    # Whose address it went to, where that is on no other ground: with it, the mail goes.
+    interest = models.ForeignKey(
+        Interest, models.CASCADE, null=True, blank=True, related_name="mails", editable=False
+    )
     recipient = models.EmailField("aan", max_length=254)
     sender_name = models.CharField("naam van de afzender", max_length=120)
     sender = models.EmailField("van", max_length=254)
@@ -205,6 +211,11 @@ class QueuedMail(models.Model):
                 condition=models.Q(of_message__isnull=False),
                 name="one_mail_of_a_message",
             ),
+            models.UniqueConstraint(
+                fields=["of_message", "interest"],
+                condition=models.Q(of_message__isnull=False),
+                name="one_mail_of_a_message_per_interest",
+            ),
             models.CheckConstraint(
                 condition=models.Q(state__in=MailState.values), name="mail_state_is_known"
             ),
@@ -220,6 +231,8 @@ class QueuedMail(models.Model):
         if self.participant:
             for link in (self.participant.private_link, self.participant.confirmation_link):
                 text = re.sub(rf"{re.escape(link)}\S*", OWN_LINK, text)
+        if self.interest:
+            text = text.replace(self.interest.link, READERS_LINK)
         return text
 
     def lease(self, now: datetime, duration: timedelta) -> None:

@@ -11,6 +11,7 @@ from enum import Enum
 
 from django.conf import settings
 
+from registrations.models import interest
 from registrations.models.brake import KEPT_FOR
 from registrations.models.work import FILES_KEPT_FOR
 
@@ -73,6 +74,8 @@ class Row:
             return self.goes.value
         if self.age < timedelta(days=1):
             return f"{self.age // timedelta(hours=1)} uur"
+        if self.age.days > 365 and self.age.days % 365 == 0:
+            return f"{self.age.days // 365} jaar"
         return f"{self.age.days} {'dag' if self.age.days == 1 else 'dagen'}"
 
 
@@ -542,6 +545,40 @@ ACCOUNTS: tuple[Row, ...] = (
     ),
 )
 
+INTERESTED: tuple[Row, ...] = (
+    Row(
+        what="Uw e-mailadres, wanneer u ons vroeg u op de hoogte te houden, wanneer u dat"
+        " bevestigde, over welke leergemeenschap we u al mailden en de sleutel van uw link",
+        fields=of("registrations.Interest", "email asked_at confirmed_at knows link_key"),
+        purpose="U mailen als u zich kunt aanmelden voor een volgende leergemeenschap",
+        ground=LawfulGround.CONSENT,
+        seen_by=ORGANISERS,
+        goes=Goes.BY_AGE,
+        age=interest.KEPT_FOR,
+        is_own=False,
+    ),
+    Row(
+        what="Een adres dat nog niet bevestigd is",
+        fields=of("registrations.Interest", "email asked_at"),
+        purpose="Zeker weten dat het adres van u is",
+        ground=LawfulGround.CONSENT,
+        seen_by=ORGANISERS,
+        goes=Goes.BY_AGE,
+        age=interest.UNCONFIRMED_KEPT_FOR,
+        is_own=False,
+    ),
+    Row(
+        what="De mail die u hierover kreeg",
+        fields=of("registrations.QueuedMail", "interest recipient subject text html"),
+        purpose="Mail zeker bezorgen en bij een fout opnieuw versturen",
+        ground=LawfulGround.CONSENT,
+        seen_by="Organisatoren, maar uw link niet",
+        goes=Goes.BY_AGE,
+        age=MAIL_KEPT_FOR,
+        is_own=False,
+    ),
+)
+
 ABUSE: tuple[Row, ...] = (
     Row(
         what="Dat een formulier is gebruikt, met een code die we van uw netwerkadres maken."
@@ -598,6 +635,7 @@ NOT_PERSONAL: dict[str, str] = {
     "registrations.Farewell.announced_at": PROGRAMME,
     "registrations.Farewell.texts_seen_at": PROGRAMME,
     "registrations.Farewell.done_at": PROGRAMME,
+    "registrations.Interest.id": NUMBER,
     "registrations.Job.id": NUMBER,
     "registrations.Job.name": SOFTWARE,
     "registrations.Job.due_at": SOFTWARE,
@@ -700,4 +738,5 @@ def rows() -> Iterator[Row]:
     """All lines of the table."""
     yield from PARTICIPANTS
     yield from ACCOUNTS
+    yield from INTERESTED
     yield from ABUSE

@@ -23,6 +23,7 @@ from registrations.models import (
     Effect,
     ExportLog,
     Farewell,
+    Interest,
     Participant,
     QueuedMail,
     Status,
@@ -61,6 +62,7 @@ class Forgotten:
     reasons: int = 0
     texts: int = 0
     mails: int = 0
+    interests: int = 0
     log_lines: int = 0
     visits: int = 0
 
@@ -274,8 +276,12 @@ def _forget_by_age(now: datetime) -> Counter[str]:
     old = models.Q(created_at__lte=now - MAIL_KEPT_FOR)
     last = models.Q(kind__in=FAREWELLS, state=MailState.SENT, participant=None)
     border = now - LOGS_KEPT_FOR
+    interests = Interest.objects.expired(now)
+    number = interests.count()
+    interests.delete()
     return Counter(
         mails=QueuedMail.objects.filter(codes | old | last).delete()[0],
+        interests=number,
         log_lines=ExportLog.objects.filter(at__lte=border).delete()[0]
         + LogEntry.objects.filter(action_time__lte=border).delete()[0]
         + Work.objects.filter(asked_at__lte=border).delete()[0],
