@@ -19,7 +19,7 @@ from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from registrations.models import Participant, Status, Subgroup
+from registrations.models import Interest, Participant, Status, Subgroup
 from registrations.models.participant import NoLongerTakesPart
 from registrations.models.subgroup import within_reach
 from registrations.places import registration
@@ -124,6 +124,20 @@ def for_new_address(view: View) -> View:
         return view(request, participant, **arguments)
 
     return _declared(with_participant, Audience.LINK_HOLDER)
+
+
+def for_interested(view: View) -> View:
+    """Give the view the address of the key, whose owner wants to hear of a next edition."""
+
+    @wraps(view)
+    def with_interest(request: HttpRequest, key: str) -> HttpResponse:
+        try:
+            interest = Interest.objects.of_key(key)
+        except Interest.DoesNotExist:
+            raise Http404 from None
+        return view(request, interest)
+
+    return _declared(with_interest, Audience.LINK_HOLDER)
 
 
 def for_facilitators(view: View) -> View:

@@ -17,6 +17,11 @@ urlpatterns = [
     path("opbrengsten/", public.outcomes.all_editions, name="all_outcomes"),
     path("opbrengsten/<int:pk>/", public.outcomes.one, name="outcome"),
     path("opbrengsten/<int:pk>/bestand/", public.outcomes.file, name="public_outcome_file"),
+    path("op-de-hoogte/", public.interest.ask, name="ask_interest"),
+    path("op-de-hoogte/gevraagd/", public.interest.asked, name="interest_asked"),
+    path("op-de-hoogte/gestopt/", public.interest.left, name="interest_left"),
+    path("op-de-hoogte/<str:key>/", public.interest.page, name="interest"),
+    path("op-de-hoogte/<str:key>/stop/", public.interest.leave, name="leave_interest"),
     path("aanmelding/link/", public.signup.request_link, name="request_link"),
     path("aanmelding/link/verstuurd/", public.signup.link_sent, name="link_sent"),
     path(

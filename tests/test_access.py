@@ -106,6 +106,12 @@ TABLE: dict[str, Row] = {
     "registrations:forgotten": READ,
     "registrations:request_link": FORM,
     "registrations:link_sent": READ,
+    "registrations:ask_interest": FORM,
+    "registrations:interest_asked": READ,
+    "registrations:interest_left": READ,
+    "registrations:interest": NOBODY,  # with a key that is guessed
+    # Who is on no list need not leave one.
+    "registrations:leave_interest": Row(everyone(303), everyone(303)),
     "registrations:outcomes": READ,
     "registrations:outcomes_whole": READ,
     "registrations:outcome": READ,

@@ -1,5 +1,5 @@
 """Pages for everyone."""
 
-from registrations.views.public import outcomes, signup
+from registrations.views.public import interest, outcomes, signup
 
-__all__ = ["outcomes", "signup"]
+__all__ = ["interest", "outcomes", "signup"]
