@@ -27,7 +27,7 @@ from registrations.groups import small_groups
 from registrations.groupwork import effects, news
 from registrations.letters import reminders
 from registrations.models import Attempt, Job, Participant, QueuedMail, Work, WorkKind, WorkState
-from registrations.places import waiting_list
+from registrations.places import interest, waiting_list
 from registrations.privacy import forgetting
 
 # How long a worker may be busy with one job, before another takes it over.
@@ -67,6 +67,7 @@ ROUNDS = (
     Round("reminders", timedelta(minutes=10), reminders.queue_reminders),
     Round("effects", timedelta(days=1), effects.ask),
     Round("promotions", timedelta(minutes=5), waiting_list.fill_all),
+    Round("interest", timedelta(days=1), interest.tell),
     Round("small groups", timedelta(hours=1), small_groups.report_small_groups),
     Round("finding", timedelta(hours=1), lambda _: Participant.objects.make_findable()),
     Round("clearing", timedelta(hours=1), clear),

@@ -19,7 +19,16 @@ from django.utils import timezone
 from registrations.groups.roster import Size
 from registrations.letters import invitations, leaders, mail, texts
 from registrations.letters.invitations import Leader
-from registrations.models import MailText, Outcome, Participant, QueuedMail, Region, Sector, Status
+from registrations.models import (
+    Interest,
+    MailText,
+    Outcome,
+    Participant,
+    QueuedMail,
+    Region,
+    Sector,
+    Status,
+)
 from sessions_app.models import Edition, Session, Theme, User
 
 PLACED, WAITING = Status.PLACED, Status.WAITING
@@ -189,6 +198,10 @@ def _outcome(scene: Scene) -> Outcome:
     return outcome
 
 
+def _interested() -> Interest:
+    return Interest(email="anna.voorbeeld@example.org")
+
+
 def _small_group(scene: Scene) -> QueuedMail:
     theme = scene.person.theme
     board = reverse("admin:sessions_app_theme_board", args=[theme.pk])
@@ -249,6 +262,8 @@ WRITE: dict[str, Callable[[Scene], QueuedMail]] = {
         scene.person, [_outcome(scene)]
     ),
     "outcome_published": lambda scene: mail.outcome_published_letter(scene.person, _outcome(scene)),
+    "interest": lambda scene: mail.interest_letter(_interested(), scene.edition),
+    "edition_open": lambda scene: mail.edition_open_letter(_interested(), scene.edition),
     "handed_over": partial(_to_who_left, mail.handed_over_letter),
     "forgotten": partial(_to_who_left, mail.forgotten_letter),
     "address_left": lambda scene: _with_files(

@@ -14,7 +14,7 @@ from registrations.events import happened
 from registrations.letters import invitations, leaders, mail
 from registrations.letters.invitations import Leader
 from registrations.letters.kinds import AUTOMATIC, LEADERS, ORGANISERS, PARTICIPANTS
-from registrations.models import EventKind, Outcome, Participant, QueuedMail, Status
+from registrations.models import EventKind, Interest, Outcome, Participant, QueuedMail, Status
 from registrations.models.mail import MailState, new_message_id
 from sessions_app.models import Edition, User
 
@@ -55,6 +55,7 @@ SESSIONS_CHANGED = (
     "een eigen mail."
 )
 SIGN_UP_CHANGED = "Opnieuw aanmelden kan nu niet meer, en dat staat wel in dit bericht."
+SIGN_UP_CLOSED = "Aanmelden kan nu niet, en dat staat wel in dit bericht."
 PAST = "Deze bijeenkomst is al begonnen, gaat niet door of is er niet meer."
 NO_NEWS = "Deze deelnemer heeft de mail over de groep uitgezet."
 NOT_PREPARING = "Deze deelnemer bereidt de bijeenkomst nu niet voor."
@@ -115,6 +116,8 @@ def written_again(old: QueuedMail) -> QueuedMail:
         raise NotTrueAnyMore(ONCE)
     if old.kind in FAREWELLS:
         return _farewell(old)
+    if old.interest:
+        return _to_interested(old, old.interest)
     if old.kind in AUTOMATIC[LEADERS] or old.kind in AUTOMATIC[ORGANISERS]:
         return _to_staff(old)
     return _to_participant(old)
@@ -307,6 +310,16 @@ def _to_staff(old: QueuedMail) -> QueuedMail:
     return _copy(old)
 
 
+def _to_interested(old: QueuedMail, interest: Interest) -> QueuedMail:
+    """As it was, to whoever is on the list; where it asks to confirm, as long as that is open."""
+    if bool(interest.confirmed_at) == (old.kind == "interest"):
+        raise NotTrueAnyMore(NOTHING_TO_CONFIRM)
+    is_open = old.edition is not None and old.edition.is_open_for_registration(timezone.now())
+    if old.kind == "edition_open" and not is_open:
+        raise NotTrueAnyMore(SIGN_UP_CLOSED)
+    return _copy(old)
+
+
 def _leader(old: QueuedMail, edition: Edition) -> Leader | None:
     found = invitations.leaders_of(edition)
     return next((one for one in found if one.email.lower() == old.recipient.lower()), None)
@@ -326,5 +339,6 @@ def _copy(old: QueuedMail) -> QueuedMail:
         html=old.html,
         attachments=old.attachments,
         session=old.session,
+        interest=old.interest,
         message_id=new_message_id(),
     )

@@ -1,6 +1,7 @@
 """Every kind of mail in words: to whom it goes, and why."""
 
 PARTICIPANTS, LEADERS, ORGANISERS = "Deelnemers", "Gespreksleiders", "Organisatoren"
+INTERESTED = "Wie op de hoogte wil blijven"
 
 # What may be written anew, by who reads it.
 AUTOMATIC: dict[str, dict[str, str]] = {
@@ -36,6 +37,10 @@ AUTOMATIC: dict[str, dict[str, str]] = {
         "address_corrected": "E-mailadres verbeterd, aan het nieuwe",
         "forgotten": "Gegevens gewist",
     },
+    INTERESTED: {
+        "interest": "Op de hoogte blijven, bevestigen",
+        "edition_open": "Aanmelden kan",
+    },
     LEADERS: {
         "invited_facilitator": "Uitnodiging als gespreksleider",
         "leads_now": "Gespreksleider geworden",
@@ -56,6 +61,7 @@ AUTOMATIC: dict[str, dict[str, str]] = {
 OTHER = {
     "group_message": "Bericht van een gespreksleider",
     "message": "Bericht van een organisator",
+    "interest_message": "Bericht aan wie op de hoogte wil blijven",
     "account": "Inloggen of wachtwoord",
 }
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from registrations.letters import invitations, sources, texts
 from registrations.letters.invitations import Attachment
-from registrations.models import Outcome, Participant, QueuedMail
+from registrations.models import Interest, Outcome, Participant, QueuedMail
 from sessions_app.at_hand import PARAMETER
 from sessions_app.models import Edition, Session, User
 
@@ -397,6 +397,31 @@ def _news(participant: Participant, kind: str, page: str, context: Mapping[str, 
     switch = reverse("registrations:my_news", args=[participant.token])
     links = {"page": page and settings.SITE_URL + page, "switch": settings.SITE_URL + switch}
     return _to(participant, kind, {**context, **links})
+
+
+def interest_letter(interest: Interest, edition: Edition) -> QueuedMail:
+    """To an address that somebody typed: whether its owner wants to hear of a next edition."""
+    return to_interested(interest, "interest", edition)
+
+
+def edition_open_letter(interest: Interest, edition: Edition) -> QueuedMail:
+    """To whoever wants to hear of it: one can sign up."""
+    programme = settings.SITE_URL + edition.get_absolute_url()
+    return to_interested(interest, "edition_open", edition, {"programme": programme})
+
+
+def to_interested(
+    interest: Interest, kind: str, edition: Edition, context: Mapping[str, Any] | None = None
+) -> QueuedMail:
+    """A letter to an address that is of no participant, with the link by which one leaves."""
+    written = letter(
+        kind,
+        edition=edition,
+        recipient=interest.email,
+        context={"link": interest.link, "interest": interest, **(context or {})},
+    )
+    written.interest = interest
+    return written
 
 
 def _to(

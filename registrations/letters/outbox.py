@@ -94,7 +94,7 @@ def build(mail: QueuedMail) -> EmailMultiAlternatives:
         from_email=str(Address(_one_line(mail.sender_name), addr_spec=mail.sender)),
         to=[str(Address(addr_spec=reader_of(mail)))],
         reply_to=[str(Address(addr_spec=mail.reply_to))],
-        headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
+        headers=_headers(mail),
     )
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
@@ -104,6 +104,15 @@ def build(mail: QueuedMail) -> EmailMultiAlternatives:
         message.attach(_calendar(attachment))
     message.message().as_bytes()  # a text that cannot be written must not come up while sending
     return message
+
+
+def _headers(mail: QueuedMail) -> dict[str, str]:
+    """What a mail program needs to know; also how its reader leaves a list by one press there."""
+    headers = {"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"}
+    if mail.interest:
+        headers["List-Unsubscribe"] = f"<{mail.interest.leave_link}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
 
 
 def reader_of(mail: QueuedMail) -> str:
@@ -133,7 +142,7 @@ def claim(now: datetime) -> QueuedMail | None:
     """Lease the most urgent mail that no other worker is claiming; of those the longest due."""
     with transaction.atomic():
         due = QueuedMail.objects.due(now).order_by("urgency", "due_at", "id")
-        known = due.select_related("edition__trial_of")
+        known = due.select_related("edition__trial_of", "interest")
         mail = known.select_for_update(of=("self",), skip_locked=True).first()
         if mail:
             mail.lease(now, LEASE)

@@ -27,6 +27,7 @@ from registrations.letters.invitations import Leader
 from registrations.models import (
     Attendance,
     AttendanceStatus,
+    Interest,
     MailText,
     Message,
     Outcome,
@@ -64,6 +65,8 @@ MEETING_URL = "https://vergaderen.example.org/j/1?taal=nl&w=a"
 # In a message to a group {link} is a word to replace, with or without more braces around it.
 NASTY_IN_A_MESSAGE = NASTY.replace("{ link }", MEETING_URL)
 ORGANISER, GIJS, NOOR = "vragen@example.org", "gijs@example.org", "noor@example.org"
+# Who wants to hear of a next edition.
+FANNY = "fanny@example.org"
 
 
 def first_session(piet: Participant) -> Session:
@@ -143,6 +146,10 @@ def to_many(piet: Participant) -> QueuedMail:
     return letter
 
 
+def interested(piet: Participant) -> Interest:
+    return Interest.objects.get_or_create(email=FANNY, link_key="key-of-fanny")[0]
+
+
 def missed(piet: Participant, session: Session | None, did: str, excused: bool) -> QueuedMail:
     assert session
     return mail.missed_letter(in_a_group(piet), session, did=did, excused=excused, by=gijs(piet))
@@ -213,6 +220,8 @@ WRITE: dict[str, Callable[[Participant], QueuedMail | None]] = {
     ),
     "group_message": messaged,
     "handed_over": handed_over,
+    "edition_open": lambda piet: mail.edition_open_letter(interested(piet), piet.edition),
+    "interest": lambda piet: mail.interest_letter(interested(piet), piet.edition),
     "invited_facilitator": invite,
     "known_address": lambda piet: mail.known_address_letter(piet, asked_for=NASTY),
     "leads_no_more": lambda piet: leaders.ends_letter(leader(piet), piet.edition.sessions.all()),
@@ -269,8 +278,10 @@ READERS = {
     "address_dropped": "oud@example.org",
     "address_left": "oud@example.org",
     "confirm_address": "nieuw@example.org",
+    "edition_open": FANNY,
     "forget_request": ORGANISER,
     "forget_soon": ORGANISER,
+    "interest": FANNY,
     "invited_facilitator": NOOR,
     "leads_no_more": GIJS,
     "leads_now": GIJS,
@@ -283,7 +294,9 @@ READERS = {
     "small_group.expected": GIJS,
     "theme_request": ORGANISER,
 }
-NOT_TO_WHO_TAKES_PART = {name for name, who in READERS.items() if who in (ORGANISER, GIJS, NOOR)}
+NOT_TO_WHO_TAKES_PART = {
+    name for name, who in READERS.items() if who in (ORGANISER, GIJS, NOOR, FANNY)
+}
 # Who gets the answer to a mail, where that is not the organiser.
 ANSWERS_TO = {"group_message": GIJS, "missed": GIJS, "missed.last": GIJS}
 # About what happens in a group, which one may switch off.
@@ -338,8 +351,9 @@ BY_ACCOUNT = {name for name, who in READERS.items() if who == GIJS and "small" n
 # A mail program that answers quotes nothing from this line on.
 MINE_ALONE = "-- "
 # These are about the link itself, invite no answer, and bring it where it is looked for.
-ABOUT_THE_LINK = {"confirm_address", "known_address", "link"}
+ABOUT_THE_LINK = {"confirm_address", "interest", "known_address", "link"}
 WITH_A_LINE_ABOVE = set(WRITE) - WITHOUT_LINK - ABOUT_THE_LINK - NOT_TO_WHO_TAKES_PART
+WITH_A_LINE_ABOVE |= {"edition_open"}
 # Why somebody gets a mail, where it is not that they take part or wait.
 TITLE = "‘Leergemeenschap Werken aan aanwezigheid’"
 TYPED_IN = f"dit adres is ingevuld bij een aanmelding voor {TITLE}."
@@ -357,6 +371,8 @@ BECAUSE = {
     "forget_soon": ORGANISES,
     "forgotten": FORMER,
     "handed_over": FORMER,
+    "edition_open": "u op de hoogte wilt blijven van een volgende leergemeenschap.",
+    "interest": "dit adres is ingevuld bij ‘Houd mij op de hoogte’.",
     "invited_facilitator": "een organisator u heeft gevraagd als gespreksleider.",
     "known_address": TYPED_IN,
     "leads_no_more": f"u gespreksleider was bij {TITLE}.",
@@ -398,6 +414,8 @@ BUTTONS = {name: [TO_MY_PAGE] for name in WRITE} | {
     "forgotten": [],
     "group_message": [],
     "handed_over": [],
+    "edition_open": ["Naar het programma"],
+    "interest": ["Naar de knop om te bevestigen"],
     "invited_facilitator": [],
     "leads_no_more": [],
     "leads_now": ["Mijn groepen"],
@@ -691,6 +709,8 @@ def test_every_link_leads_to_this_site_or_to_the_session(
     elsewhere = {key: settings.SITE_URL + page for key, page in pages.items()}
     elsewhere["confirm_address"] = piet.confirmation_link
     elsewhere["cancelled"] = settings.SITE_URL + piet.edition.get_absolute_url()
+    elsewhere["edition_open"] = elsewhere["cancelled"]
+    elsewhere["interest"] = interested(piet).link
     elsewhere |= {key: piet.private_link + page for key, page in OWN_PAGES.items()}
     own = {elsewhere.get(name, piet.private_link)}
     if name in NEWS:
@@ -699,6 +719,8 @@ def test_every_link_leads_to_this_site_or_to_the_session(
         own.add(settings.SITE_URL + Outcome.objects.get().get_absolute_url())
     if name == "taken_over":
         own.add(settings.SITE_URL + reverse("privacy"))
+    if name == "edition_open":
+        own.add(interested(piet).link)
     assert all(link.startswith(f"{settings.SITE_URL}/") for link in own)
     with_session = {"group_message", "reminder", "session_added", "session_changed", "subgroup"}
     with_session |= {"message", "session_led", "session_led.added"}
@@ -721,6 +743,7 @@ def test_a_private_link_stands_last_under_a_line_that_no_answer_quotes(
     assert bool(line) == (name in WITH_A_LINE_ABOVE)
     links = [piet.private_link, piet.confirmation_link]
     links += [piet.private_link + page for page in OWN_PAGES.values()]
+    links.append(interested(piet).link)
     assert [link for link in links if link in above and name not in ABOUT_THE_LINK] == []
     if name in (WITH_A_LINE_ABOVE | ABOUT_THE_LINK) - NEWS:
         *_, warning, link = (below or above).splitlines()
