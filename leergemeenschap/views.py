@@ -21,7 +21,7 @@ from sessions_app.models import Edition
 
 _migrated = Event()
 
-PRIVATE_PLACES = ["/aanmelding/", "/account/", "/admin/", "/begeleiding/"]
+PRIVATE_PLACES = ["/aanmelding/", "/account/", "/admin/", "/begeleiding/", "/op-de-hoogte/"]
 
 
 @require_safe
@@ -58,6 +58,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
     context = {
         "participants": fields.PARTICIPANTS,
         "accounts": fields.ACCOUNTS,
+        "interested": fields.INTERESTED,
         "abuse": fields.ABUSE,
         "days": Edition._meta.get_field("forget_after_days").default,
         "controller": settings.CONTROLLER,

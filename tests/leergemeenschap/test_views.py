@@ -81,6 +81,7 @@ def test_search_engines_stay_out_of_what_is_private(client: Client) -> None:
         "Disallow: /account/",
         "Disallow: /admin/",
         "Disallow: /begeleiding/",
+        "Disallow: /op-de-hoogte/",
     ]
 
 
