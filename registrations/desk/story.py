@@ -91,6 +91,8 @@ def _of_event(event: Event, participant: Participant) -> StoryLine:
         what, about = "Kreeg een ander thema", " → ".join(themes)
     elif event.kind == EventKind.THEME_ASKED:
         what, about = "Vroeg om een ander thema", event.to_theme.title if event.to_theme else ""
+    elif event.kind == EventKind.THEME_KEPT and not event.is_by_organiser:
+        what = "Trok het verzoek om een ander thema in"
     elif event.kind == EventKind.CORRECTED:
         what, about = "Gegevens gewijzigd", event.get_changes_display()
     elif event.kind == EventKind.CANCELLED:

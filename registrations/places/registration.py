@@ -358,11 +358,25 @@ def correct_address(participant: Participant, email: str, *, by: User | None = N
 
 def _ask_organiser(participant: Participant, theme: Theme) -> None:
     """Tell the organiser that somebody who is in a group asks for another theme; once a day."""
+    if not participant.events.theme_requests().filter(to_theme=theme).exists():
+        Event.objects.note(EventKind.THEME_ASKED, participant, to_theme=theme)
     request = mail.theme_request_letter(participant, wanted=theme.title)
     day = timezone.now() - timedelta(days=1)
     if not participant.mails.filter(text=request.text, created_at__gt=day).exists():
         outbox.queue(request)
-        Event.objects.note(EventKind.THEME_ASKED, participant, to_theme=theme)
+
+
+@transaction.atomic
+def withdraw_theme_request(participant: Participant) -> Participant:
+    """Take back what somebody asked about another theme; where nothing waits it changes nothing.
+
+    The organiser sees no request any more. Raises NoLongerTakesPart.
+    """
+    participant = _taking_part(participant)
+    if participant.events.theme_requests().exists():
+        Event.objects.note(EventKind.THEME_KEPT, participant)
+        happened("participant %d withdrew a request for a theme", participant.pk)
+    return participant
 
 
 @transaction.atomic
