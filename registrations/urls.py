@@ -36,6 +36,11 @@ urlpatterns = [
                 path("", my.registration.overview, name="my_registration"),
                 path("wijzigen/", my.registration.change, name="change"),
                 path("wijzigen/thema/", my.registration.change_theme, name="change_theme"),
+                path(
+                    "wijzigen/thema/intrekken/",
+                    my.registration.withdraw_theme_request,
+                    name="withdraw_theme_request",
+                ),
                 path("wijzigen/adres/", my.registration.change_address, name="change_address"),
                 path("annuleren/", my.registration.cancel, name="cancel"),
                 path("overdragen/", my.registration.hand_over, name="hand_over"),

@@ -120,6 +120,7 @@ TABLE: dict[str, Row] = {
     "registrations:my_registration": LINK,
     "registrations:change": LINK_FORM,
     "registrations:change_theme": LINK_FORM,
+    "registrations:withdraw_theme_request": Row(everyone(405), holders(303)),
     "registrations:change_address": LINK_FORM,
     "registrations:confirm_address": NOBODY,  # with a key that is guessed
     "registrations:cancel": Row(holders(200), holders(303)),

@@ -34,11 +34,10 @@ class ThemeForm(forms.Form):
         themes = participant.edition.themes.all()
         self.themes = {theme.pk: theme for theme in themes if theme.pk != participant.theme_id}
         theme = cast(forms.TypedChoiceField, self.fields["theme"])
-        full = Participant.objects.full_themes(participant.edition)
-        theme.choices = [
-            (pk, f"{theme} (vol)" if pk in full else str(theme))
-            for pk, theme in self.themes.items()
-        ]
+        # How many places are left where there is a limit, and where there is none left, by key.
+        self.left = Participant.objects.places_left(participant.edition)
+        self.full = {pk for pk, places in self.left.items() if not places}
+        theme.choices = [(pk, str(theme)) for pk, theme in self.themes.items()]
         theme.coerce = self._theme
 
     def _theme(self, value: Any) -> Theme:

@@ -110,8 +110,8 @@ class Mine:
     # The names of those who lead the group; without a group, of those who lead the theme.
     leaders: list[str]
     group: OwnGroup | None
-    # The key of the theme that they asked for and have no answer about.
-    wanted: int | None
+    # The title of the theme that they asked for and have no answer about, or nothing.
+    wanted: str
     # Whether a question of their group has an answer.
     has_answers: bool
 
@@ -180,13 +180,13 @@ def own_group(participant: Participant) -> OwnGroup:
 class _Noted:
     mark: dict[int, str]
     prepared: set[int]
-    wanted: int | None
+    wanted: str
     has_answers: bool
 
 
 def _noted(participant: Participant) -> _Noted:
-    """All that is noted of somebody, in one statement: a key, and what it stands by."""
-    marks = participant.attendances.values_list("session_id", F("status"))
+    """What is noted of somebody, in one statement: of which session, what, and a title."""
+    marks = participant.attendances.values_list("session_id", F("status"), Value(""))
     prepared = participant.preparations.filter(theme=participant.theme_id)
     asked = Event.objects.theme_requests().filter(participant=participant)
     answered = PlenaryQuestion.objects.filter(
@@ -194,18 +194,17 @@ def _noted(participant: Participant) -> _Noted:
         subgroup=participant.subgroup_id,
     )
     rows = marks.union(
-        prepared.values_list("session_id", Value(PREPARED)),
-        asked.order_by().values_list("to_theme_id", Value(WANTED)),
-        answered.order_by().values_list("session_id", Value(ANSWERED)),
+        prepared.values_list("session_id", Value(PREPARED), Value("")),
+        asked.order_by().values_list("pk", Value(WANTED), F("to_theme__title")),
+        answered.order_by().values_list("session_id", Value(ANSWERED), Value("")),
     )
-    mark, keys = {}, dict[str, set[int]]({PREPARED: set(), WANTED: set(), ANSWERED: set()})
-    for key, what in rows:
-        if what in keys:
-            keys[what].add(key)
-        else:
-            mark[key] = what
-    wanted = next(iter(keys[WANTED]), None)
-    return _Noted(mark, keys[PREPARED], wanted, bool(keys[ANSWERED]))
+    found = list(rows)
+    return _Noted(
+        mark={key: what for key, what, _ in found if what not in {PREPARED, WANTED, ANSWERED}},
+        prepared={key for key, what, _ in found if what == PREPARED},
+        wanted=next((title or "" for _, what, title in found if what == WANTED), ""),
+        has_answers=any(what == ANSWERED for _, what, _ in found),
+    )
 
 
 def _leaders(participant: Participant) -> list[str]:

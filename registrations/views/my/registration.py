@@ -1,5 +1,7 @@
 """What the holder of a private link sees and does. Reading changes nothing; buttons post."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.forms.models import model_to_dict
@@ -31,6 +33,7 @@ from sessions_app.http import SeeOther, posted, start_of_today
 IN_USE = "Met dit adres doet al iemand mee aan deze leergemeenschap. Er is niets veranderd."
 
 ASKED = "Uw verzoek is bij de organisator. U houdt intussen uw plaats in uw subgroep."
+WITHDRAWN = "Uw verzoek is ingetrokken. U blijft bij {}."
 CHANGED = "Uw thema is veranderd. U krijgt er een mail over."
 CONFIRMED = (
     "Uw nieuwe e-mailadres is bevestigd. Deze pagina heeft nu een nieuwe link. "
@@ -98,7 +101,17 @@ def change_theme(request: HttpRequest, participant: Participant) -> HttpResponse
         else:
             messages.success(request, CHANGED if changed.theme == theme else ASKED)
             return overview_of(changed)
-    return _page(request, "change_theme", participant, form)
+    asked = participant.events.theme_requests().select_related("to_theme").first()
+    return _page(request, "change_theme", participant, form, asked=asked)
+
+
+@require_POST
+@while_taking_part
+def withdraw_theme_request(request: HttpRequest, participant: Participant) -> HttpResponse:
+    """Stay in my theme: take back what I asked the organiser."""
+    kept = registration.withdraw_theme_request(participant)
+    messages.success(request, WITHDRAWN.format(kept.theme))
+    return overview_of(kept)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -199,7 +212,7 @@ def agenda(request: HttpRequest, participant: Participant) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, name: str, participant: Participant, form: forms.Form | None
+    request: HttpRequest, name: str, participant: Participant, form: forms.Form | None, **more: Any
 ) -> HttpResponse:
     context = {"participant": participant, "edition": participant.edition, "form": form}
-    return render(request, f"registrations/my/registration/{name}.html", context)
+    return render(request, f"registrations/my/registration/{name}.html", context | more)

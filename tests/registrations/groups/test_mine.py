@@ -83,8 +83,8 @@ def test_of_the_others_one_reads_first_name_and_organisation_where_they_agreed(
 
 def test_what_has_no_answer_yet_is_what_one_asked_for(piet: Participant) -> None:
     other = piet.edition.themes.get(position=2)
-    assert mine(piet, NOW).wanted is None
+    assert mine(piet, NOW).wanted == ""
     Event.objects.note(EventKind.THEME_ASKED, piet, to_theme=other)
-    assert mine(piet, NOW).wanted == other.pk
+    assert mine(piet, NOW).wanted == other.title
     Event.objects.note(EventKind.THEME_KEPT, piet)
-    assert mine(piet, NOW).wanted is None
+    assert mine(piet, NOW).wanted == ""

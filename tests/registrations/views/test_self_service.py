@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from icalendar import Calendar
 
+from registrations.desk.story import story_of
 from registrations.models import Attempt, Participant, QueuedMail, Status
 from registrations.places import registration
 from registrations.places.session_changes import change_session
@@ -21,6 +22,7 @@ from sessions_app.models import Edition, Theme
 from tests.at_once import at_once
 from tests.pages import text_of
 from tests.people import FIRST_SESSION, NOW, PIET, make_edition, make_participant, session_of
+from tests.states import in_a_group
 
 PAGES = ["change", "change_theme", "change_address", "cancel", "hand_over"]
 DETAILS = {name: value for name, value in PIET.items() if name != "email"}
@@ -167,6 +169,32 @@ def test_who_is_in_a_group_asks_the_organiser_for_another_theme(
     assert done(client, response).startswith("Uw verzoek is bij de organisator.")
     piet.refresh_from_db()
     assert (piet.theme, piet.subgroup_number) == (theme, 1)
+    assert kinds() == ["theme_request"]
+
+
+def test_a_request_for_a_theme_is_shown_until_it_is_withdrawn(
+    client: Client, piet: Participant, edition: Edition
+) -> None:
+    in_a_group(piet)
+    wanted = {"theme": edition.themes.get(position=2).pk}
+    withdraw = url(piet, "withdraw_theme_request")
+    for _ in range(2):
+        client.post(url(piet, "change_theme"), wanted)
+        asked = "U vroeg om: Effectieve methodieken. De organisator beslist nog."
+        assert asked in text_of(client.get(piet.private_link))
+        assert "Uw verzoek van 1 september is bij de organisator." in text_of(
+            client.get(url(piet, "change_theme"))
+        )
+        said = done(client, client.post(withdraw))
+        assert said == "Uw verzoek is ingetrokken. U blijft bij Aanwezigheidsbeleid."
+        assert "U vroeg om" not in text_of(client.get(piet.private_link))
+        assert "Trek mijn verzoek in" not in text_of(client.get(url(piet, "change_theme")))
+    client.post(withdraw)
+    assert [line.what for line in story_of(piet) if line.by == "deelnemer"] == [
+        "Aangemeld",
+        *["Vroeg om een ander thema", "Trok het verzoek om een ander thema in"] * 2,
+    ]
+    # The organiser sees each in the admin, and gets one mail of the same a day.
     assert kinds() == ["theme_request"]
 
 
@@ -525,6 +553,9 @@ def test_a_full_theme_says_so_before_one_chooses_it(
 ) -> None:
     edition.themes.filter(position=2).update(capacity=1)
     make_participant(edition.themes.get(position=2), email="noor@example.org")
-    page = client.get(url(piet, "change_theme")).content.decode()
-    assert "Effectieve methodieken (vol)" in page
-    assert "Samenwerken (vol)" not in page
+    edition.themes.filter(position=3).update(description="Samen met ouders.", capacity=1)
+    page = text_of(client.get(url(piet, "change_theme")))
+    assert (
+        "Effectieve methodieken (vol: wisselen kan nu niet) "
+        "Samenwerken (nog 1 plaats) Samen met ouders." in page
+    )
