@@ -91,8 +91,10 @@ def test_what_one_told_is_to_be_read_until_one_is_forgotten(
 ) -> None:
     clock.move_to(FIRST_SESSION.replace(year=2028))
     page = client.get(url(piet, "change"))
-    said = "Deze leergemeenschap is afgelopen. U kunt hier niets meer wijzigen. Klopt er iets niet?"
-    assert said in text_of(page)
+    assert (
+        "Deze leergemeenschap is afgelopen. Uw naam en uw werk kunt u hier niet meer wijzigen. "
+        "Klopt er iets niet? Mail naar vragen@example.org."
+    ) in text_of(page)
     assert "<dd>intern begeleider</dd>" in page.content.decode()
     assert "<form" not in page.content.decode()
 
