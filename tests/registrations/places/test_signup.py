@@ -279,6 +279,6 @@ def test_a_theme_that_was_deleted_meanwhile_is_no_choice_any_more(
     page = client.post(url, data)
 
     assert page.status_code == 200
-    assert "Kies een van de thema&#x27;s hieronder." in page.content.decode()
+    assert "Kies een van de thema’s hieronder." in page.content.decode()
     assert page.context["form"]["organisation"].value() == "Zo getypt"
     assert not Participant.objects.exists()

@@ -202,7 +202,7 @@ def test_a_request_for_a_theme_is_shown_until_it_is_withdrawn(
 
 def test_a_theme_of_another_edition_is_no_choice(client: Client, piet: Participant) -> None:
     page = client.post(url(piet, "change_theme"), {"theme": 999999})
-    assert "Kies een van de thema&#x27;s hieronder." in page.content.decode()
+    assert "Kies een van de thema’s hieronder." in page.content.decode()
 
 
 def test_a_new_address_counts_once_it_is_confirmed(client: Client, piet: Participant) -> None:
