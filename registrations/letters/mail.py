@@ -195,18 +195,20 @@ def people_forgotten_letter(edition: Edition, *, people: int) -> QueuedMail:
     )
 
 
-def taken_over_letter(participant: Participant) -> QueuedMail:
+def taken_over_letter(participant: Participant, *, giver: str = "") -> QueuedMail:
     """To the one who got a place from a colleague: what it is, with the invitations.
 
-    They typed nothing themselves, so it tells where the privacy page is.
+    They typed nothing themselves, so it tells where the privacy page is. `giver` is the name of the
+    colleague, by which they know that it is meant for them; it is not kept.
     """
-    context = {"privacy": settings.SITE_URL + reverse("privacy")}
+    context = {"privacy": settings.SITE_URL + reverse("privacy"), "giver": giver}
     return _to(participant, "taken_over", context, calendar=calendar_of(participant))
 
 
-def still_takes_part_letter(participant: Participant) -> QueuedMail:
+def still_takes_part_letter(participant: Participant, *, giver: str = "") -> QueuedMail:
     """To a colleague who takes part already and was given a place: they keep their own."""
-    return _to(participant, "still_takes_part", calendar=calendar_of(participant))
+    context = {"giver": giver}
+    return _to(participant, "still_takes_part", context, calendar=calendar_of(participant))
 
 
 def confirm_address_letter(participant: Participant) -> QueuedMail:

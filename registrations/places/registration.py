@@ -195,9 +195,9 @@ def hand_over(
     participant.attendances.filter(session__starts_at__gt=timezone.now()).delete()
     if known:
         known.edition = edition
-        letter = mail.still_takes_part_letter(known)
+        letter = mail.still_takes_part_letter(known, giver=former.full_name)
     else:
-        letter = mail.taken_over_letter(participant)
+        letter = mail.taken_over_letter(participant, giver=former.full_name)
     Event.objects.note(EventKind.HANDED_OVER, participant, by=by)
     outbox.queue(to_former)
     if by:

@@ -263,9 +263,9 @@ WRITE: dict[str, Callable[[Participant], QueuedMail | None]] = {
     "slow_mail": lambda piet: mail.slow_mail_letter(piet.edition),
     "small_group": lambda piet: small_group(piet, ORGANISER),
     "small_group.expected": lambda piet: few_expected(piet, GIJS),
-    "still_takes_part": mail.still_takes_part_letter,
+    "still_takes_part": lambda piet: mail.still_takes_part_letter(piet, giver=NASTY),
     "subgroup": lambda piet: mail.subgroup_letter(in_a_group(piet)),
-    "taken_over": mail.taken_over_letter,
+    "taken_over": lambda piet: mail.taken_over_letter(piet, giver=NASTY),
     "theme_changed": lambda piet: mail.theme_changed_letter(
         piet, left=piet.edition.themes.get(position=2).title
     ),
@@ -578,6 +578,17 @@ def test_a_name_is_never_a_link_to_who_did_not_ask_for_mail(
     assert {name: links for name, links in linked.items() if links} == {}
 
 
+@pytest.mark.parametrize("write", [mail.taken_over_letter, mail.still_takes_part_letter])
+def test_the_name_of_who_gives_a_place_away_is_never_a_link(
+    piet: Participant, write: Callable[..., QueuedMail]
+) -> None:
+    nameless = write(piet)
+    assert "\nEen collega " in nameless.text
+    of_piet = links_in(nameless)
+    linked = {name: links_in(write(piet, giver=name)) ^ of_piet for name in NAMES_OF_PEOPLE}
+    assert {name: links for name, links in linked.items() if links} == {}
+
+
 # What somebody may type for a mail to an address that is not theirs, besides the given name.
 TYPED_BY_A_STRANGER = [
     "name_prefix",
@@ -633,6 +644,8 @@ def test_markup_and_text_say_the_same_whatever_people_typed(
         ("known_address", NASTY),
         ("message", NASTY_IN_A_MESSAGE),
         ("missed", NASTY),
+        ("still_takes_part", NASTY),
+        ("taken_over", NASTY),
         ("theme_request", NASTY),
     ],
 )

@@ -326,6 +326,8 @@ def test_a_colleague_takes_over_the_place_and_the_old_link_dies(
     assert Participant.objects.of_token(noor.token) == noor
     # What was, was; what is to come the colleague says for themselves.
     assert [attendance.session for attendance in noor.attendances.all()] == [past]
+    text = QueuedMail.objects.get(kind="taken_over").text
+    assert f"\n{piet.full_name} heeft een aanmelding voor ‘" in text
     assert mailed() == [("handed_over", "piet"), ("taken_over", "noor")]
 
 
