@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from sessions_app import calendar_file, programme
+from sessions_app import calendar_file, linked_data, programme
 from sessions_app.calendar_file import Meeting
 from sessions_app.http import start_of_today
 from sessions_app.models import Edition
@@ -87,6 +87,8 @@ def programme_page(edition: Edition, *, is_preview: bool = False) -> str:
     """
     now = timezone.now()
     registration = edition.registration(now)
+    is_over = registration is RegistrationState.OVER
+    words = (is_over and edition.looking_back) or edition.lead
     context = {
         "edition": edition,
         "registration": registration.value,
@@ -94,8 +96,10 @@ def programme_page(edition: Edition, *, is_preview: bool = False) -> str:
         "is_preview": is_preview,
         "now": now,
         "address": settings.SITE_URL + edition.get_absolute_url(),
+        "picture": linked_data.picture(),
+        "series": linked_data.series(edition, words),
+        "words": words,
     }
-    is_over = registration is RegistrationState.OVER
     return render_to_string(f"sessions_app/{'archive' if is_over else 'programme'}.html", context)
 
 
