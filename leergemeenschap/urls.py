@@ -60,6 +60,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("toegankelijkheid/", views.accessibility, name="accessibility"),
     path("stijl/", style.style, name="style"),
     path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", views.sitemap, name="sitemap"),
     path(".well-known/security.txt", views.security_txt, name="security_txt"),
     path("healthz", views.healthz, name="healthz"),
 ]

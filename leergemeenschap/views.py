@@ -4,6 +4,7 @@ from datetime import timedelta
 from threading import Event
 
 from django.conf import settings
+from django.core.cache import caches
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
@@ -16,11 +17,13 @@ from django.views.decorators.http import require_safe
 from leergemeenschap.errors import error_page
 from registrations import jobs
 from registrations.access import for_everyone
+from registrations.models import Outcome
 from registrations.privacy import fields
 from sessions_app.models import Edition
 
 _migrated = Event()
 
+LASTING = ["sessions_app:editions", "registrations:all_outcomes", "privacy", "accessibility"]
 PRIVATE_PLACES = ["/aanmelding/", "/account/", "/admin/", "/begeleiding/", "/op-de-hoogte/"]
 
 
@@ -84,7 +87,29 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 def robots(request: HttpRequest) -> HttpResponse:
     """Search engines stay out of what is private."""
     lines = ["User-agent: *", *(f"Disallow: {place}" for place in PRIVATE_PLACES)]
+    lines += ["", f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}"]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+@for_everyone
+@cache_control(no_cache=True)
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """The pages that search engines may find: each once, at the address that stays."""
+    paths: list[str] = caches["pages"].get_or_set("sitemap", _lasting) or []
+    context = {"addresses": [settings.SITE_URL + path for path in paths]}
+    return render(request, "leergemeenschap/sitemap.xml", context, content_type="application/xml")
+
+
+def _lasting() -> list[str]:
+    """The paths of the public pages, those of the newest edition first."""
+    editions = Edition.objects.published().newest_first()
+    outcomes = Outcome.objects.public().order_by("-published_at", "-pk")
+    return [
+        *(edition.get_absolute_url() for edition in editions),
+        *(reverse(name) for name in LASTING),
+        *(outcome.get_absolute_url() for outcome in outcomes),
+    ]
 
 
 @require_safe

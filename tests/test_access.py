@@ -195,6 +195,7 @@ TABLE: dict[str, Row] = {
     "accessibility": READ,
     "style": Row((302, 302, 302, 404, 404, 302, 200)),
     "robots": READ,
+    "sitemap": READ,
     "security_txt": READ,
     "healthz": READ,
 }

@@ -3,6 +3,8 @@
 import re
 from datetime import UTC, datetime, timedelta
 from threading import Event
+from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 import time_machine
@@ -16,10 +18,12 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from leergemeenschap import views
 from registrations import jobs
 from registrations.desk.bar import PLACES
-from registrations.models import Participant
+from registrations.groupwork import outcomes
+from registrations.models import OutcomeState, Participant
 from registrations.privacy import fields
+from sessions_app.models import Edition, User
 from tests.pages import html_of, page_at, text_of
-from tests.people import NOW, make_organiser
+from tests.people import NOW, make_edition, make_group, make_organiser
 from tests.smtp import make_mail
 
 PAGES = ["/privacy/", "/toegankelijkheid/", "/robots.txt", "/.well-known/security.txt"]
@@ -82,7 +86,35 @@ def test_search_engines_stay_out_of_what_is_private(client: Client) -> None:
         "Disallow: /admin/",
         "Disallow: /begeleiding/",
         "Disallow: /op-de-hoogte/",
+        "",
+        "Sitemap: http://localhost/sitemap.xml",
     ]
+
+
+def test_search_engines_find_each_public_page_once(
+    client: Client, edition: Edition, gijs: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    hidden = make_edition("verborgen", is_published=False)
+    group = make_group(edition.themes.get(position=1))
+    content: Any = dict.fromkeys(outcomes.FIELDS, "") | {"what": "Een gids"}
+    written = outcomes.write(group, by=gijs, version=0, state=OutcomeState.SHARED, **content)
+    outcome = outcomes.publish(written)
+    for statements in (2, 0):
+        with django_assert_num_queries(statements):
+            answer = client.get("/sitemap.xml")
+    assert answer["Content-Type"] == "application/xml"
+    found = ElementTree.fromstring(answer.content).findall("{*}url/{*}loc")
+    paths = [str(place.text).removeprefix("http://localhost") for place in found]
+    assert paths == [
+        edition.get_absolute_url(),
+        "/edities/",
+        "/opbrengsten/",
+        "/privacy/",
+        "/toegankelijkheid/",
+        outcome.get_absolute_url(),
+    ]
+    assert {client.get(path).status_code for path in paths} == {200}
+    assert hidden.get_absolute_url() not in paths
 
 
 def test_who_finds_a_leak_knows_where_to_report_it(
