@@ -632,6 +632,7 @@ NOT_PERSONAL: dict[str, str] = {
     "registrations.ExportLog.id": NUMBER,
     "registrations.Farewell.id": NUMBER,
     "registrations.Farewell.edition": PROGRAMME,
+    "registrations.Farewell.access_told_at": PROGRAMME,
     "registrations.Farewell.announced_at": PROGRAMME,
     "registrations.Farewell.texts_seen_at": PROGRAMME,
     "registrations.Farewell.done_at": PROGRAMME,

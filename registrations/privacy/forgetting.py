@@ -174,7 +174,7 @@ def _announce(now: datetime) -> None:
         if day is None or not day - ANNOUNCED_BEFORE <= timezone.localdate(now) < day:
             continue
         with transaction.atomic():
-            farewell = _farewell(edition)
+            farewell = Farewell.objects.hold(edition)
             if farewell.announced_at is None:
                 farewell.announced_at = now
                 farewell.save(update_fields=["announced_at"])
@@ -188,7 +188,7 @@ def _forget_edition(edition: Edition, now: datetime) -> Counter[str]:
     while batch := _forget_batch(edition.participants.known(), now):
         gone.update(batch)
     with transaction.atomic():
-        farewell = _farewell(edition)
+        farewell = Farewell.objects.hold(edition)
         if edition.participants.known().exists():
             # Somebody is busy with them; the rest is for tomorrow.
             return gone
@@ -300,11 +300,6 @@ def _editions_at_term(now: datetime) -> Iterator[Edition]:
     for edition in _editions_with_people():
         if edition.forgets_on and edition.forgets_on <= timezone.localdate(now):
             yield edition
-
-
-def _farewell(edition: Edition) -> Farewell:
-    Farewell.objects.get_or_create(edition=edition)
-    return Farewell.objects.select_for_update().get(edition=edition)
 
 
 def _field(name: str) -> models.Field[Any, Any] | None:
