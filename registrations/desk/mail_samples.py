@@ -29,6 +29,7 @@ from registrations.models import (
     Sector,
     Status,
 )
+from registrations.models.subgroup import access_until
 from sessions_app.models import Edition, Session, Theme, User
 
 PLACED, WAITING = Status.PLACED, Status.WAITING
@@ -276,6 +277,9 @@ WRITE: dict[str, Callable[[Scene], QueuedMail]] = {
     "leads_now": lambda scene: leaders.begins_letter(_leader(scene), scene.edition.sessions.all()),
     "leads_no_more": lambda scene: leaders.ends_letter(
         _leader(scene), scene.edition.sessions.all()
+    ),
+    "access_ends": lambda scene: leaders.access_ends_letter(
+        _leader(scene), access_until(scene.session.ends_at)
     ),
     "session_led": lambda scene: leaders.session_letter(
         _leader(scene), scene.session, scene.former

@@ -16,6 +16,7 @@ from registrations.letters.invitations import Leader
 from registrations.letters.kinds import AUTOMATIC, LEADERS, ORGANISERS, PARTICIPANTS
 from registrations.models import EventKind, Interest, Outcome, Participant, QueuedMail, Status
 from registrations.models.mail import MailState, new_message_id
+from registrations.models.subgroup import within_reach
 from sessions_app.models import Edition, User
 
 # So many at one press: each is written anew, in a tenth of a second on a busy machine.
@@ -26,6 +27,9 @@ ABOUT_SESSIONS = ("session_added", "session_changed", "session_cancelled", "sess
 WRITTEN = ("group_message", "message", "missed")
 # To somebody who takes no part any more, or to an address that is theirs no more.
 FAREWELLS = ("cancelled", "handed_over", "forgotten", "address_left", "address_dropped")
+
+# To who leads, as long as it holds.
+LED = ("leads_now", "leads_no_more", "session_led", "access_ends")
 
 # What happens in a group, to who wants to hear of it.
 NEWS = (
@@ -56,6 +60,7 @@ SESSIONS_CHANGED = (
 )
 SIGN_UP_CHANGED = "Opnieuw aanmelden kan nu niet meer, en dat staat wel in dit bericht."
 SIGN_UP_CLOSED = "Aanmelden kan nu niet, en dat staat wel in dit bericht."
+ACCESS_ENDED = "De toegang van gespreksleiders tot deze leergemeenschap is al voorbij."
 PAST = "Deze bijeenkomst is al begonnen, gaat niet door of is er niet meer."
 NO_NEWS = "Deze deelnemer heeft de mail over de groep uitgezet."
 NOT_PREPARING = "Deze deelnemer bereidt de bijeenkomst nu niet voor."
@@ -289,7 +294,7 @@ def _to_staff(old: QueuedMail) -> QueuedMail:
     """What leads_now tells is written anew; what else a gespreksleider read may go as it was."""
     if old.kind == "invited_facilitator":
         raise NotTrueAnyMore(INVITE)
-    if old.kind not in ("leads_now", "leads_no_more", "session_led") or old.edition is None:
+    if old.kind not in LED or old.edition is None:
         raise NotTrueAnyMore(OF_THEN)
     leader = _leader(old, old.edition)
     if old.kind == "leads_no_more":
@@ -298,6 +303,10 @@ def _to_staff(old: QueuedMail) -> QueuedMail:
         return _copy(old)
     if leader is None:
         raise NotTrueAnyMore(LEADS_NOTHING)
+    if old.kind == "access_ends":
+        if not within_reach(timezone.now()).filter(pk=old.edition.pk).exists():
+            raise NotTrueAnyMore(ACCESS_ENDED)
+        return _copy(old)
     if old.edition.is_over(timezone.now()):
         raise NotTrueAnyMore(OVER)
     if old.kind == "leads_now":

@@ -45,6 +45,7 @@ AUTOMATIC: dict[str, dict[str, str]] = {
         "invited_facilitator": "Uitnodiging als gespreksleider",
         "leads_now": "Gespreksleider geworden",
         "leads_no_more": "Geen gespreksleider meer",
+        "access_ends": "Toegang van gespreksleiders eindigt",
         "session_led": "Bijeenkomst gewijzigd, aan gespreksleiders",
         "small_group": "Kleine subgroep",
     },

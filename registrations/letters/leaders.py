@@ -1,6 +1,7 @@
 """What is written to gespreksleiders about the sessions in their agenda."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
@@ -48,6 +49,16 @@ def ends_letter(leader: Leader, sessions: Iterable[Session]) -> QueuedMail:
         recipient=leader.email,
         context=_words(leader),
         calendar=invitations.cancellations(leader, sessions),
+    )
+
+
+def access_ends_letter(leader: Leader, until: datetime) -> QueuedMail:
+    """Until when somebody sees the people whom they led."""
+    return mail.letter(
+        "access_ends",
+        edition=leader.edition,
+        recipient=leader.email,
+        context=_words(leader) | {"until": until},
     )
 
 

@@ -22,6 +22,11 @@ def within_reach(now: datetime) -> EditionQuerySet:
     return Edition.objects.not_over(now, grace=ACCESS_AFTER_LAST_SESSION)
 
 
+def access_until(last_end: datetime) -> datetime:
+    """Until when a gespreksleider sees their people of an edition whose last session ends then."""
+    return last_end + ACCESS_AFTER_LAST_SESSION
+
+
 class WayIn(NamedTuple):
     """The link that counts now, and the one of everybody where it is another."""
 

@@ -227,6 +227,7 @@ def test_nothing_of_an_edition_that_is_over_goes_again(
         ("leads_now", False, again.LEADS_NOTHING),
         ("leads_no_more", True, again.LEADS),
         ("session_led", False, again.LEADS_NOTHING),
+        ("access_ends", False, again.LEADS_NOTHING),
         ("small_group", True, again.OF_THEN),
         ("invited_facilitator", True, again.INVITE),
     ],
@@ -238,6 +239,20 @@ def test_mail_to_who_leads_goes_as_long_as_it_holds(
         edition.themes.all()[0].facilitators.add(gijs)
     old = make_mail(kind=kind, edition=edition, recipient=gijs.email, state=MailState.SENT)
     assert refusal(old, olga) == sentence
+
+
+def test_that_access_ends_goes_again_until_it_ended(
+    edition: Edition, olga: User, gijs: User, clock: time_machine.Traveller
+) -> None:
+    edition.themes.all()[0].facilitators.add(gijs)
+    old = make_mail(kind="access_ends", edition=edition, recipient=gijs.email, state=MailState.SENT)
+    clock.move_to(session_of(edition, 3).ends_at + timedelta(weeks=7))
+    assert send_again(old, by=olga).kind == "access_ends"
+    other = make_mail(
+        kind="access_ends", edition=edition, recipient=gijs.email, state=MailState.SENT
+    )
+    clock.shift(timedelta(weeks=1))
+    assert refusal(other, olga) == again.ACCESS_ENDED
 
 
 @pytest.mark.parametrize("kind", ["leads_now", "session_led"])

@@ -195,6 +195,7 @@ def preparing(piet: Participant, **news: Any) -> QueuedMail:
 # How each mail comes about; what follows a dot tells mails of one template apart.
 # A mail that is not here fails the tests below.
 WRITE: dict[str, Callable[[Participant], QueuedMail | None]] = {
+    "access_ends": lambda piet: leaders.access_ends_letter(leader(piet), NOW),
     "address_corrected": mail.address_corrected_letter,
     "address_dropped": lambda piet: mail.address_dropped_letter(
         piet, former="oud@example.org", calendar=mail.calendar_without(piet)
@@ -283,6 +284,7 @@ READERS = {
     "forget_soon": ORGANISER,
     "interest": FANNY,
     "invited_facilitator": NOOR,
+    "access_ends": GIJS,
     "leads_no_more": GIJS,
     "leads_now": GIJS,
     "people_forgotten": ORGANISER,
@@ -375,6 +377,7 @@ BECAUSE = {
     "interest": "dit adres is ingevuld bij ‘Houd mij op de hoogte’.",
     "invited_facilitator": "een organisator u heeft gevraagd als gespreksleider.",
     "known_address": TYPED_IN,
+    "access_ends": f"u gespreksleider was bij {TITLE}.",
     "leads_no_more": f"u gespreksleider was bij {TITLE}.",
     "leads_now": LEADS,
     "link": f"met dit adres om de link van {TITLE} is gevraagd.",
@@ -417,6 +420,7 @@ BUTTONS = {name: [TO_MY_PAGE] for name in WRITE} | {
     "edition_open": ["Naar het programma"],
     "interest": ["Naar de knop om te bevestigen"],
     "invited_facilitator": [],
+    "access_ends": ["Naar mijn groepen"],
     "leads_no_more": [],
     "leads_now": ["Mijn groepen"],
     "message": [],
