@@ -23,7 +23,7 @@ from django.utils import timezone
 
 from registrations.desk import division, exports, imports, mails, message, sessions, telling
 from registrations.desk.work import CannotBeDone, Interrupted, Progress, Result, finish
-from registrations.groups import small_groups
+from registrations.groups import leaving, small_groups
 from registrations.groupwork import effects, news
 from registrations.letters import reminders
 from registrations.models import Attempt, Job, Participant, QueuedMail, Work, WorkKind, WorkState
@@ -69,6 +69,7 @@ ROUNDS = (
     Round("promotions", timedelta(minutes=5), waiting_list.fill_all),
     Round("interest", timedelta(days=1), interest.tell),
     Round("small groups", timedelta(hours=1), small_groups.report_small_groups),
+    Round("access", timedelta(hours=1), leaving.tell_before_access_ends),
     Round("finding", timedelta(hours=1), lambda _: Participant.objects.make_findable()),
     Round("clearing", timedelta(hours=1), clear),
     Round("forgetting", timedelta(days=1), forgetting.forget_people),

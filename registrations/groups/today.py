@@ -19,7 +19,7 @@ from registrations.models import (
     SubgroupMove,
 )
 from registrations.models.participant import by_family_name
-from registrations.models.subgroup import ACCESS_AFTER_LAST_SESSION
+from registrations.models.subgroup import access_until
 from sessions_app.models import Edition, Session, Theme, User
 
 # Before the first session, somebody is new for this long.
@@ -96,10 +96,10 @@ class EditionToday:
         return past[-1] if past and past[-1] != self.sheet else None
 
     @property
-    def access_until(self) -> date | None:
-        """The last day on which gespreksleiders see their people."""
-        ends = [session.ends_at for session in self.sessions]
-        return _day(max(ends) + ACCESS_AFTER_LAST_SESSION) if ends else None
+    def access_until(self) -> datetime | None:
+        """Until when gespreksleiders see their people."""
+        last = self.edition.last_session
+        return access_until(last.ends_at) if last else None
 
     @property
     def has_new(self) -> bool:

@@ -198,7 +198,7 @@ def test_after_all_sessions_it_says_thanks_and_when_access_ends(
     clock.move_to(FIRST_SESSION + timedelta(days=124, hours=3))
     text = page(client, gijs)
     assert "Alle bijeenkomsten zijn geweest Dank u wel voor uw begeleiding." in text
-    assert "tot en met 23 maart 2027" in text
+    assert "tot dinsdag 23 maart 2027, 15.30 uur." in text
     sheet = reverse("registrations:attendance", args=[group.pk, 3])
     assert sheet in client.get(HOME).content.decode()
     clock.shift(timedelta(weeks=8))
@@ -497,8 +497,8 @@ def test_the_statements_do_not_grow_with_the_people(
             mark(person, 1, "excused")
             mark(person, 2, "present")
     client.force_login(gijs)
-    # Besides the session and the user: themes, sessions, groups and people.
-    with django_assert_num_queries(6):
+    # Besides the session and the user: themes, sessions, groups, people, and what they led before.
+    with django_assert_num_queries(7):
         client.get(HOME)
     # Besides the session, the user and the group: sessions, and people with their marks.
     with django_assert_num_queries(5):
