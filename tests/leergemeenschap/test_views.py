@@ -109,6 +109,7 @@ def test_search_engines_find_each_public_page_once(
         edition.get_absolute_url(),
         "/edities/",
         "/opbrengsten/",
+        "/zo-maken-wij-de-groepen/",
         "/privacy/",
         "/toegankelijkheid/",
         outcome.get_absolute_url(),
