@@ -33,6 +33,7 @@ EXPLAINED = {
     "voornaam": "de voornaam van ieder",
     "thema": "het thema van ieder",
     "subgroep": "het nummer van de subgroep van ieder",
+    "ruimte": "de naam van de ruimte van die subgroep, zoals in de vergadering",
 }
 
 

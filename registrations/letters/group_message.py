@@ -22,7 +22,8 @@ from sessions_app.typed.names import unlinked
 
 KIND = "group_message"
 NEXT_SESSION = ("datum", "tijd", "link")
-PLACEHOLDERS = ("voornaam", "thema", "subgroep", *NEXT_SESSION)
+OF_GROUP = ("subgroep", "ruimte")
+PLACEHOLDERS = ("voornaam", "thema", *OF_GROUP, *NEXT_SESSION)
 NO_LINK_YET = "de link volgt nog"
 # A second press within this time is the same press.
 ONE_PRESS = timedelta(minutes=10)
@@ -90,7 +91,7 @@ def words_for(group: Subgroup, now: datetime) -> dict[str, str]:
 
     Those of the next session are there only when a session is still to come.
     """
-    words = {"thema": group.theme.title, "subgroep": str(group.number)}
+    words = {"thema": group.theme.title, "subgroep": str(group.number), "ruimte": group.room}
     return words | words_of_next_session(group.theme.edition, now)
 
 

@@ -87,7 +87,7 @@ def meeting(person: Participant | Leader, session: Session) -> Meeting:
         title=f"Afgemeld: {session.title}"
         if is_left and not session.cancelled_at
         else session.title,
-        description=_description(f"Thema: {person.theme.title}", person.edition, DECLINED),
+        description=_description(_place(person), person.edition, DECLINED),
         url=session.meeting_url,
         place=person.edition.place,
         cancelled=is_left or session.cancelled_at is not None,
@@ -118,6 +118,13 @@ def _led(leader: Leader, session: Session) -> Meeting:
         place=leader.edition.place,
         cancelled=session.cancelled_at is not None,
     )
+
+
+def _place(person: Participant) -> str:
+    """The theme, and the room once one was told of one's group."""
+    knows = person.subgroup_id and person.knows_group(timezone.now())
+    room = f"\nUw ruimte: {person.room}" if knows else ""
+    return f"Thema: {person.theme.title}{room}"
 
 
 def _description(what: str, edition: Edition, declined: str) -> str:

@@ -22,7 +22,7 @@ from registrations.models.search import (
     sort_key,
     sought,
 )
-from registrations.models.subgroup import Subgroup
+from registrations.models.subgroup import Subgroup, WayIn, room_name
 from sessions_app.models import Edition, Session, Theme, User
 
 # What a list shows in the place of a name.
@@ -294,11 +294,22 @@ class Participant(models.Model):
         """The number of the group, where there is one."""
         return self.subgroup.number if self.subgroup else None
 
+    @property
+    def room(self) -> str:
+        """The name of the room of their group; empty where there is no group."""
+        return room_name(self.theme, self.subgroup.number) if self.subgroup else ""
+
     def knows_group(self, now: datetime) -> bool:
         """Whether they were told their group by mail, or are in it in a session by now."""
         if self.subgroup is None:
             return False
         return self.told_number == self.subgroup.number or self.edition.has_begun(now)
+
+    def way_in(self, session: Session, now: datetime) -> WayIn:
+        """Where they go for this session at this moment, as far as they know of their group."""
+        if self.subgroup and self.knows_group(now):
+            return self.subgroup.way_in(session, now)
+        return WayIn(session.meeting_url, is_room=False, other="")
 
     @property
     def is_placed(self) -> bool:

@@ -56,5 +56,5 @@ def lock_one(theme: Theme) -> Theme:
 
 def lock_participant(participant: Participant) -> Participant:
     """The person as they are now, whoever holds the place; nobody else changes them meanwhile."""
-    people = Participant.objects.select_related("theme", "edition")
+    people = Participant.objects.select_related("theme", "edition", "subgroup")
     return people.select_for_update(of=("self",), no_key=True).get(pk=participant.pk)

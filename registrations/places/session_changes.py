@@ -54,7 +54,7 @@ def hears(session: Session, former: Session | None) -> Hearers:
     everyone = Participant.objects.filter(edition=session.edition_id)
     is_told_to_all = former is None or _differs(session, former, TOLD)
     people = everyone.active() if is_told_to_all else everyone.placed()
-    people = people.select_related("theme", "edition").prefetch_related(
+    people = people.select_related("theme", "edition", "subgroup").prefetch_related(
         "edition__sessions", texts.at_hand("edition")
     )
     found = list(people.order_by("status", "pk"))

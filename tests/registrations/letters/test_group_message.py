@@ -21,7 +21,7 @@ from tests.groups import arrive, grouped
 from tests.pages import html_of
 from tests.people import FIRST_SESSION, NOW, make_facilitator, make_organiser
 
-EVERY_WORD = "{voornaam}|{thema}|{subgroep}|{datum}|{tijd}|{link}"
+EVERY_WORD = "{voornaam}|{thema}|{subgroep}|{ruimte}|{datum}|{tijd}|{link}"
 TYPED = {"subject": "Tot de {datum}", "text": "Dag {voornaam},\n\nTot ziens."}
 
 
@@ -233,7 +233,8 @@ def test_every_word_in_braces_is_filled_in(
     Session.objects.filter(position=1).update(meeting_url=url_of_session)
     send(tablet, group, text=EVERY_WORD)
     assert QueuedMail.objects.order_by("pk")[0].text.splitlines()[0] == (
-        f"Anna|Aanwezigheidsbeleid|1|donderdag 24 september 2026|13.00 uur|{link}"
+        "Anna|Aanwezigheidsbeleid|1|A1 Aanwezigheidsbeleid|donderdag 24 september 2026|13.00 uur"
+        f"|{link}"
     )
 
 
@@ -279,7 +280,7 @@ def test_other_braces_are_text(tablet: Client, group: Subgroup, text: str) -> No
     assert QueuedMail.objects.order_by("pk")[0].text.startswith(f"Dit: {text}\n")
 
 
-ALLOWED = "{voornaam}, {thema}, {subgroep}, {datum}, {tijd} en {link}."
+ALLOWED = "{voornaam}, {thema}, {subgroep}, {ruimte}, {datum}, {tijd} en {link}."
 
 
 @pytest.mark.parametrize("name", ["achternaam", "0", "__class__", "mail"])

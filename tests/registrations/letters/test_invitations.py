@@ -11,7 +11,7 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from registrations.letters import invitations, mail
-from registrations.models import Participant, QueuedMail
+from registrations.models import Participant, QueuedMail, Subgroup
 from registrations.places import registration
 from sessions_app.models import Edition, Session, Theme
 from tests.places import hand_over, limit, sign_up
@@ -299,6 +299,20 @@ def test_an_entry_tells_the_theme_who_to_ask_and_what_declining_is_not(theme: Th
         "Kunt u niet komen? Afwijzen in uw agenda is niet genoeg. "
         "Kies ‘Ik kan niet’ op uw persoonlijke pagina. De link staat in onze mail.\n\n"
         "Hebt u een vraag? Mail naar vragen@example.org."
+    )
+
+
+def test_an_entry_names_the_room_of_who_was_told_their_group(theme: Theme) -> None:
+    piet = sign_up(theme, "piet")
+    piet.subgroup = Subgroup.objects.create(theme=theme, number=3)
+    piet.save()
+    [first, *_] = Calendar.from_ical(feed(piet)).walk("VEVENT")
+    assert str(first["DESCRIPTION"]).startswith("Thema: Aanwezigheidsbeleid\n\n")
+    piet.told_number = 3
+    piet.save()
+    [first, *_] = Calendar.from_ical(feed(piet)).walk("VEVENT")
+    assert str(first["DESCRIPTION"]).startswith(
+        "Thema: Aanwezigheidsbeleid\nUw ruimte: A3 Aanwezigheidsbeleid\n\n"
     )
 
 

@@ -150,14 +150,6 @@ def interested(piet: Participant) -> Interest:
     return Interest.objects.get_or_create(email=FANNY, link_key="key-of-fanny")[0]
 
 
-def to_the_interested(piet: Participant) -> QueuedMail:
-    draft = Message(
-        edition=piet.edition, subject="<b>P & Q</b>", text=f"Dag,\n\n{NASTY}\n\n{{datum}}"
-    )
-    (letter,) = message.letters(draft, [interested(piet)], NOW)
-    return letter
-
-
 def missed(piet: Participant, session: Session | None, did: str, excused: bool) -> QueuedMail:
     assert session
     return mail.missed_letter(in_a_group(piet), session, did=did, excused=excused, by=gijs(piet))
@@ -231,7 +223,6 @@ WRITE: dict[str, Callable[[Participant], QueuedMail | None]] = {
     "handed_over": handed_over,
     "edition_open": lambda piet: mail.edition_open_letter(interested(piet), piet.edition),
     "interest": lambda piet: mail.interest_letter(interested(piet), piet.edition),
-    "interest_message": to_the_interested,
     "invited_facilitator": invite,
     "known_address": lambda piet: mail.known_address_letter(piet, asked_for=NASTY),
     "leads_no_more": lambda piet: leaders.ends_letter(leader(piet), piet.edition.sessions.all()),
@@ -289,7 +280,6 @@ READERS = {
     "address_left": "oud@example.org",
     "confirm_address": "nieuw@example.org",
     "edition_open": FANNY,
-    "interest_message": FANNY,
     "forget_request": ORGANISER,
     "forget_soon": ORGANISER,
     "interest": FANNY,
@@ -365,7 +355,7 @@ MINE_ALONE = "-- "
 # These are about the link itself, invite no answer, and bring it where it is looked for.
 ABOUT_THE_LINK = {"confirm_address", "interest", "known_address", "link"}
 WITH_A_LINE_ABOVE = set(WRITE) - WITHOUT_LINK - ABOUT_THE_LINK - NOT_TO_WHO_TAKES_PART
-WITH_A_LINE_ABOVE |= {"edition_open", "interest_message"}
+WITH_A_LINE_ABOVE |= {"edition_open"}
 # Why somebody gets a mail, where it is not that they take part or wait.
 TITLE = "‘Leergemeenschap Werken aan aanwezigheid’"
 TYPED_IN = f"dit adres is ingevuld bij een aanmelding voor {TITLE}."
@@ -383,7 +373,6 @@ BECAUSE = {
     "forget_soon": ORGANISES,
     "forgotten": FORMER,
     "handed_over": FORMER,
-    "interest_message": "u op de hoogte wilt blijven van een volgende leergemeenschap.",
     "edition_open": "u op de hoogte wilt blijven van een volgende leergemeenschap.",
     "interest": "dit adres is ingevuld bij ‘Houd mij op de hoogte’.",
     "invited_facilitator": "een organisator u heeft gevraagd als gespreksleider.",
@@ -428,7 +417,6 @@ BUTTONS = {name: [TO_MY_PAGE] for name in WRITE} | {
     "forgotten": [],
     "group_message": [],
     "handed_over": [],
-    "interest_message": [],
     "edition_open": ["Naar het programma"],
     "interest": ["Naar de knop om te bevestigen"],
     "invited_facilitator": [],
@@ -451,7 +439,6 @@ BUTTONS = {name: [TO_MY_PAGE] for name in WRITE} | {
 # How a subject ends that does not end with the title of the edition.
 OTHER_ENDS = {
     "group_message": "<b>P & Q</b> over Aanwezigheidsbeleid",
-    "interest_message": "<b>P & Q</b>",
     "message": "<b>P & Q</b> over Aanwezigheidsbeleid",
     "invited_facilitator": "Uw uitnodiging als gespreksleider",
     "small_group": "Kleine subgroep: Aanwezigheidsbeleid, subgroep 2",
@@ -685,9 +672,10 @@ def test_what_people_typed_is_never_markup_in_either_form(
             make_nasty(person)
             queued = written(name, person, status)
             transaction.set_rollback(True)
-        # A group that is made again has another number in the address of its page.
+        # A group that is made again has another number in the address of its page, and the name
+        # of a room is as much of the theme as there is place for.
         texts = [re.sub(r"/\d+/", "/1/", text) for text in (queued.text, queued.html)]
-        return texts[0], texts[1]
+        return re.sub(r"A2 .*", "A2", texts[0]), re.sub(r"A2 [^<]*", "A2", texts[1])
 
     text, html = with_typed("Wad")
 
@@ -740,7 +728,7 @@ def test_every_link_leads_to_this_site_or_to_the_session(
     elsewhere["confirm_address"] = piet.confirmation_link
     elsewhere["cancelled"] = settings.SITE_URL + piet.edition.get_absolute_url()
     elsewhere["edition_open"] = elsewhere["cancelled"]
-    elsewhere["interest"] = elsewhere["interest_message"] = interested(piet).link
+    elsewhere["interest"] = interested(piet).link
     elsewhere |= {key: piet.private_link + page for key, page in OWN_PAGES.items()}
     own = {elsewhere.get(name, piet.private_link)}
     if name in NEWS:
@@ -1037,7 +1025,10 @@ def test_a_reminder_leaves_out_what_is_not_known(piet: Participant) -> None:
 
 def test_a_reminder_names_the_group_of_who_is_in_one(piet: Participant) -> None:
     queued = written("reminder", in_a_group(piet))
-    assert "Uw thema: Aanwezigheidsbeleid\nUw subgroep: 2\nGespreksleider: Gijs\n" in queued.text
+    assert (
+        "Uw thema: Aanwezigheidsbeleid\nUw subgroep: 2\nUw ruimte: A2 Aanwezigheidsbeleid\n"
+        "Gespreksleider: Gijs\n"
+    ) in queued.text
 
 
 def test_the_mail_about_a_group_tells_number_leader_dates_and_link(piet: Participant) -> None:
@@ -1050,6 +1041,7 @@ def test_the_mail_about_a_group_tells_number_leader_dates_and_link(piet: Partici
 
 De groepen van ‘Leergemeenschap Werken aan aanwezigheid’ zijn bekend.
 U zit in subgroep 2 van het thema Aanwezigheidsbeleid.
+Uw ruimte in de bijeenkomst heet A2 Aanwezigheidsbeleid.
 Gespreksleider: Gijs
 
 De bijeenkomsten
@@ -1086,6 +1078,7 @@ def test_who_was_moved_reads_that_it_is_a_change(piet: Participant) -> None:
 U gaat naar een andere groep van ‘Leergemeenschap Werken aan aanwezigheid’. \
 Eerder mailden we u over subgroep 5.
 U zit nu in subgroep 2 van het thema Aanwezigheidsbeleid.
+Uw ruimte in de bijeenkomst heet A2 Aanwezigheidsbeleid.
 Gespreksleider: Gijs
 """
     )
