@@ -16,6 +16,7 @@ from registrations.models import (
     Subgroup,
 )
 from registrations.models.participant import by_family_name
+from registrations.models.subgroup import WayIn
 from sessions_app.models import Session, Theme, User
 
 # What is noted of a session, or of a theme, beside a status of attendance.
@@ -35,6 +36,8 @@ class OwnSession:
     is_prepared: bool
     # It was over before this person took part.
     is_earlier: bool
+    # Where they go at this moment.
+    way: WayIn
 
     @property
     def is_off(self) -> bool:
@@ -154,6 +157,7 @@ def mine(participant: Participant, now: datetime) -> Mine:
                 noted.mark.get(session.pk, ""),
                 session.pk in noted.prepared,
                 not participant.took_part_in(session),
+                participant.way_in(session, now),
             )
             for session in participant.edition.sessions.all()
         ],

@@ -45,6 +45,8 @@ class GroupToday:
     excused: list[Participant]
     new: list[Participant]
     size: Size
+    # To the room of their own, while the groups are apart.
+    way_in: str
 
 
 @dataclass(frozen=True)
@@ -168,7 +170,8 @@ def _group_today(
     since = _new_since(group.theme, session, now)
     new = [p for p in people if since and (p.joined_at or p.registered_at) > since]
     size = Size(len(people), len(excused), group.theme.edition.subgroup_min)
-    return GroupToday(group, people, excused, new, size)
+    way = group.way_in(session, now) if session else None
+    return GroupToday(group, people, excused, new, size, way.url if way and way.is_room else "")
 
 
 def _new_since(theme: Any, session: Session | None, now: datetime) -> datetime | None:

@@ -21,7 +21,6 @@ PAGES = [
     "/edities/{slug}/aangemeld/",
     "/edities/{slug}/overgedragen/",
     "/edities/{slug}/vergeten/",
-    "/zo-maken-wij-de-groepen/",
     "/aanmelding/link/",
     "/aanmelding/link/verstuurd/",
     "{private_link}",
