@@ -89,8 +89,9 @@ def _tell_some(keys: Sequence[int], now: datetime) -> int:
         told += [one.pk for one in true]
         letters += _letters(person, true, things)
     News.objects.filter(pk__in=told).update(told_at=now)
-    # What is not so is not told; where it becomes so again, it is noted again.
-    News.objects.to_tell().filter(pk__in=[one.pk for one in due]).delete()
+    # What is not so is not told; where it becomes so again, it is noted again, maybe just now.
+    untrue = News.objects.to_tell().filter(pk__in=[one.pk for one in due], at__lte=now - SETTLES)
+    untrue.delete()
     return outbox.queue(*letters)
 
 

@@ -36,29 +36,32 @@ class NewsQuerySet(models.QuerySet["News"]):
         *,
         about: int,
         at: datetime | None = None,
-    ) -> int:
-        """Note for these people, by key, that it happened; returns for how many it is new.
+    ) -> None:
+        """Note for these people, by key, that it happened.
 
         For the transaction in which it happens; `at` is later for what is better told later.
         Whoever heard of it before hears nothing more.
         """
-        return self.note_each(kind, [(person, about) for person in people], at=at)
+        self.note_each(kind, [(person, about) for person in people], at=at)
 
     def note_each(
         self, kind: NewsKind, pairs: Iterable[tuple[int, int]], *, at: datetime | None = None
-    ) -> int:
+    ) -> None:
         """The same for many things: pairs of a person and what it is about, by key."""
         wanted = set(pairs)
-        about = {one for _, one in wanted}
-        known = self.filter(kind=kind, about__in=about).values_list("participant", "about")
-        new = sorted(wanted - set(known))
+        known = self.filter(kind=kind, about__in={one for _, one in wanted})
+        told = set(known.exclude(told_at=None).values_list("participant", "about"))
         moment = at or timezone.now()
-        rows = [
-            self.model(participant_id=person, kind=kind, about=one, at=moment)
-            for person, one in new
-        ]
-        self.bulk_create(rows, ignore_conflicts=True)
-        return len(new)
+        # What is noted again waits anew; a worker may be throwing it away just now.
+        self.bulk_create(
+            [
+                self.model(participant_id=person, kind=kind, about=one, at=moment)
+                for person, one in sorted(wanted - told)
+            ],
+            update_conflicts=True,
+            unique_fields=["participant", "kind", "about"],
+            update_fields=["at"],
+        )
 
 
 class News(models.Model):

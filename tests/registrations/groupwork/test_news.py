@@ -325,6 +325,19 @@ def test_more_answers_are_one_mail_and_a_correction_is_none(
     assert told_later(clock) == []
 
 
+def test_a_correction_before_anybody_heard_is_waited_for(
+    group: Subgroup, clock: time_machine.Traveller
+) -> None:
+    answer(group)
+    clock.shift(timedelta(minutes=10))
+    question = group.questions.get()
+    questions.discuss(question, "Toch de leraar.", version=question.version)
+    clock.shift(timedelta(minutes=10))
+    assert told() == []
+    clock.shift(timedelta(minutes=5))
+    assert told() == [("answered", "anna"), ("answered", "bert")]
+
+
 def test_an_answer_in_the_session_is_mailed_after_it(
     group: Subgroup, clock: time_machine.Traveller
 ) -> None:

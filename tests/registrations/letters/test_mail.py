@@ -847,6 +847,12 @@ def test_without_a_link_to_the_session_the_one_thing_to_do_is_on_the_own_page(
     assert re.findall('class="button">(.*?)</a>', html) == [TO_MY_PAGE]
 
 
+def test_the_title_is_the_heading_and_the_letter_the_main_part(piet: Participant) -> None:
+    html = written("reminder", piet).html
+    assert re.findall(r"<(h1|main|header|footer)\b", html) == ["main", "h1"]
+    assert re.findall(r"<h1[^>]*>(.*)</h1>", html) == [piet.edition.title]
+
+
 @EVERY_MAIL
 def test_sentences_are_short_and_the_text_is_tidy(
     piet: Participant, name: str, status: Status
