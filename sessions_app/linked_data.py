@@ -9,7 +9,6 @@ from django.utils import timezone
 from sessions_app.models import Edition, Partner, Session
 
 PICTURE = "img/aanwezigheid.png"
-FREE = {"geen", "gratis"}
 
 
 def picture() -> str:
@@ -63,7 +62,7 @@ def _where(edition: Edition) -> dict[str, Any]:
     return {
         "eventAttendanceMode": f"https://schema.org/{mode}EventAttendanceMode",
         "location": place,
-        "isAccessibleForFree": edition.costs.casefold() in FREE,
+        "isAccessibleForFree": edition.is_free,
     }
 
 

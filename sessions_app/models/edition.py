@@ -36,6 +36,8 @@ class Licence(models.TextChoices):
 
 
 TRIAL_IS_NOT_PUBLISHED = "Een proefeditie is niet te publiceren: maak een echte leergemeenschap."
+# What organisers write at the costs where there are none.
+FREE = {"geen", "gratis"}
 CLOSING_SOON = timedelta(days=7)
 LAST_END = models.Max("sessions__ends_at", filter=models.Q(sessions__cancelled_at=None))
 
@@ -435,6 +437,11 @@ class Edition(models.Model):
         stranger.
         """
         return self.title, self.organiser_email or self.sender
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it says that it costs nothing."""
+        return self.costs.casefold() in FREE
 
     @property
     def place(self) -> str:
