@@ -10,5 +10,6 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("edities/", views.editions, name="editions"),
     path("edities/<slug:slug>/", views.programme_of, name="programme"),
+    path("edities/<slug:slug>/voor-partners/", views.for_partners, name="for_partners"),
     path("edities/<slug:slug>/agenda.ics", views.agenda, name="agenda"),
 ]

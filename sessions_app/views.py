@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from sessions_app import calendar_file, linked_data, programme
+from sessions_app import announcement, calendar_file, linked_data, programme
 from sessions_app.calendar_file import Meeting
 from sessions_app.http import start_of_today
 from sessions_app.models import Edition
@@ -53,6 +53,28 @@ def editions(request: HttpRequest) -> HttpResponse:
             edition.over = edition.is_over(now)
             edition.begun = edition.has_begun(now)
         return render_to_string("sessions_app/editions.html", {"editions": editions})
+
+    return _kept(request, page)
+
+
+@require_safe
+def for_partners(request: HttpRequest, slug: str) -> HttpResponse:
+    """What partners may take over to make an edition known; nothing once nobody can sign up."""
+
+    def page() -> str:
+        edition, now = programme.edition_or_404(slug), timezone.now()
+        registration = edition.registration(now)
+        address = settings.SITE_URL + edition.get_absolute_url()
+        context = {
+            "edition": edition,
+            "registration": registration.value,
+            "is_open": registration in {RegistrationState.OPEN, RegistrationState.NOT_YET},
+            "texts": announcement.texts(edition, address=address, now=now),
+            "site": settings.SITE_URL,
+            "address": address,
+            "picture": linked_data.PICTURE,
+        }
+        return render_to_string("sessions_app/for_partners.html", context)
 
     return _kept(request, page)
 

@@ -98,6 +98,7 @@ TABLE: dict[str, Row] = {
     "sessions_app:home": READ,
     "sessions_app:editions": READ,
     "sessions_app:programme": READ,
+    "sessions_app:for_partners": READ,
     "sessions_app:agenda": READ,
     "registrations:sign_up_current": Row(everyone(302)),
     "registrations:sign_up": FORM,

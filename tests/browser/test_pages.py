@@ -17,6 +17,8 @@ PAGES = [
     "/edities/",
     "/edities/werken-aan-aanwezigheid/",
     "/edities/werken-aan-aanwezigheid/aanmelden/",
+    "/edities/{slug}/voor-partners/",
+    "/edities/werken-aan-aanwezigheid/voor-partners/",
     "/aanmelden/",
     "/edities/{slug}/aangemeld/",
     "/edities/{slug}/overgedragen/",
