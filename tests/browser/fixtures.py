@@ -118,7 +118,18 @@ def faults(page: Page, answer: Response | None) -> list[str]:
     assert answer
     html5lib.HTMLParser(strict=True).parse(answer.text())
     found = Axe().run(page, options=AXE)
-    return [found.generate_report()] * bool(found.violations_count) + too_wide(page)
+    return (
+        [found.generate_report()] * bool(found.violations_count)
+        + empty_labels(page)
+        + too_wide(page)
+    )
+
+
+def empty_labels(page: Page) -> list[str]:
+    """The labels of what is hidden or not there: the parser and axe let them pass."""
+    of_nothing = "labels => labels.filter(label => !label.control).map(label => label.htmlFor)"
+    names: list[str] = page.locator("label[for]").evaluate_all(of_nothing)
+    return [f"a label of nothing: {name}" for name in names]
 
 
 def too_wide(page: Page) -> list[str]:
