@@ -337,7 +337,7 @@ def missed_letter(
 def effect_letter(participant: Participant, last: Session) -> QueuedMail:
     """What changed for somebody since the last session: the question, with its page."""
     page = reverse("registrations:my_effect", args=[participant.token])
-    return _to(participant, "effect", {"session": last, "page": settings.SITE_URL + page})
+    return _news(participant, "effect", page, {"session": last})
 
 
 def preparation_letter(

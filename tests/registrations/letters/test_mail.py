@@ -306,6 +306,7 @@ NEWS = {
     "answered",
     "answered.more",
     "answered.subject",
+    "effect",
     "outcome_published",
     "outcome_shared",
     "outcomes_of_others",
@@ -315,7 +316,6 @@ NEWS = {
 }
 ONLY_PLACED = NEWS | {
     "confirmation",
-    "effect",
     "group_message",
     "missed",
     "missed.last",
@@ -393,8 +393,6 @@ BECAUSE = {
     "theme_request": ORGANISES,
     "waiting": TYPED_IN,
 }
-# Which page a mail leads to, by the private link.
-OWN_PAGES = {"effect": "veranderd/"}
 # What there is to do in a mail; the others have nothing to press.
 TO_MY_PAGE = "Bekijk uw aanmelding"
 BUTTONS = {name: [TO_MY_PAGE] for name in WRITE} | {
@@ -728,8 +726,7 @@ def test_every_link_leads_to_this_site_or_to_the_session(
     elsewhere["confirm_address"] = piet.confirmation_link
     elsewhere["cancelled"] = settings.SITE_URL + piet.edition.get_absolute_url()
     elsewhere["edition_open"] = elsewhere["cancelled"]
-    elsewhere["interest"] = interested(piet).link
-    elsewhere |= {key: piet.private_link + page for key, page in OWN_PAGES.items()}
+    elsewhere["interest"] = elsewhere["interest_message"] = interested(piet).link
     own = {elsewhere.get(name, piet.private_link)}
     if name in NEWS:
         own = {piet.private_link + page for page in (READ_AT[name], SWITCH) if page}
@@ -760,7 +757,6 @@ def test_a_private_link_stands_last_under_a_line_that_no_answer_quotes(
     above, line, below = text.partition(f"\n{MINE_ALONE}\n")
     assert bool(line) == (name in WITH_A_LINE_ABOVE)
     links = [piet.private_link, piet.confirmation_link]
-    links += [piet.private_link + page for page in OWN_PAGES.values()]
     links.append(interested(piet).link)
     assert [link for link in links if link in above and name not in ABOUT_THE_LINK] == []
     if name in (WITH_A_LINE_ABOVE | ABOUT_THE_LINK) - NEWS:
@@ -776,6 +772,7 @@ READ_AT = {
     "answered": "vraag/",
     "answered.more": "vraag/",
     "answered.subject": "vraag/",
+    "effect": "veranderd/",
     "outcome_published": "",
     "outcome_shared": "opbrengsten/",
     "outcomes_of_others": "opbrengsten/",

@@ -301,3 +301,20 @@ def test_a_mail_goes_again_as_long_as_it_holds(
             again.written_again(mail)
     clock.move_to(NOW + timedelta(days=3))
     assert again.written_again(told).interest == fanny
+
+
+@pytest.mark.parametrize("after", [{"days": 0}, {"days": 25}, {"days": 400}])
+def test_where_one_cannot_sign_up_there_is_a_way_to_hear_of_it(
+    client: Client, edition: Edition, clock: time_machine.Traveller, after: dict[str, int]
+) -> None:
+    clock.move_to(NOW + timedelta(**after))
+    sign_up = reverse("registrations:sign_up", args=[edition.slug])
+    for address in (sign_up, "/", edition.get_absolute_url(), "/edities/"):
+        assert f'href="{ASK}"' in page_at(client, address), address
+
+
+def test_where_one_can_sign_up_the_programme_asks_for_nothing_else(
+    client: Client, edition: Edition, clock: time_machine.Traveller
+) -> None:
+    clock.move_to(NOW + timedelta(days=3))
+    assert f'href="{ASK}"' not in page_at(client, edition.get_absolute_url())
