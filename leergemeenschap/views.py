@@ -23,7 +23,13 @@ from sessions_app.models import Edition
 
 _migrated = Event()
 
-LASTING = ["sessions_app:editions", "registrations:all_outcomes", "privacy", "accessibility"]
+LASTING = [
+    "sessions_app:editions",
+    "registrations:all_outcomes",
+    "registrations:how_groups",
+    "privacy",
+    "accessibility",
+]
 PRIVATE_PLACES = ["/aanmelding/", "/account/", "/admin/", "/begeleiding/", "/op-de-hoogte/"]
 
 

@@ -22,6 +22,7 @@ urlpatterns = [
     path("op-de-hoogte/gestopt/", public.interest.left, name="interest_left"),
     path("op-de-hoogte/<str:key>/", public.interest.page, name="interest"),
     path("op-de-hoogte/<str:key>/stop/", public.interest.leave, name="leave_interest"),
+    path("zo-maken-wij-de-groepen/", public.groups.how, name="how_groups"),
     path("aanmelding/link/", public.signup.request_link, name="request_link"),
     path("aanmelding/link/verstuurd/", public.signup.link_sent, name="link_sent"),
     path(

@@ -118,6 +118,7 @@ TABLE: dict[str, Row] = {
     "registrations:outcome": READ,
     "registrations:all_outcomes": READ,
     "registrations:public_outcome_file": READ,
+    "registrations:how_groups": READ,
     "registrations:my_registration": LINK,
     "registrations:change": LINK_FORM,
     "registrations:change_theme": LINK_FORM,

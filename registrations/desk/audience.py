@@ -22,6 +22,7 @@ from registrations.models import (
 from registrations.models.participant import ParticipantQuerySet
 from sessions_app.models import Edition
 
+INTERESTED = "Iedereen die op de hoogte wil blijven van een volgende leergemeenschap."
 # In the place of the key of a subgroup: who is in none.
 NO_GROUP = 0
 
@@ -50,6 +51,8 @@ class Addressees:
     was_at: int | None = None
     missed: int | None = None
     cannot_come: int | None = None
+    # Those who want to hear of a next edition; they have nothing of the rest.
+    interested: bool = False
 
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> Self:
@@ -70,6 +73,8 @@ class Addressees:
 
         Who signed up again after they left has not left.
         """
+        if self.interested:
+            return Participant.objects.none()
         found = Participant.objects.known().filter(edition=edition, status__in=self.statuses)
         back = Participant.objects.active().filter(edition=edition)
         back = back.alias(to=Lower("email")).filter(to=Lower(OuterRef("email"))).exclude(email="")
@@ -90,6 +95,8 @@ class Addressees:
 
     def in_words(self, edition: Edition) -> str:
         """One sentence: who has all of this. Takes a statement for the groups it names."""
+        if self.interested:
+            return INTERESTED
         return f"Iedereen die {', en '.join(self._conditions(edition))}."
 
     @property

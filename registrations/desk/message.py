@@ -3,7 +3,7 @@
 A message that was not stored yet is a draft: what is shown of it is what would leave.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,6 +26,7 @@ from registrations.letters.group_message import (
     words_of_next_session,
 )
 from registrations.models import (
+    Interest,
     Message,
     MessageState,
     Participant,
@@ -40,17 +41,23 @@ from sessions_app import http
 from sessions_app.models import Edition, User
 from sessions_app.typed.names import unlinked
 
-KIND = "message"
+KIND, TO_INTERESTED = "message", "interest_message"
 # So many mails are stored while the organiser waits; more are work for the worker.
 AT_ONCE = 100
 # Mails stored in one transaction.
 BATCH = 100
 SUBJECT_ROOM = QueuedMail._meta.get_field("subject").max_length or 0
+# The placeholders that tell nothing of a participant, nor what only they may know.
+FOR_EVERYONE = ("datum", "tijd")
 # What a test of a message begins with.
 TEST = "Proef: "
 
 NOBODY = "Op het moment zelf was er niemand om aan te mailen."
 NO_SESSION = "Er kwam geen bijeenkomst meer om in te vullen."
+
+
+# Who gets a message: people of an edition, or those who want to hear of a next one.
+Reader = Participant | Interest
 
 
 class MessageChanged(Exception):
@@ -61,7 +68,7 @@ class MessageChanged(Exception):
 class Readers:
     """Who gets a message, by family name, and how many of the audience do not."""
 
-    people: list[Participant]
+    people: Sequence[Reader]
     # Without an address; and without a group, where the text has its number.
     without_address: int
     without_group: int
@@ -72,7 +79,10 @@ def readers(message: Message) -> Readers:
 
     Each address gets it once.
     """
-    found = list(Addressees.of(message.audience).people(message.edition))
+    audience = Addressees.of(message.audience)
+    if audience.interested:
+        return Readers(list(Interest.objects.confirmed()), without_address=0, without_group=0)
+    found = list(audience.people(message.edition))
     asked = filling.names_in(f"{message.subject} {message.text}")
     needs_group = not set(OF_GROUP).isdisjoint(asked)
     reached = {person.email.lower(): person for person in found if person.email}
@@ -93,33 +103,40 @@ def longest_words(edition: Edition, now: datetime) -> dict[str, str]:
     return {"thema": title} | of_group | words_of_next_session(edition, now)
 
 
-def letters(message: Message, people: Iterable[Participant], now: datetime) -> list[QueuedMail]:
+def letters(message: Message, people: Iterable[Reader], now: datetime) -> list[QueuedMail]:
     """The mail of each of these people, not stored yet."""
     words = words_of_next_session(message.edition, now)
     found = []
     for person in people:
-        written = _letter(
-            message, person, words, given_name=person.given_name, link=person.private_link
-        )
+        if isinstance(person, Interest):
+            written = _letter_to_interested(message, person, words)
+        else:
+            written = _letter(
+                message, person, words, given_name=person.given_name, link=person.private_link
+            )
         # Stored rows alone; a draft has none.
         written.of_message = message if message.pk else None
         found.append(written)
     return found
 
 
-def sample_letter(message: Message, person: Participant, now: datetime, *, to: User) -> QueuedMail:
+def sample_letter(message: Message, person: Reader, now: datetime, *, to: User) -> QueuedMail:
     """The mail as this person would read it, to an account: without their name or their link."""
     words = words_of_next_session(message.edition, now)
-    given_name = to.name.partition(" ")[0] or "deelnemer"
-    written = _letter(message, person, words, given_name=given_name, link=settings.SITE_URL)
-    written.participant, written.recipient = None, to.email
+    if isinstance(person, Interest):
+        written = _letter_to_interested(message, Interest(email=to.email), words)
+        written.interest = None
+    else:
+        given_name = to.name.partition(" ")[0] or "deelnemer"
+        written = _letter(message, person, words, given_name=given_name, link=settings.SITE_URL)
+        written.participant, written.recipient = None, to.email
     written.subject = f"{TEST}{written.subject}"[:SUBJECT_ROOM]
     return written
 
 
 def fingerprint(message: Message, found: Readers, now: datetime) -> str:
     """What was shown: who would get it, what they would read and, where it is planned, when."""
-    people = [(p.pk, p.full_name, p.theme.title, p.subgroup_number) for p in found.people]
+    people = [(p.pk, p.full_name, *_place_of(p)) for p in found.people]
     words = sorted(words_of_next_session(message.edition, now).items())
     planned = message.due_at if message.is_planned else None
     return http.fingerprint(people, message.subject, message.text, planned, words)
@@ -270,12 +287,26 @@ def _store_some(message: Message, now: datetime) -> Message:
     if message.state != MessageState.BUSY:
         return message
     some, message.left = message.left[:BATCH], message.left[BATCH:]
-    people = Participant.objects.known().filter(pk__in=some).select_related("theme", "subgroup")
-    outbox.queue(*letters(message, people.order_by("pk"), now))
+    outbox.queue(*letters(message, _readers_of(message, some), now))
     if not message.left:
         message.state = MessageState.DONE
     message.save(update_fields=["left", "state"])
     return message
+
+
+def _readers_of(message: Message, keys: list[int]) -> Iterable[Reader]:
+    """Those of these keys who are still there, in the order of the rows."""
+    if Addressees.of(message.audience).interested:
+        return Interest.objects.confirmed().filter(pk__in=keys)
+    people = Participant.objects.known().filter(pk__in=keys).select_related("theme", "subgroup")
+    return people.order_by("pk")
+
+
+def _place_of(reader: Reader) -> tuple[object, ...]:
+    """What the text may tell somebody of their place."""
+    if isinstance(reader, Interest):
+        return ()
+    return reader.theme.title, reader.subgroup_number
 
 
 def _refusal(message: Message, found: Readers, now: datetime) -> str:
@@ -303,6 +334,18 @@ def _letter(
         recipient=person.email,
         context=context,
     )
+
+
+def _letter_to_interested(
+    message: Message, interest: Interest, session: dict[str, str]
+) -> QueuedMail:
+    # The link to the session is for those who have a place in it.
+    words = {name: session[name] for name in FOR_EVERYONE if name in session}
+    context = {
+        "message_subject": filling.line(message.subject, words)[:SUBJECT_ROOM],
+        "message_text": filling.line(message.text, words),
+    }
+    return mail.to_interested(interest, TO_INTERESTED, message.edition, context)
 
 
 def _account(message: Message) -> int:

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.utils import timezone
 
 from registrations.desk.audience import NO_GROUP, Addressees
-from registrations.desk.message import longest_words
+from registrations.desk.message import FOR_EVERYONE, longest_words
 from registrations.forms.group_message import GroupMessageForm, in_words
 from registrations.letters.filling import names_in
 from registrations.letters.group_message import NEXT_SESSION
@@ -68,6 +67,12 @@ class AddresseesForm(forms.Form):
         label="Was niet bij", help_text="Wie op de lijst op ‘afwezig’ of ‘kan niet’ staat."
     )
     cannot_come = OneOf(label="Kan niet komen bij")
+    interested = forms.BooleanField(
+        label="Alleen aan wie op de hoogte wil blijven",
+        required=False,
+        help_text="Dat zijn mensen die van een volgende leergemeenschap willen horen. De keuzes "
+        "hierboven tellen dan niet mee.",
+    )
 
     def __init__(self, *args: Any, edition: Edition, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -86,24 +91,30 @@ class AddresseesForm(forms.Form):
         coming = [_named(one) for one in edition.sessions_to_come(now)]
         self._offer("cannot_come", coming, first=EITHER)
 
-    def clean_statuses(self) -> list[str]:
-        chosen: list[str] = self.cleaned_data["statuses"]
-        if not chosen:
-            raise ValidationError("Kies bij Status minstens één keuze.")
-        return chosen
+    def clean(self) -> dict[str, Any]:
+        """Of participants at least one status is chosen; of the others nothing is known."""
+        typed: dict[str, Any] = super().clean() or {}
+        if not typed["interested"] and typed.get("statuses") == []:
+            self.add_error("statuses", "Kies bij Status minstens één keuze.")
+        return typed
 
     @property
     def audience(self) -> Addressees:
         """Whom it is for, once it is valid."""
         typed = self.cleaned_data
-        sessions = {name: typed.get(name) for name in ("was_at", "missed", "cannot_come")}
+        if typed["interested"]:
+            return Addressees(interested=True)
+        chosen = {name: typed.get(name) for name in ("was_at", "missed", "cannot_come")}
+        sessions = {name: int(key) if key else None for name, key in chosen.items()}
         return Addressees(
             statuses=tuple(typed["statuses"]),
             themes=tuple(map(int, typed.get("themes", []))),
             subgroups=tuple(map(int, typed.get("subgroups", []))),
             sectors=tuple(typed["sectors"]),
             prepares={"ja": True, "nee": False}.get(typed["prepares"]),
-            **{name: int(key) if key else None for name, key in sessions.items()},
+            was_at=sessions["was_at"],
+            missed=sessions["missed"],
+            cannot_come=sessions["cannot_come"],
         )
 
     @staticmethod
@@ -173,13 +184,24 @@ class MessageForm(GroupMessageForm):
                 self.add_error(
                     "text", f"Er komt dan geen bijeenkomst meer. Laat {in_words(NEXT_SESSION)} weg."
                 )
-        if "link" in names and self.audience and self.audience.statuses != (Status.PLACED,):
+        if self.audience and self.audience.interested:
+            self._refuse_what_is_of_participants(names)
+        elif "link" in names and self.audience and self.audience.statuses != (Status.PLACED,):
             self.add_error(
                 "text",
                 "De link naar de bijeenkomst is alleen voor wie een plaats heeft. Laat {link} weg, "
                 "of kies bij Status alleen ‘heeft een plaats’.",
             )
         return typed
+
+    def _refuse_what_is_of_participants(self, names: set[str]) -> None:
+        """Those who want to hear of a next edition have no name, no theme and no link here."""
+        if found := sorted(names - {*FOR_EVERYONE}):
+            self.add_error(
+                "text",
+                f"Van wie op de hoogte wil blijven, kennen we alleen het e-mailadres. "
+                f"Laat {in_words(found)} weg.",
+            )
 
 
 @dataclass(frozen=True)

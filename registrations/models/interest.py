@@ -77,6 +77,11 @@ class Interest(models.Model):
         return self.email
 
     @property
+    def full_name(self) -> str:
+        """What a list of people shows: nobody asked for a name."""
+        return self.email
+
+    @property
     def forgets_on(self) -> date:
         """The day on which the address is forgotten."""
         if self.confirmed_at:

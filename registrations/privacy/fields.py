@@ -211,7 +211,7 @@ PARTICIPANTS: tuple[Row, ...] = (
         fields=of("registrations.Participant", "hears_news"),
         purpose="U alleen mailen wat u wilt lezen",
         ground=LawfulGround.PARTICIPATION,
-        seen_by="Niemand: alleen de software gebruikt het",
+        seen_by=ORGANISERS,
         goes=Goes.WITH_PERSON,
     ),
     Row(

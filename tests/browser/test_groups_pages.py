@@ -127,7 +127,7 @@ def of_leader(group: Subgroup) -> dict[str, str]:
 
 
 def of_member(person: Participant) -> dict[str, str]:
-    names = ["my_registration", "my_group", "my_questions", "my_outcomes"]
+    names = ["my_registration", "my_group", "my_questions", "my_outcomes", "my_news"]
     return {name: url(name, person.token) for name in names} | {
         "my_preparation": url("my_preparation", person.token, 2)
     }

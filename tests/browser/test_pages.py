@@ -23,6 +23,7 @@ PAGES = [
     "/edities/{slug}/aangemeld/",
     "/edities/{slug}/overgedragen/",
     "/edities/{slug}/vergeten/",
+    "/zo-maken-wij-de-groepen/",
     "/aanmelding/link/",
     "/aanmelding/link/verstuurd/",
     "{private_link}",

@@ -109,6 +109,7 @@ def test_search_engines_find_each_public_page_once(
         edition.get_absolute_url(),
         "/edities/",
         "/opbrengsten/",
+        "/zo-maken-wij-de-groepen/",
         "/privacy/",
         "/toegankelijkheid/",
         outcome.get_absolute_url(),
@@ -198,6 +199,21 @@ def test_the_handbook_has_a_part_for_each_place_of_the_bar(
     client.force_login(make_organiser())
     page = client.get("/admin/uitleg/").content.decode()
     assert re.findall(r'<section id="(.*?)">', page) == [slugify(place) for place in PLACES]
+
+
+@pytest.mark.parametrize("address", ["", "aangemeld/", "opbrengsten/", "/edities/", *PAGES[:2]])
+def test_what_search_engines_may_show_has_a_description(
+    client: Client, edition: Edition, address: str
+) -> None:
+    edition.lead = "Drie bijeenkomsten over aanwezigheid op school."
+    edition.save()
+    if not address.startswith("/"):
+        address = edition.get_absolute_url() + address
+    answer = client.get(address)
+    assert "noindex" not in answer.headers.get("X-Robots-Tag", "")
+    described = re.findall('<meta name="description" content="([^"]*)">', html_of(answer))
+    assert len(described) == 1
+    assert 20 < len(described[0]) < 200
 
 
 SLOGAN, QUESTION = (

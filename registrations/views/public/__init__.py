@@ -1,5 +1,5 @@
 """Pages for everyone."""
 
-from registrations.views.public import interest, outcomes, signup
+from registrations.views.public import groups, interest, outcomes, signup
 
-__all__ = ["interest", "outcomes", "signup"]
+__all__ = ["groups", "interest", "outcomes", "signup"]

@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from registrations import jobs
 from registrations.letters import outbox
-from registrations.models import Message, QueuedMail, SavedText, Work
+from registrations.models import Interest, Message, QueuedMail, SavedText, Work
 from registrations.models.mail import MailState
 from sessions_app.models import Edition, Theme
 from tests.groups import arrive, crowd, grouped
@@ -112,7 +112,14 @@ def test_what_is_chosen_makes_the_audience(
 
 def test_lines_with_nothing_to_choose_from_are_not_there(desk: Client, edition: Edition) -> None:
     form = desk.get(url(edition)).context["to"]
-    assert list(form.fields) == ["statuses", "themes", "sectors", "prepares", "cannot_come"]
+    assert list(form.fields) == [
+        "statuses",
+        "themes",
+        "sectors",
+        "prepares",
+        "cannot_come",
+        "interested",
+    ]
 
 
 def test_it_is_shown_before_it_goes_and_then_goes_once(
@@ -365,3 +372,25 @@ def test_the_cost_of_the_pages_does_not_grow(
         desk.get(reverse("admin:registrations_message_changelist"))
     with django_assert_max_num_queries(15):
         desk.get(reverse("admin:registrations_message_change", args=[sent.pk]))
+
+
+INTERESTED = {"interested": "on", "statuses": [], "text": "Dag,\n\nTot {datum}."}
+
+
+def test_it_goes_to_who_wants_to_hear_of_a_next_edition(desk: Client, edition: Edition) -> None:
+    Interest.objects.create(email="fanny@example.org", confirmed_at=NOW)
+    page = html_of(step(desk, edition, "preview", **INTERESTED))
+    assert "Verstuur aan 1 mens<" in page
+    assert "(de eigen link van deze lezer)" in page
+    assert "fanny@example.org" in page
+    assert send(desk, edition, **INTERESTED).total == 1
+    assert QueuedMail.objects.get().recipient == "fanny@example.org"
+
+
+def test_of_them_nothing_is_known_but_an_address(desk: Client, edition: Edition) -> None:
+    Interest.objects.create(email="fanny@example.org", confirmed_at=NOW)
+    page = html_of(step(desk, edition, "preview", **INTERESTED | {"text": "Dag {voornaam}"}))
+    assert "kennen we alleen het e-mailadres. Laat {voornaam} weg." in page
+    assert "Kies bij Status minstens één keuze." in html_of(
+        step(desk, edition, "preview", statuses=[])
+    )

@@ -19,9 +19,17 @@ from registrations.desk.audience import NO_GROUP, Addressees
 from registrations.desk.message import BATCH, MessageChanged
 from registrations.letters import outbox
 from registrations.letters.group_message import NobodyToMail
-from registrations.models import Message, MessageState, Participant, QueuedMail, SavedText, Work
+from registrations.models import (
+    Interest,
+    Message,
+    MessageState,
+    Participant,
+    QueuedMail,
+    SavedText,
+    Work,
+)
 from registrations.models.mail import MailState
-from registrations.places import registration
+from registrations.places import interest, registration
 from registrations.privacy import forgetting, texts
 from sessions_app.models import Edition, Theme, User
 from tests.at_once import at_once
@@ -362,3 +370,55 @@ def test_it_is_in_the_log_by_number(
         f"message {sent.pk} to 2 by account {olga.pk}",
         f"message {sent.pk} stopped by account {olga.pk}",
     ]
+
+
+WORDS = {"subject": "Een nieuwe editie", "text": "Dag,\n\nOp {datum} begint het."}
+
+
+def of_interest(edition: Edition, by: User, **fields: Any) -> Message:
+    """What Olga writes to whoever wants to hear of a next edition."""
+    return draft(edition, by, audience={"interested": True}, **WORDS, **fields)
+
+
+def on_the_list(*names: str) -> None:
+    for name in names:
+        Interest.objects.create(email=f"{name}@example.org", confirmed_at=NOW)
+
+
+def test_who_wants_to_hear_of_a_next_edition_is_an_audience(
+    edition: Edition, theme: Theme, olga: User
+) -> None:
+    arrive(theme, "anna")
+    on_the_list("fanny", "femke")
+    Interest.objects.create(email="niet-bevestigd@example.org")
+    sent = press(of_interest(edition, olga))
+    assert mails(sent) == [
+        (f"{name}@example.org", "Een nieuwe editie") for name in ("fanny", "femke")
+    ]
+    fanny = Interest.objects.get(email="fanny@example.org")
+    mail = sent.mails.get(interest=fanny)
+    assert mail.text.startswith("Dag,\n\nOp donderdag 24 september 2026 begint het.")
+    assert fanny.link in mail.text
+    assert (mail.kind, mail.participant) == ("interest_message", None)
+    assert state(sent) == ("done", 2, [])
+    assert sent.to_whom == "Iedereen die op de hoogte wil blijven van een volgende leergemeenschap."
+
+
+def test_who_left_the_list_meanwhile_gets_no_mail(edition: Edition, olga: User) -> None:
+    on_the_list("fanny", "femke")
+    planned = press(of_interest(edition, olga, at=NOW + HOUR))
+    interest.leave(Interest.objects.get(email="fanny@example.org").key)
+    message.send_planned(NOW + HOUR)
+    assert mails(planned) == [("femke@example.org", "Een nieuwe editie")]
+    interest.leave(Interest.objects.get().key)
+    assert mails(planned) == []
+
+
+def test_a_sample_of_it_has_the_link_of_nobody(edition: Edition, olga: User) -> None:
+    on_the_list("fanny")
+    written = of_interest(edition, olga)
+    (fanny,) = message.readers(written).people
+    outbox.queue(message.sample_letter(written, fanny, NOW, to=olga))
+    mail = QueuedMail.objects.get()
+    assert (mail.recipient, mail.subject) == (olga.email, "Proef: Een nieuwe editie")
+    assert fanny.link not in mail.text

@@ -150,6 +150,14 @@ def interested(piet: Participant) -> Interest:
     return Interest.objects.get_or_create(email=FANNY, link_key="key-of-fanny")[0]
 
 
+def to_the_interested(piet: Participant) -> QueuedMail:
+    draft = Message(
+        edition=piet.edition, subject="<b>P & Q</b>", text=f"Dag,\n\n{NASTY}\n\n{{datum}}"
+    )
+    (letter,) = message.letters(draft, [interested(piet)], NOW)
+    return letter
+
+
 def missed(piet: Participant, session: Session | None, did: str, excused: bool) -> QueuedMail:
     assert session
     return mail.missed_letter(in_a_group(piet), session, did=did, excused=excused, by=gijs(piet))
@@ -223,6 +231,7 @@ WRITE: dict[str, Callable[[Participant], QueuedMail | None]] = {
     "handed_over": handed_over,
     "edition_open": lambda piet: mail.edition_open_letter(interested(piet), piet.edition),
     "interest": lambda piet: mail.interest_letter(interested(piet), piet.edition),
+    "interest_message": to_the_interested,
     "invited_facilitator": invite,
     "known_address": lambda piet: mail.known_address_letter(piet, asked_for=NASTY),
     "leads_no_more": lambda piet: leaders.ends_letter(leader(piet), piet.edition.sessions.all()),
@@ -280,6 +289,7 @@ READERS = {
     "address_left": "oud@example.org",
     "confirm_address": "nieuw@example.org",
     "edition_open": FANNY,
+    "interest_message": FANNY,
     "forget_request": ORGANISER,
     "forget_soon": ORGANISER,
     "interest": FANNY,
@@ -355,7 +365,7 @@ MINE_ALONE = "-- "
 # These are about the link itself, invite no answer, and bring it where it is looked for.
 ABOUT_THE_LINK = {"confirm_address", "interest", "known_address", "link"}
 WITH_A_LINE_ABOVE = set(WRITE) - WITHOUT_LINK - ABOUT_THE_LINK - NOT_TO_WHO_TAKES_PART
-WITH_A_LINE_ABOVE |= {"edition_open"}
+WITH_A_LINE_ABOVE |= {"edition_open", "interest_message"}
 # Why somebody gets a mail, where it is not that they take part or wait.
 TITLE = "‘Leergemeenschap Werken aan aanwezigheid’"
 TYPED_IN = f"dit adres is ingevuld bij een aanmelding voor {TITLE}."
@@ -373,6 +383,7 @@ BECAUSE = {
     "forget_soon": ORGANISES,
     "forgotten": FORMER,
     "handed_over": FORMER,
+    "interest_message": "u op de hoogte wilt blijven van een volgende leergemeenschap.",
     "edition_open": "u op de hoogte wilt blijven van een volgende leergemeenschap.",
     "interest": "dit adres is ingevuld bij ‘Houd mij op de hoogte’.",
     "invited_facilitator": "een organisator u heeft gevraagd als gespreksleider.",
@@ -415,6 +426,7 @@ BUTTONS = {name: [TO_MY_PAGE] for name in WRITE} | {
     "forgotten": [],
     "group_message": [],
     "handed_over": [],
+    "interest_message": [],
     "edition_open": ["Naar het programma"],
     "interest": ["Naar de knop om te bevestigen"],
     "invited_facilitator": [],
@@ -437,6 +449,7 @@ BUTTONS = {name: [TO_MY_PAGE] for name in WRITE} | {
 # How a subject ends that does not end with the title of the edition.
 OTHER_ENDS = {
     "group_message": "<b>P & Q</b> over Aanwezigheidsbeleid",
+    "interest_message": "<b>P & Q</b>",
     "message": "<b>P & Q</b> over Aanwezigheidsbeleid",
     "invited_facilitator": "Uw uitnodiging als gespreksleider",
     "small_group": "Kleine subgroep: Aanwezigheidsbeleid, subgroep 2",
