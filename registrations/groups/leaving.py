@@ -1,16 +1,18 @@
 """When gespreksleiders see their people no more: told some weeks before, and shown after."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from registrations.letters import invitations, leaders, outbox
 from registrations.models import Farewell
 from registrations.models.subgroup import (
     ACCESS_AFTER_LAST_SESSION,
     access_until,
+    ended_within,
     within_reach,
 )
 from sessions_app.models import Edition, User
@@ -22,10 +24,10 @@ SHOWN_FOR = timedelta(days=365)
 
 @dataclass(frozen=True)
 class Left:
-    """An edition in which somebody led, since when they see nobody of it, and whom to ask."""
+    """An edition in which somebody led, until when they saw people of it, and whom to ask."""
 
     edition: Edition
-    ended_at: datetime
+    last_day: date
     contact: str
 
 
@@ -34,7 +36,7 @@ def tell_before_access_ends(now: datetime) -> int:
 
     Returns how many mails. Run it as often as you like.
     """
-    ends_later = Edition.objects.not_over(now, grace=ACCESS_AFTER_LAST_SESSION - TOLD_BEFORE)
+    ends_later = ended_within(ACCESS_AFTER_LAST_SESSION - TOLD_BEFORE, now)
     due = within_reach(now).exclude(pk__in=ends_later.values("pk"))
     due = due.exclude(farewell__access_told_at__isnull=False).prefetch_related("sessions")
     return sum(_tell(edition, now) for edition in due)
@@ -53,7 +55,7 @@ def left_by(user: User, now: datetime) -> list[Left]:
         for edition in known
         if edition.latest_end
     ]
-    return [left for left in found if now - left.ended_at < SHOWN_FOR]
+    return [left for left in found if timezone.localdate(now) - left.last_day < SHOWN_FOR]
 
 
 @transaction.atomic

@@ -98,8 +98,8 @@ class EditionToday:
         return past[-1] if past and past[-1] != self.sheet else None
 
     @property
-    def access_until(self) -> datetime | None:
-        """Until when gespreksleiders see their people."""
+    def access_until(self) -> date | None:
+        """The last day on which gespreksleiders see their people."""
         last = self.edition.last_session
         return access_until(last.ends_at) if last else None
 

@@ -1,7 +1,7 @@
 """What is written to gespreksleiders about the sessions in their agenda."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date
 
 from django.conf import settings
 from django.urls import reverse
@@ -52,8 +52,8 @@ def ends_letter(leader: Leader, sessions: Iterable[Session]) -> QueuedMail:
     )
 
 
-def access_ends_letter(leader: Leader, until: datetime) -> QueuedMail:
-    """Until when somebody sees the people whom they led."""
+def access_ends_letter(leader: Leader, until: date) -> QueuedMail:
+    """The last day on which somebody sees the people whom they led."""
     return mail.letter(
         "access_ends",
         edition=leader.edition,

@@ -1,6 +1,6 @@
 """A group of participants within a theme, and who may see it."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from string import ascii_uppercase
 from typing import NamedTuple, Self
 
@@ -18,13 +18,19 @@ ROOM_NAME_LENGTH = 32
 
 
 def within_reach(now: datetime) -> EditionQuerySet:
-    """The editions that a gespreksleider still works with, until some weeks after the end."""
-    return Edition.objects.not_over(now, grace=ACCESS_AFTER_LAST_SESSION)
+    """The editions that a gespreksleider still works with, to the end of a day some weeks later."""
+    return ended_within(ACCESS_AFTER_LAST_SESSION, now)
 
 
-def access_until(last_end: datetime) -> datetime:
-    """Until when a gespreksleider sees their people of an edition whose last session ends then."""
-    return last_end + ACCESS_AFTER_LAST_SESSION
+def ended_within(time: timedelta, now: datetime) -> EditionQuerySet:
+    """The editions that are not over, or ended so many whole days ago at most."""
+    today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    return Edition.objects.not_over(today, grace=time)
+
+
+def access_until(last_end: datetime) -> date:
+    """The last day on which a gespreksleider sees people whose last session ends then."""
+    return timezone.localdate(last_end) + ACCESS_AFTER_LAST_SESSION
 
 
 class WayIn(NamedTuple):

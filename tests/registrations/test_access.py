@@ -1,6 +1,6 @@
-"""Who sees whom: a gespreksleider their own people, until eight weeks after the last session."""
+"""Who sees whom: a gespreksleider their own people, to the end of the day eight weeks after."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +14,6 @@ from sessions_app.models import Edition, Theme, User
 from tests.leergemeenschap.factor import give_password
 from tests.people import AMSTERDAM, make_edition, make_facilitator, make_organiser, make_participant
 
-BORDER = timedelta(weeks=8)
 SECOND = timedelta(seconds=1)
 
 
@@ -44,6 +43,12 @@ def noor(noor: User, groups: list[Subgroup]) -> User:
     """Leads the second group alone."""
     groups[1].facilitators.add(noor)
     return noor
+
+
+def border(last_end: datetime) -> datetime:
+    """The end of the day eight weeks later, by the Dutch clock."""
+    last_day = timezone.localdate(last_end) + timedelta(weeks=8)
+    return datetime.combine(last_day + timedelta(days=1), time.min, AMSTERDAM)
 
 
 def people(user: User) -> list[str]:
@@ -108,14 +113,14 @@ def test_somebody_who_leads_elsewhere_sees_nothing_here(groups: list[Subgroup]) 
     assert [theme.edition.slug for theme in themes_of(gijs)] == ["elders"]
 
 
-def test_the_border_is_eight_weeks_after_the_last_session_to_the_second(
+def test_the_border_is_the_end_of_the_day_eight_weeks_after_the_last_session(
     gijs: User, noor: User, edition: Edition, clock: time_machine.Traveller
 ) -> None:
     last = edition.last_session
     assert last
-    clock.move_to(last.ends_at + BORDER - SECOND)
+    clock.move_to(border(last.ends_at) - SECOND)
     assert (sees(gijs), sees(noor)) == (OF_A_THEME, OF_A_GROUP)
-    clock.move_to(last.ends_at + BORDER)
+    clock.move_to(border(last.ends_at))
     assert (sees(gijs), sees(noor)) == (NOTHING, NOTHING)
 
 
@@ -124,9 +129,9 @@ def test_a_session_that_was_called_off_stretches_nothing(
 ) -> None:
     edition.sessions.filter(position=3).update(cancelled_at=timezone.now())
     second = edition.sessions.get(position=2)
-    clock.move_to(second.ends_at + BORDER - SECOND)
+    clock.move_to(border(second.ends_at) - SECOND)
     assert sees(gijs) == OF_A_THEME
-    clock.move_to(second.ends_at + BORDER)
+    clock.move_to(border(second.ends_at))
     assert sees(gijs) == NOTHING
 
 
@@ -166,16 +171,16 @@ def test_one_edition_that_ended_takes_no_other_along(
 def test_the_border_holds_for_the_dutch_clock_of_summer_too(
     gijs: User, edition: Edition, clock: time_machine.Traveller
 ) -> None:
-    # The clock goes forward between: eight weeks are a span of time, not of the clock on the wall.
+    # The clock goes forward between: the day is one of the calendar.
     last = edition.sessions.get(position=3)
     last.starts_at, last.ends_at = (
         last.starts_at + timedelta(days=30),
         last.ends_at + timedelta(days=30),
     )
     last.save()
-    clock.move_to(last.ends_at + BORDER - SECOND)
+    clock.move_to(border(last.ends_at) - SECOND)
     assert sees(gijs) == OF_A_THEME
-    clock.move_to(last.ends_at + BORDER)
+    clock.move_to(border(last.ends_at))
     assert sees(gijs) == NOTHING
 
 

@@ -1,6 +1,6 @@
 """The end of what gespreksleiders see: told before, and shown after with a date and an address."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -15,8 +15,8 @@ from tests.people import AMSTERDAM, make_edition, session_of
 
 pytestmark = [pytest.mark.portable, pytest.mark.usefixtures("_long_sessions")]
 
-# Eight weeks after the third session, by the Dutch clock.
-ENDS = datetime(2027, 3, 23, 15, 30, tzinfo=AMSTERDAM)
+# The end of the day that comes eight weeks after the third session.
+ENDS = datetime(2027, 3, 24, tzinfo=AMSTERDAM)
 
 
 @pytest.fixture
@@ -50,7 +50,25 @@ def test_who_leads_is_told_once_in_the_two_weeks_before(theme: Theme) -> None:
     subject = "Uw toegang eindigt op 23 maart 2027: Leergemeenschap Werken aan aanwezigheid"
     assert told() == [("gijs@example.org", subject), ("noor@example.org", subject)]
     text = QueuedMail.objects.latest("pk").text
-    assert "tot dinsdag 23 maart 2027, 15.30 uur" in text
+    assert "U kunt nog bij uw groepen tot en met dinsdag 23 maart 2027." in text
+
+
+def test_the_last_day_is_whole_also_where_the_clock_changes(
+    edition: Edition, gijs: User, clock: time_machine.Traveller
+) -> None:
+    edition.themes.all()[0].facilitators.add(gijs)
+    last = session_of(edition, 3)
+    # Eight weeks later it is summer, and evening sessions end late.
+    last.starts_at = datetime(2027, 2, 25, 19, tzinfo=AMSTERDAM)
+    last.ends_at = datetime(2027, 2, 25, 21, tzinfo=AMSTERDAM)
+    last.save()
+    tablet = browser_of(gijs)
+    for moment, says in [
+        (datetime(2027, 4, 22, 23, 59, tzinfo=AMSTERDAM), "tot en met 22 april 2027"),
+        (datetime(2027, 4, 23, tzinfo=AMSTERDAM), "eindigde op 22 april 2027"),
+    ]:
+        clock.move_to(moment)
+        assert says in text_of(tablet.get("/begeleiding/"))
 
 
 def test_a_job_that_stood_still_for_days_tells_it_yet(theme: Theme) -> None:
@@ -75,7 +93,7 @@ def test_the_first_page_says_until_when_and_since_when(
     theme: Theme, gijs: User, clock: time_machine.Traveller
 ) -> None:
     tablet = browser_of(gijs)
-    until = "U kunt nog bij uw groepen tot dinsdag 23 maart 2027, 15.30 uur."
+    until = "U kunt nog bij uw groepen tot en met 23 maart 2027."
     since = (
         "Uw toegang tot de groepen van ‘Leergemeenschap Werken aan aanwezigheid’ (2027) eindigde "
         "op 23 maart 2027. Vragen? Mail naar vragen@example.org."
@@ -84,8 +102,8 @@ def test_the_first_page_says_until_when_and_since_when(
         (session_of(theme.edition, 3).starts_at, (False, False)),
         (ENDS - timedelta(minutes=1), (True, False)),
         (ENDS, (False, True)),
-        (ENDS + timedelta(days=364), (False, True)),
-        (ENDS + timedelta(days=365), (False, False)),
+        (ENDS + timedelta(days=363), (False, True)),
+        (ENDS + timedelta(days=364), (False, False)),
     ]:
         clock.move_to(moment)
         page = text_of(tablet.get("/begeleiding/"))
@@ -107,4 +125,4 @@ def test_one_statement_finds_what_somebody_led(
         make_edition(f"andere-{number}").themes.all()[0].facilitators.add(gijs)
     clock.move_to(ENDS)
     with django_assert_num_queries(1):
-        assert [left.ended_at for left in left_by(gijs, ENDS)] == [ENDS] * 5
+        assert [left.last_day for left in left_by(gijs, ENDS)] == [date(2027, 3, 23)] * 5

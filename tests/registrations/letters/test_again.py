@@ -251,7 +251,7 @@ def test_that_access_ends_goes_again_until_it_ended(
     other = make_mail(
         kind="access_ends", edition=edition, recipient=gijs.email, state=MailState.SENT
     )
-    clock.shift(timedelta(weeks=1))
+    clock.shift(timedelta(days=8))
     assert refusal(other, olga) == again.ACCESS_ENDED
 
 

@@ -203,7 +203,7 @@ def preparing(piet: Participant, **news: Any) -> QueuedMail:
 # How each mail comes about; what follows a dot tells mails of one template apart.
 # A mail that is not here fails the tests below.
 WRITE: dict[str, Callable[[Participant], QueuedMail | None]] = {
-    "access_ends": lambda piet: leaders.access_ends_letter(leader(piet), NOW),
+    "access_ends": lambda piet: leaders.access_ends_letter(leader(piet), NOW.date()),
     "address_corrected": mail.address_corrected_letter,
     "address_dropped": lambda piet: mail.address_dropped_letter(
         piet, former="oud@example.org", calendar=mail.calendar_without(piet)
