@@ -9,6 +9,7 @@ from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -39,6 +40,7 @@ def all_editions(request: HttpRequest) -> HttpResponse:
         "themes": themes,
         "looks_for": bool(form.words or form.theme),
         "outcomes": Paginator(found, OUTCOMES_A_PAGE).get_page(request.GET.get("blad")),
+        "address": settings.SITE_URL + reverse("registrations:all_outcomes"),
         "query": urlencode({"zoek": " ".join(form.words), "thema": form.theme}),
     }
     return _page("all", context)
@@ -49,7 +51,12 @@ def all_editions(request: HttpRequest) -> HttpResponse:
 def published(request: HttpRequest, slug: str) -> HttpResponse:
     """What the groups of one edition made, by theme."""
     edition, found = _of_edition(slug)
-    context = {"edition": edition, "outcomes": found, "is_over": edition.is_over(timezone.now())}
+    context = {
+        "edition": edition,
+        "outcomes": found,
+        "is_over": edition.is_over(timezone.now()),
+        "address": settings.SITE_URL + reverse("registrations:outcomes", args=[slug]),
+    }
     return _page("list", context)
 
 

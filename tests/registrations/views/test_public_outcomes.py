@@ -333,3 +333,13 @@ def test_each_page_says_what_one_may_do(
     Edition.objects.update(licence=licence, contact_email="vragen@example.org")
     for address in addresses(outcome):
         assert sentence in text_of(client.get(address))
+
+
+@pytest.mark.parametrize("query", ["", "?zoek=gids&thema=&blad=1"])
+def test_a_list_says_which_address_lasts(
+    client: Client, edition: Edition, gijs: User, query: str
+) -> None:
+    made(edition, gijs)
+    for address in ("/opbrengsten/", f"/edities/{edition.slug}/opbrengsten/"):
+        page = page_at(client, address + query)
+        assert f'<link rel="canonical" href="http://localhost{address}">' in page
