@@ -318,3 +318,17 @@ def test_where_one_can_sign_up_the_programme_asks_for_nothing_else(
 ) -> None:
     clock.move_to(NOW + timedelta(days=3))
     assert f'href="{ASK}"' not in page_at(client, edition.get_absolute_url())
+
+
+def test_after_the_end_and_once_cancelled_the_private_link_leads_there(
+    client: Client, theme: Theme, clock: time_machine.Traveller
+) -> None:
+    piet = make_participant(theme)
+    overview = reverse("registrations:my_registration", args=[piet.token])
+    assert f'href="{ASK}"' not in page_at(client, overview)
+    clock.move_to(NOW + timedelta(days=150))
+    assert f'href="{ASK}"' in page_at(client, overview)
+    clock.move_to(NOW)
+    piet.status = Status.CANCELLED
+    piet.save()
+    assert f'href="{ASK}"' in page_at(client, overview)
