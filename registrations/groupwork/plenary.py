@@ -12,13 +12,12 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from registrations.events import happened
+from registrations.groupwork import screens
 from registrations.groupwork.questions import OnScreen, on_screen
+from registrations.groupwork.screens import Place
 from registrations.models import PlenaryQuestion, QuestionState, Subgroup
 from registrations.models.questions import ON_SCREEN
 from sessions_app.models import Session, User
-
-# The title of the session, before what is asked.
-TITLE = 0
 
 
 class NotYourScreen(Exception):
@@ -31,17 +30,13 @@ class Slide:
 
     # Nothing: the title of the session.
     shown: OnScreen | None
-    number: int
-    of: int
-    # The keys of the slides before and after this one.
-    before: int | None
-    after: int | None
+    place: Place
 
     @property
     def mark(self) -> str:
         """What the script of the page compares: it changes with all that the page shows."""
         one = self.shown.mark if self.shown else ""
-        return f"{one} {self.number}/{self.of} {self.before} {self.after}"
+        return f"{one} {self.place}"
 
 
 @dataclass(frozen=True)
@@ -94,16 +89,9 @@ def put_on_screen(session: Session) -> Put | None:
 
 def slide(deck: Sequence[OnScreen], chosen: int | None, put: Put | None) -> Slide:
     """What the screen shows: what was chosen on the screen itself, or put there, or the title."""
-    keys = [TITLE, *(shown.question.pk for shown in deck)]
-    wanted = [chosen, put.question.pk if put else None, TITLE]
-    number = next(keys.index(key) for key in wanted if key in keys)
-    return Slide(
-        deck[number - 1] if number else None,
-        number,
-        len(deck),
-        keys[number - 1] if number else None,
-        keys[number + 1] if number < len(deck) else None,
-    )
+    keys = [shown.question.pk for shown in deck]
+    at = screens.place(keys, [chosen, put.question.pk if put else None])
+    return Slide(deck[at.number - 1] if at.number else None, at)
 
 
 def deck_of(session: Session) -> list[OnScreen]:

@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils import timezone
 
 from registrations.events import happened
+from registrations.groupwork import screens
 from registrations.models import (
     News,
     NewsKind,
@@ -29,8 +30,6 @@ from sessions_app.models import Session, Theme, User
 # The same words again within this time are the same press, or the same thought.
 SAME_PRESS = timedelta(minutes=10)
 QUESTIONS_A_DAY = 10
-# So many characters, question and answer together, fit on a screen in letters of this size.
-SIZES = {"large": 90, "middle": 200, "small": 420, "plain": 750}
 
 
 class QuestionChanged(Exception):
@@ -262,7 +261,7 @@ class OnScreen:
         """How large it can be, by how much there is to read."""
         length = len(self.question.text)
         length += len(self.question.answer) if self.is_discussed else 0
-        return next((size for size, most in SIZES.items() if length <= most), "dense")
+        return screens.size_of(length)
 
     @property
     def mark(self) -> str:

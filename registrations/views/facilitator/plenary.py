@@ -54,10 +54,14 @@ def screen(request: SignedInRequest, slug: str, position: int) -> HttpResponse:
     deck, put = plenary.deck_of(session), plenary.put_on_screen(session)
     wanted = request.GET.get("vraag", "")
     chosen = int(wanted) if is_key(wanted) else None
+    slide = plenary.slide(deck, chosen, put)
     context = {
         "session": session,
         "edition": session.edition,
-        "slide": plenary.slide(deck, chosen, put),
+        "shown": slide.shown,
+        "place": slide.place,
+        "key": "vraag",
+        "mark": slide.mark,
         "put": put,
     }
     return render(request, "registrations/facilitator/screen.html", context)
