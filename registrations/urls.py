@@ -55,6 +55,7 @@ urlpatterns = [
                 path("vraag/", my.questions.ask, name="my_questions"),
                 path("berichten/", my.news.news, name="my_news"),
                 path("veranderd/", my.effects.effect, name="my_effect"),
+                path("voorstellen/", my.suggestions.page, name="my_suggestions"),
                 path("opbrengsten/", my.outcomes.outcomes, name="my_outcomes"),
                 path("opbrengsten/<int:pk>/bestand/", my.outcomes.file, name="my_outcome_file"),
                 path("opbrengsten/naam/", my.outcomes.be_named, name="be_named"),
@@ -92,6 +93,10 @@ urlpatterns = [
                     "opbrengst/bestand/ophalen/",
                     facilitator.outcome_file.file,
                     name="group_outcome_file",
+                ),
+                path("opbrengst/kiezen/", facilitator.suggestions.page, name="group_suggestions"),
+                path(
+                    "opbrengst/kiezen/scherm/", facilitator.suggestions.screen, name="choice_screen"
                 ),
                 path("opbrengst/versies/", facilitator.outcomes.versions, name="outcome_versions"),
                 path("vragen/", facilitator.questions.page, name="group_questions"),

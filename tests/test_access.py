@@ -131,6 +131,7 @@ TABLE: dict[str, Row] = {
     "registrations:agenda": LINK,
     "registrations:my_group": LINK,
     "registrations:my_questions": LINK_FORM,
+    "registrations:my_suggestions": LINK_FORM,
     "registrations:my_outcomes": LINK,
     "registrations:my_outcome_file": LINK,
     "registrations:be_named": Row(everyone(405), holders(303)),
@@ -153,6 +154,8 @@ TABLE: dict[str, Row] = {
     "registrations:group_outcome": GROUP_FORM,
     "registrations:outcome_file": GROUP_FORM,
     "registrations:group_outcome_file": GROUP,
+    "registrations:group_suggestions": GROUP_FORM,
+    "registrations:choice_screen": GROUP,
     "registrations:outcome_versions": Row(own_group(200), own_group(404)),
     "registrations:group_questions": Row(own_group(200), own_group(400)),
     "registrations:preparation": Row(own_group(200), own_group(404)),  # no list of tasks

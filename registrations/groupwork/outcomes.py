@@ -92,6 +92,9 @@ def write(
             outcome.save()
             _tell_if_shared(outcome, is_shared_now)
         return outcome
+    if outcome.pk and content["what"] != outcome.what:
+        # Nobody agrees with a sentence that they did not read.
+        outcome.agreements.all().delete()
     for name, value in content.items():
         setattr(outcome, name, value)
     now = timezone.now()

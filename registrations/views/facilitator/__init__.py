@@ -10,6 +10,7 @@ from registrations.views.facilitator import (
     preparation,
     questions,
     roster,
+    suggestions,
     today,
 )
 
@@ -23,5 +24,6 @@ __all__ = [
     "preparation",
     "questions",
     "roster",
+    "suggestions",
     "today",
 ]

@@ -9,6 +9,7 @@ from registrations.views.my import (
     preparation,
     questions,
     registration,
+    suggestions,
 )
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "preparation",
     "questions",
     "registration",
+    "suggestions",
 ]
