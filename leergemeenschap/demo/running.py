@@ -10,6 +10,7 @@ from itertools import cycle
 from django.utils.text import slugify
 
 from registrations.models import (
+    Agreement,
     Attendance,
     AttendanceStatus,
     Outcome,
@@ -17,10 +18,12 @@ from registrations.models import (
     OutcomeVersion,
     Participant,
     PlenaryQuestion,
+    QuestionKind,
     QuestionState,
     Region,
     Sector,
     Subgroup,
+    Suggestion,
 )
 from sessions_app.models import Edition, Session, Theme, User
 
@@ -151,7 +154,7 @@ def _attend(group: Subgroup, people: list[Participant], sessions: list[Session],
 
 
 def _work(group: Subgroup, session: Session, by: User, now: datetime) -> None:
-    """What a group has: an outcome that it works on, and a question for everyone."""
+    """What a group has: an outcome that it chose and works on, and what it brings for everyone."""
     content = {
         "what": "Een kaart met drie vragen voor het eerste gesprek over verzuim.",
         "for_whom": "Mentoren in de onderbouw.",
@@ -166,11 +169,21 @@ def _work(group: Subgroup, session: Session, by: User, now: datetime) -> None:
         subgroup=group, state=OutcomeState.DRAFT, version=1, changed_at=now, **content
     )
     OutcomeVersion.objects.create(outcome=outcome, number=1, content=content, by=by, at=now)
-    asker = group.participants.order_by("pk")[0]
+    asker, *others = group.participants.order_by("pk")
+    suggested = [content["what"], "Een gids voor ouders.", "Een korte film van leerlingen."]
+    for person, text in zip([asker, *others], suggested, strict=False):
+        Suggestion.objects.create(subgroup=group, participant=person, text=text)
+    Agreement.objects.bulk_create(
+        [Agreement(outcome=outcome, participant=person) for person in [asker, *others][:-1]]
+    )
     asked = PlenaryQuestion(session=session, subgroup=group, participant=asker, asked_at=now)
     asked.text = "Mag een school ziekmeldingen delen met de jeugdarts?"
     asked.state, asked.forwarded_at = QuestionState.AGENDA, now
     asked.save()
     PlenaryQuestion.objects.create(
-        session=session, subgroup=group, by=by, text="Hoe houdt u het gesprek met ouders open?"
+        session=session,
+        subgroup=group,
+        by=by,
+        kind=QuestionKind.SUBJECT,
+        text="Hoe we het gesprek met ouders open houden.",
     )

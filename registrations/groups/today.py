@@ -47,6 +47,8 @@ class GroupToday:
     size: Size
     # To the room of their own, while the groups are apart.
     way_in: str
+    # Whether it wrote down what it makes.
+    has_chosen: bool
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,11 @@ class EditionToday:
         """Whether the next session is today, in the Netherlands."""
         session = self.next_session
         return session is not None and _day(session.starts_at) == _day(self.now)
+
+    @property
+    def is_first_day(self) -> bool:
+        """Whether the first session is today and not over: then groups choose what they make."""
+        return self.is_today and self.next_session == self.edition.first_session
 
     @property
     def is_over(self) -> bool:
@@ -145,7 +152,10 @@ def _groups(user: User, themes: list[Theme], now: datetime) -> dict[int, list[Gr
     of_pk = {theme.pk: theme for theme in themes}
     sessions = {theme.pk: theme.edition.next_session(now) for theme in themes}
     groups = list(
-        Subgroup.objects.visible_to(user).filter(theme__in=of_pk).order_by("theme", "number")
+        Subgroup.objects.visible_to(user)
+        .filter(theme__in=of_pk)
+        .select_related("outcome")
+        .order_by("theme", "number")
     )
     excused = Attendance.objects.filter(
         participant=OuterRef("pk"),
@@ -171,7 +181,8 @@ def _group_today(
     new = [p for p in people if since and (p.joined_at or p.registered_at) > since]
     size = Size(len(people), len(excused), group.theme.edition.subgroup_min)
     way = group.way_in(session, now) if session else None
-    return GroupToday(group, people, excused, new, size, way.url if way and way.is_room else "")
+    url = way.url if way and way.is_room else ""
+    return GroupToday(group, people, excused, new, size, url, has_chosen=hasattr(group, "outcome"))
 
 
 def _new_since(theme: Any, session: Session | None, now: datetime) -> datetime | None:

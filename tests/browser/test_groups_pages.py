@@ -88,6 +88,7 @@ def full(programme: Edition, gijs: User) -> Addresses:
     publish(other, gijs)
     Outcome.objects.filter(subgroup=group).update(what=f"Een kaart over {LONG_WORD}")
     PlenaryQuestion.objects.filter(subgroup=group).update(text=f"Wat is {LONG_WORD}?")
+    group.suggestions.update(text=f"Een kaart over {LONG_WORD}")
     return Addresses(
         of_leader(group)
         | {
@@ -118,6 +119,7 @@ def url(name: str, *args: object) -> str:
 
 def of_leader(group: Subgroup) -> dict[str, str]:
     names = ["group", "group_message", "group_outcome", "outcome_versions", "group_questions"]
+    names += ["group_suggestions", "choice_screen"]
     return {name: url(name, group.pk) for name in names} | {
         "attendance": url("attendance", group.pk, 1),
         "preparation": url("preparation", group.theme.pk, 2),
@@ -127,7 +129,8 @@ def of_leader(group: Subgroup) -> dict[str, str]:
 
 
 def of_member(person: Participant) -> dict[str, str]:
-    names = ["my_registration", "my_group", "my_questions", "my_outcomes", "my_news"]
+    names = ["my_registration", "my_group", "my_questions", "my_outcomes", "my_suggestions"]
+    names += ["my_news"]
     return {name: url(name, person.token) for name in names} | {
         "my_preparation": url("my_preparation", person.token, 2)
     }
