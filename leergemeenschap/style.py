@@ -21,8 +21,6 @@ THEMES = [
         ("Aanwezigheidsbeleid", "Effectieve methodieken", "Samenwerken"), start=1
     )
 ]
-STATUSES = [("placed", "U hebt een plaats"), ("waiting", "U staat op de wachtlijst")]
-STATUSES += [("cancelled", "U doet niet meer mee")]
 MARKS = [*AttendanceStatus.choices, ("open", "niet ingevuld"), ("before", "deed nog niet mee")]
 STAGES = [("gekozen", "past"), ("concept", "now"), ("gedeeld", "ahead"), ("gepubliceerd", "ahead")]
 MESSAGES = {
@@ -53,7 +51,6 @@ def style(request: HttpRequest) -> HttpResponse:
         "empty": DetailsForm(auto_id="leeg_%s"),
         "faulty": DetailsForm({"name_prefix": "van der"}, auto_id="fout_%s"),
         "themes": THEMES,
-        "statuses": STATUSES,
         "marks": MARKS,
         "choices": [
             Picked(status, word, is_chosen=status == AttendanceStatus.LATE)
