@@ -20,7 +20,7 @@ from registrations.desk.work import CannotBeDone, Progress, Result
 from registrations.events import happened
 from registrations.letters import filling, mail, outbox
 from registrations.letters.group_message import (
-    NEXT_SESSION,
+    ABOUT_NEXT_SESSION,
     OF_GROUP,
     NobodyToMail,
     words_of_next_session,
@@ -312,7 +312,7 @@ def _place_of(reader: Reader) -> tuple[object, ...]:
 def _refusal(message: Message, found: Readers, now: datetime) -> str:
     """Why a message cannot leave at its moment; empty where it can."""
     asked = {*filling.names_in(message.subject), *filling.names_in(message.text)}
-    if not asked.isdisjoint(NEXT_SESSION) and not words_of_next_session(message.edition, now):
+    if not asked.isdisjoint(ABOUT_NEXT_SESSION) and not words_of_next_session(message.edition, now):
         return NO_SESSION
     return "" if found.people else NOBODY
 

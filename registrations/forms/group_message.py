@@ -8,14 +8,19 @@ from django.core.exceptions import ValidationError
 
 from registrations.forms.fields import TOO_LONG, LineField, ParagraphField
 from registrations.letters import filling
-from registrations.letters.group_message import NEXT_SESSION, PLACEHOLDERS
+from registrations.letters.group_message import (
+    ABOUT_NEXT_SESSION,
+    FORMER_LINK,
+    NEXT_SESSION,
+    PLACEHOLDERS,
+)
 from registrations.models import QueuedMail
 
 SUBJECT_ROOM = QueuedMail._meta.get_field("subject").max_length or 0
 
 
 def in_words(names: Sequence[str]) -> str:
-    """Placeholders as one writes them: {datum}, {tijd} en {link}."""
+    """Placeholders as one writes them: {datum}, {tijd} en {vergaderlink}."""
     *others, last = (f"{{{name}}}" for name in names)
     return f"{', '.join(others)} en {last}" if others else last
 
@@ -62,12 +67,12 @@ class GroupMessageForm(forms.Form):
 
     def _check(self, names: Sequence[str]) -> None:
         for name in names:
-            if name not in PLACEHOLDERS:
+            if name not in (*PLACEHOLDERS, FORMER_LINK):
                 raise ValidationError(
                     f"We kunnen {in_words([name[:40]])} niet invullen. "
                     f"Dat kan alleen met {in_words(PLACEHOLDERS)}."
                 )
-            if name in NEXT_SESSION and name not in self.words:
+            if name in ABOUT_NEXT_SESSION and name not in self.words:
                 raise ValidationError(
                     f"Er komt geen bijeenkomst meer. Laat {in_words(NEXT_SESSION)} weg."
                 )

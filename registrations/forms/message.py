@@ -12,7 +12,7 @@ from registrations.desk.audience import NO_GROUP, Addressees
 from registrations.desk.message import FOR_EVERYONE, longest_words
 from registrations.forms.group_message import GroupMessageForm, in_words
 from registrations.letters.filling import names_in
-from registrations.letters.group_message import NEXT_SESSION
+from registrations.letters.group_message import ABOUT_NEXT_SESSION, LINK_NAMES, NEXT_SESSION
 from registrations.models import Sector, Status, Subgroup
 from sessions_app.models import Edition, Session
 from sessions_app.typed.moments import MomentField
@@ -180,17 +180,21 @@ class MessageForm(GroupMessageForm):
         if due_at := typed.get("due_at"):
             if due_at <= timezone.now():
                 self.add_error("due_at", "Dit moment is al voorbij. Kies een later moment.")
-            elif not names.isdisjoint(NEXT_SESSION) and not self.edition.next_session(due_at):
+            elif not names.isdisjoint(ABOUT_NEXT_SESSION) and not self.edition.next_session(due_at):
                 self.add_error(
                     "text", f"Er komt dan geen bijeenkomst meer. Laat {in_words(NEXT_SESSION)} weg."
                 )
         if self.audience and self.audience.interested:
             self._refuse_what_is_of_participants(names)
-        elif "link" in names and self.audience and self.audience.statuses != (Status.PLACED,):
+        elif (
+            not names.isdisjoint(LINK_NAMES)
+            and self.audience
+            and self.audience.statuses != (Status.PLACED,)
+        ):
             self.add_error(
                 "text",
-                "De link naar de bijeenkomst is alleen voor wie een plaats heeft. Laat {link} weg, "
-                "of kies bij Status alleen ‘heeft een plaats’.",
+                "De link naar de bijeenkomst is alleen voor wie een plaats heeft. "
+                "Laat {vergaderlink} weg, of kies bij Status alleen ‘heeft een plaats’.",
             )
         return typed
 

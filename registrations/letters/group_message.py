@@ -21,7 +21,11 @@ from sessions_app.models import Edition, User
 from sessions_app.typed.names import unlinked
 
 KIND = "group_message"
-NEXT_SESSION = ("datum", "tijd", "link")
+NEXT_SESSION = ("datum", "tijd", "vergaderlink")
+# What the link to a session was called before, in texts that somebody kept.
+FORMER_LINK = "link"
+LINK_NAMES = ("vergaderlink", FORMER_LINK)
+ABOUT_NEXT_SESSION = (*NEXT_SESSION, FORMER_LINK)
 OF_GROUP = ("subgroep", "ruimte")
 PLACEHOLDERS = ("voornaam", "thema", *OF_GROUP, *NEXT_SESSION)
 NO_LINK_YET = "de link volgt nog"
@@ -103,10 +107,12 @@ def words_of_next_session(edition: Edition, now: datetime) -> dict[str, str]:
     if session is None:
         return {}
     starts_at = timezone.localtime(session.starts_at)
+    link = session.meeting_url or NO_LINK_YET
     return {
         "datum": date_format(starts_at, "l j F Y"),
         "tijd": date_format(starts_at, "G.i") + " uur",
-        "link": session.meeting_url or NO_LINK_YET,
+        "vergaderlink": link,
+        FORMER_LINK: link,
     }
 
 

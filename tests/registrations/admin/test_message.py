@@ -183,7 +183,7 @@ WRONG = {
     "unknown word": (
         {"text": "Dag {naam}"},
         "We kunnen {naam} niet invullen. Dat kan alleen met "
-        "{voornaam}, {thema}, {subgroep}, {ruimte}, {datum}, {tijd} en {link}.",
+        "{voornaam}, {thema}, {subgroep}, {ruimte}, {datum}, {tijd} en {vergaderlink}.",
     ),
     "a name": (
         {"subject": "Dag {voornaam}"},
@@ -195,11 +195,11 @@ WRONG = {
     ),
     "after all": (
         {"due_at_0": "1-9-2027", "due_at_1": "9.00"},
-        "Er komt dan geen bijeenkomst meer. Laat {datum}, {tijd} en {link} weg.",
+        "Er komt dan geen bijeenkomst meer. Laat {datum}, {tijd} en {vergaderlink} weg.",
     ),
     "link to who waits": (
-        {"statuses": ["placed", "waiting"], "text": "Kom via {link}"},
-        "De link naar de bijeenkomst is alleen voor wie een plaats heeft. Laat {link} weg, "
+        {"statuses": ["placed", "waiting"], "text": "Kom via {vergaderlink}"},
+        "De link naar de bijeenkomst is alleen voor wie een plaats heeft. Laat {vergaderlink} weg, "
         "of kies bij Status alleen ‘heeft een plaats’.",
     ),
     "too long": (

@@ -21,7 +21,7 @@ from tests.groups import arrive, grouped
 from tests.pages import html_of
 from tests.people import FIRST_SESSION, NOW, make_facilitator, make_organiser
 
-EVERY_WORD = "{voornaam}|{thema}|{subgroep}|{ruimte}|{datum}|{tijd}|{link}"
+EVERY_WORD = "{voornaam}|{thema}|{subgroep}|{ruimte}|{datum}|{tijd}|{vergaderlink}|{link}"
 TYPED = {"subject": "Tot de {datum}", "text": "Dag {voornaam},\n\nTot ziens."}
 
 
@@ -234,7 +234,7 @@ def test_every_word_in_braces_is_filled_in(
     send(tablet, group, text=EVERY_WORD)
     assert QueuedMail.objects.order_by("pk")[0].text.splitlines()[0] == (
         "Anna|Aanwezigheidsbeleid|1|A1 Aanwezigheidsbeleid|donderdag 24 september 2026|13.00 uur"
-        f"|{link}"
+        f"|{link}|{link}"
     )
 
 
@@ -280,7 +280,7 @@ def test_other_braces_are_text(tablet: Client, group: Subgroup, text: str) -> No
     assert QueuedMail.objects.order_by("pk")[0].text.startswith(f"Dit: {text}\n")
 
 
-ALLOWED = "{voornaam}, {thema}, {subgroep}, {ruimte}, {datum}, {tijd} en {link}."
+ALLOWED = "{voornaam}, {thema}, {subgroep}, {ruimte}, {datum}, {tijd} en {vergaderlink}."
 
 
 @pytest.mark.parametrize("name", ["achternaam", "0", "__class__", "mail"])
@@ -303,7 +303,7 @@ def test_a_name_is_never_in_a_subject(tablet: Client, group: Subgroup) -> None:
     }
 
 
-@pytest.mark.parametrize("word", ["{datum}", "{tijd}", "{link}"])
+@pytest.mark.parametrize("word", ["{datum}", "{tijd}", "{vergaderlink}", "{link}"])
 def test_without_a_next_session_its_words_are_refused(
     tablet: Client, group: Subgroup, gijs: User, clock: time_machine.Traveller, word: str
 ) -> None:
@@ -311,7 +311,7 @@ def test_without_a_next_session_its_words_are_refused(
     tablet.force_login(gijs)
     response = tablet.post(url(group), {"subject": "Dank", "text": f"Tot {word}"})
     assert errors(response) == {
-        "text": ["Er komt geen bijeenkomst meer. Laat {datum}, {tijd} en {link} weg."]
+        "text": ["Er komt geen bijeenkomst meer. Laat {datum}, {tijd} en {vergaderlink} weg."]
     }
     assert "<code>{datum}</code>" not in html_of(response)
     send(tablet, group, subject="Dank", text="Dank {voornaam}")
