@@ -13,7 +13,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.html import format_html
 
+from registrations.admin.now import NowPage
 from registrations.desk import sessions
 from registrations.desk.sessions import SessionChange
 from registrations.forms.session import SessionForm
@@ -27,10 +29,15 @@ from sessions_app.models import Edition, Session, User
 
 
 @admin.register(Session)
-class SessionAdmin(SessionPages):
+class SessionAdmin(NowPage, SessionPages):
     """A session, which is added and changed after a look at who hears of it."""
 
-    list_display = [*SessionPages.list_display, "cancelled_at"]
+    list_display = [*SessionPages.list_display, "cancelled_at", "screen"]
+
+    @admin.display(description="voor de host")
+    def screen(self, session: Session) -> str:
+        url = reverse("admin:sessions_app_session_now", args=[session.pk])
+        return format_html('<a href="{}">Nu-scherm</a>', url)
 
     def lock(self, row: Any) -> None:
         """The themes first, as the verbs do."""

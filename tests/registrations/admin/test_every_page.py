@@ -65,6 +65,7 @@ def test_every_page_says_of_which_edition_it_is_and_where(desk: Client, edition:
         "edition_preview",
         "edition_report",
         "edition_roster",
+        "session_now",
         "theme_host_sheet",
         "theme_roster",
     ]
