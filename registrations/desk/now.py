@@ -25,7 +25,7 @@ THERE = {AttendanceStatus.PRESENT, AttendanceStatus.LATE}
 
 
 @dataclass(frozen=True)
-class Step:
+class PartNow:
     """A part of a session: when it begins, and whether it is past, now or ahead."""
 
     at: datetime
@@ -55,7 +55,7 @@ class SessionNow:
 
     session: Session
     now: datetime
-    steps: list[Step]
+    steps: list[PartNow]
     rooms: list[RoomNow]
     # Who has a place but no room.
     without_room: list[Participant]
@@ -77,7 +77,7 @@ class SessionNow:
         return self.session.ends_at <= self.now
 
     @property
-    def next_step(self) -> Step | None:
+    def next_step(self) -> PartNow | None:
         """What comes after what is now."""
         return next((step for step in self.steps if step.stands == "ahead"), None)
 
@@ -133,14 +133,14 @@ def session_now(session: Session, now: datetime) -> SessionNow:
     )
 
 
-def steps(session: Session, now: datetime) -> list[Step]:
+def steps(session: Session, now: datetime) -> list[PartNow]:
     """The parts of a session, which its times and those of its edition make."""
     parts = [(session.starts_at, "Iedereen bij elkaar")]
     if session.groups_from < session.groups_until:
         parts += [(session.groups_from, "In subgroepen"), (session.groups_until, "Weer samen")]
     parts += [(session.ends_at, "Einde")]
     begun = [at for at, _ in parts if at <= now]
-    return [Step(at, name, _stands(at, begun)) for at, name in parts]
+    return [PartNow(at, name, _stands(at, begun)) for at, name in parts]
 
 
 def _stands(at: datetime, begun: list[datetime]) -> str:
