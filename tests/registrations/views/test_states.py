@@ -50,6 +50,11 @@ def is_out(piet: Participant) -> None:
     piet.save()
 
 
+def elsewhere(piet: Participant) -> None:
+    piet.edition.location = "Jaarbeurs Utrecht"
+    piet.edition.save()
+
+
 @dataclass(frozen=True)
 class State:
     """How an edition came to be so, at what moment, and what must and may not be read then."""
@@ -120,6 +125,7 @@ STATES = {
         "Geweest: bijeenkomst 1",
         ("nu bezig", "Naar bijeenkomst 1", f"{MEETING}1"),
     ),
+    "elsewhere": State((elsewhere,), tells="13.00–15.30 uur Waar: Jaarbeurs Utrecht De link naar"),
     "one called off": State(
         (knows_links, second_off),
         tells="Deze bijeenkomst gaat niet door.",
