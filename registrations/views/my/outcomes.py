@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from registrations.access import for_link_holder, overview_of
@@ -33,6 +34,7 @@ def outcomes(request: HttpRequest, participant: Participant) -> HttpResponse:
         "participant": participant,
         "edition": participant.edition,
         "own": own,
+        "is_over": participant.edition.is_over(timezone.now()),
         "names": work.names(own.subgroup, own) if own else [],
         "is_named": bool(made) or participant.may_be_named,
         "others": [outcome for group, outcome in found.items() if outcome is not own],
