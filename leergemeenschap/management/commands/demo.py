@@ -21,7 +21,7 @@ from django.core.servers.basehttp import (
 from django.db import transaction
 from django.utils import timezone
 
-from leergemeenschap.demo import environment, running
+from leergemeenschap.demo import environment, published, running
 from leergemeenschap.demo.cast import FACILITATORS, ORGANISER, PASSWORD
 from registrations import jobs
 from registrations.desk import invented
@@ -129,7 +129,7 @@ def _fill(data: Path) -> None:
 
 @transaction.atomic
 def _invent() -> None:
-    """The programme, ninety participants, the accounts and an edition that is half-way."""
+    """The programme, ninety participants, the accounts, an edition half-way, and outcomes."""
     for upcoming in (False, True):
         call_command("load_programme", upcoming=upcoming, stdout=io.StringIO())
     now = timezone.now()
@@ -145,6 +145,8 @@ def _invent() -> None:
     for theme, leader in zip(themes, leaders, strict=False):
         theme.facilitators.add(leader)
     running.invent(edition, leaders, now)
+    if edition.follows:
+        published.invent(edition.follows)
 
 
 def _serve(server: ThreadedWSGIServer) -> None:
