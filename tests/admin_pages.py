@@ -5,6 +5,7 @@ from django.urls import reverse
 from registrations.models import (
     Effect,
     ExportLog,
+    Interest,
     Message,
     Outcome,
     OutcomeState,
@@ -62,6 +63,7 @@ def fill(edition: Edition, people: int = 3) -> dict[str, int]:
         "session": session.pk,
         "participant": piet.pk,
         "outcome": outcome.pk,
+        "interest": Interest.objects.get_or_create(email="fanny@example.org")[0].pk,
         "effect": Effect.objects.create(edition=edition, subgroup=group, text="Ik bel eerder.").pk,
         "plenaryquestion": make_question(group, QuestionState.FORWARDED).pk,
         "queuedmail": make_mail(edition=edition, participant=piet).pk,

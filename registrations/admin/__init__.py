@@ -2,6 +2,7 @@ from registrations.admin.edition import EditionAdmin
 from registrations.admin.effects import EffectAdmin
 from registrations.admin.exports import ExportLogAdmin
 from registrations.admin.facilitators import UserAdmin
+from registrations.admin.interest import InterestAdmin
 from registrations.admin.mail import QueuedMailAdmin
 from registrations.admin.message_list import MessageAdmin
 from registrations.admin.outcomes import OutcomeAdmin
@@ -15,6 +16,7 @@ __all__ = [
     "EditionAdmin",
     "EffectAdmin",
     "ExportLogAdmin",
+    "InterestAdmin",
     "MessageAdmin",
     "OutcomeAdmin",
     "ParticipantAdmin",

@@ -60,6 +60,7 @@ PAGES = [
     ("registrations_participant_", "Deelnemers"),
     ("registrations_queuedmail_", "Mail"),
     ("registrations_message_", "Mail"),
+    ("registrations_interest_", "Mail"),
     ("registrations_outcome_", "Opbrengsten"),
     ("registrations_effect_", "Opbrengsten"),
     ("registrations_plenaryquestion_", "Bijeenkomsten"),

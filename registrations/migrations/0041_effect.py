@@ -76,8 +76,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "antwoord op ‘Wat is er bij u veranderd?’",
-                "verbose_name_plural": "wat er veranderde",
+                "verbose_name": "antwoord over wat er veranderde",
+                "verbose_name_plural": "antwoorden over wat er veranderde",
                 "ordering": ["pk"],
             },
         ),

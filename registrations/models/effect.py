@@ -55,8 +55,8 @@ class Effect(models.Model):
     objects = EffectQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "antwoord op ‘Wat is er bij u veranderd?’"
-        verbose_name_plural = "wat er veranderde"
+        verbose_name = "antwoord over wat er veranderde"
+        verbose_name_plural = "antwoorden over wat er veranderde"
         ordering = ["pk"]
 
     def __str__(self) -> str:

@@ -74,7 +74,8 @@ class Interest(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.email
+        # Without the address: the log of the admin keeps this longer than the address may stay.
+        return f"Adres {self.pk}"
 
     @property
     def full_name(self) -> str:
