@@ -1,9 +1,12 @@
 """The editions the site begins with: the facts of the programme, exactly."""
 
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 from io import StringIO
+from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from hypothesis import given
 from hypothesis import strategies as st
@@ -137,6 +140,56 @@ def test_a_day_in_the_netherlands_decides_when_six_weeks_are_over(clock: object)
     assert Session.objects.get(position=1).starts_at.astimezone(AMSTERDAM).date() == date(
         2026, 10, 22
     )
+
+
+WHY = (
+    "Naar school gaan is voor bijna alle leerlingen belangrijk: om te leren, om zich goed te "
+    "voelen, om anderen te ontmoeten en om te groeien. Daarom begint werken aan aanwezigheid "
+    "bij de hele groep, met extra oog voor leerlingen bij wie verzuim op de loer ligt. "
+    "Ouders, leerlingen en school dragen dat samen. Hoe u dat in de praktijk doet, zoeken we "
+    "in drie bijeenkomsten met elkaar uit."
+)
+METHODS = (
+    "Welke aanpakken helpen aantoonbaar om aanwezigheid te bevorderen en verzuim te voorkomen?"
+)
+NEW = {"background_title": "", "background": "", "looking_back": ""}
+
+
+def words(edition: Edition) -> list[Any]:
+    """All words of an edition, its themes and its partners."""
+    fields = ["lead", "why", "how", "what_we_ask", "for_whom", *NEW]
+    return [
+        *(getattr(edition, name) for name in fields),
+        *edition.themes.values_list("question", "description", "for_whom"),
+        *edition.partners.values_list("name", "full_name", "url"),
+    ]
+
+
+def tell_it_whole() -> Edition:
+    migration = import_module("sessions_app.migrations.0022_the_whole_announcement")
+    migration.tell_it_whole(apps, None)
+    return Edition.objects.get(slug="werken-aan-aanwezigheid")
+
+
+def test_what_was_loaded_before_is_brought_up_to_the_whole_announcement() -> None:
+    _load()
+    edition = Edition.objects.get(slug="werken-aan-aanwezigheid")
+    whole = words(edition)
+    Edition.objects.filter(pk=edition.pk).update(why=WHY, **NEW)
+    edition.partners.update(full_name="", url="")
+    edition.themes.filter(position=2).update(question="", description=METHODS, for_whom="")
+    assert words(tell_it_whole()) == whole
+
+
+def test_what_an_organiser_wrote_before_is_left_as_it_is() -> None:
+    _load()
+    edition = Edition.objects.get(slug="werken-aan-aanwezigheid")
+    Edition.objects.filter(pk=edition.pk).update(why="Ons eigen waarom.", **NEW)
+    edition.partners.update(full_name="", url="")
+    edition.themes.update(question="", description=f"{METHODS} En hoe?", for_whom="")
+    edition.refresh_from_db()
+    own = words(edition)
+    assert words(tell_it_whole()) == own
 
 
 @given(st.dates(date(2022, 1, 1), date(2100, 1, 1)))
