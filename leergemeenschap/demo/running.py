@@ -25,6 +25,7 @@ from registrations.models import (
     Subgroup,
     Suggestion,
 )
+from sessions_app.first_editions import THEMES
 from sessions_app.models import Edition, Session, Theme, User
 
 SLUG = "lopende-leergemeenschap"
@@ -91,7 +92,9 @@ def invent(model: Edition, leaders: Sequence[User], now: datetime) -> Edition:
     for position, ((title, groups), leader) in enumerate(
         zip(GROUPS.items(), leaders, strict=True), start=1
     ):
-        theme = Theme.objects.create(edition=edition, position=position, title=title)
+        theme = Theme.objects.create(
+            edition=edition, position=position, title=title, **THEMES[title]
+        )
         theme.facilitators.add(leader)
         for number, names in enumerate(groups, start=1):
             group = Subgroup.objects.create(theme=theme, number=number)
