@@ -107,7 +107,10 @@ def agenda_news(preparation: Preparation, preparers: Collection[int]) -> AgendaN
     news = News.objects.filter(
         kind=NewsKind.AGENDA, about=preparation.pk or 0, participant__in=preparers
     )
-    told_at = list(news.values_list("told_at", flat=True))
+    # Who has no address, or wants no such mail, waits for none.
+    reached = Q(participant__hears_news=True) & ~Q(participant__email="")
+    found = news.filter(reached | Q(told_at__isnull=False))
+    told_at = list(found.values_list("told_at", flat=True))
     told = [at for at in told_at if at]
     return AgendaNews(len(told), len(told_at) - len(told), min(told, default=None))
 

@@ -19,7 +19,7 @@ from sessions_app.models import Session, Theme, User
 SAVED = "De voorbereiding is bewaard."
 SAVED_AND_READY = (
     "De voorbereiding is bewaard. De voorbereiders krijgen binnen een halfuur een mail: "
-    "de agenda is klaar. Wie die mail al kreeg, krijgt geen nieuwe."
+    "de agenda is klaar. Wie die mail al kreeg of heeft uitgezet, krijgt niets."
 )
 
 

@@ -264,8 +264,9 @@ def test_the_button_saves_and_says_who_was_mailed(
     assert "De voorbereiding is bewaard. De voorbereiders krijgen binnen een halfuur" in page
     assert "gaat binnen een halfuur weg. Voorbereiders die hem krijgen: 2." in page
     told_later(clock)
-    page = text_of(press(tablet, theme, "anna", "cato", "bert"))
-    since = "2 van de 3 voorbereiders, vanaf 1 september 2026, 10.15 uur."
+    Participant.objects.filter(email="dirk@example.org").update(hears_news=False)
+    page = text_of(press(tablet, theme, "anna", "cato", "bert", "dirk"))
+    since = "2 van de 4 voorbereiders, vanaf 1 september 2026, 10.15 uur."
     assert f"Gemaild dat de agenda klaar is: {since}" in page
     assert "Voorbereiders die hem krijgen: 1." in page
 
