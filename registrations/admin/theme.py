@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from registrations.admin.board import BoardPages
 from registrations.admin.deleting import KeptWhileKnown
+from registrations.admin.links import LinksPage
 from registrations.admin.rooms import RoomPages
 from registrations.admin.telling import TellingPage
 from registrations.admin.waiting_list import PROMOTED, WaitingListPage
@@ -22,7 +23,9 @@ from sessions_app.models import Theme
 
 
 @admin.register(Theme)
-class ThemeAdmin(KeptWhileKnown, RoomPages, WaitingListPage, TellingPage, BoardPages, ThemePages):
+class ThemeAdmin(
+    KeptWhileKnown, RoomPages, LinksPage, WaitingListPage, TellingPage, BoardPages, ThemePages
+):
     """A theme, with all that is done for its people below it."""
 
     form = CapacityPage
