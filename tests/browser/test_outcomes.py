@@ -2,7 +2,7 @@
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from registrations.groupwork import outcomes
 from registrations.models import Outcome, OutcomeState, Participant, Subgroup
@@ -100,6 +100,37 @@ def test_the_pages_of_a_gespreksleider_are_valid_and_open_to_everyone(
     with page.expect_navigation() as answer:
         page.get_by_role("button", name="Bewaren", exact=True).click()
     assert faults(page, answer.value) == []
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+def test_a_group_chooses_together_and_its_members_agree(
+    new_context: NewContext, browse: Browse, programme: Edition, gijs: User, scripts: bool
+) -> None:
+    group = Subgroup.objects.create(theme=programme.themes.all()[0], number=1)
+    piet = make_participant(group.theme, subgroup=group)
+    phone = new_context(java_script_enabled=scripts).new_page()
+    phone.goto(reverse("registrations:my_suggestions", args=[piet.token]))
+    phone.get_by_label("Wat kan uw groep maken?").fill("Een gids voor mentoren")
+    with phone.expect_navigation():
+        phone.get_by_role("button", name="Doe dit voorstel").click()
+
+    tablet = browse(gijs, java_script_enabled=scripts)
+    tablet.goto(reverse("registrations:group_outcome", args=[group.pk]))
+    tablet.get_by_role("link", name="Samen kiezen uit de voorstellen").click()
+    with tablet.expect_popup() as opened:
+        tablet.get_by_role("link", name="Open het scherm voor de groep").click()
+    screen = opened.value
+    expect(screen.locator(".slide-list li")).to_have_text(["Een gids voor mentoren"])
+    with tablet.expect_navigation():
+        tablet.get_by_role("button", name="Dit wordt het").click()
+
+    phone.reload()
+    expect(phone.locator(".chosen .question-text")).to_have_text("Een gids voor mentoren")
+    with phone.expect_navigation():
+        phone.get_by_role("button", name="Akkoord", exact=True).click()
+    expect(phone.locator(".chosen")).to_contain_text("1 van de 1 deelnemer gaat akkoord, u ook.")
+    screen.get_by_role("link", name="Ververs").click()
+    expect(screen.locator(".slide-body")).to_contain_text("1 van de 1 gaat akkoord.")
 
 
 def test_two_browsers_wipe_nothing_of_each_other(

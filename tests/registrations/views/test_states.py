@@ -158,7 +158,7 @@ STATES = {
         (is_out,), OVER - NOW, "U doet niet meer mee", (A_PLACE, "Meld u opnieuw aan", *TO_DO)
     ),
 }
-PAGES = ["my_registration", "my_questions", "my_outcomes", "my_data"]
+PAGES = ["my_registration", "my_questions", "my_suggestions", "my_outcomes", "my_data"]
 
 
 def in_state(piet: Participant, name: str, clock: time_machine.Traveller) -> State:
