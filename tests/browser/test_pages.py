@@ -4,6 +4,7 @@ import gzip
 
 import pytest
 from playwright.sync_api import Response
+from pytest_django import Settings
 
 from sessions_app.models import Edition
 from tests.browser.fixtures import NARROW, WINDOWS, NewContext, faults
@@ -105,10 +106,14 @@ def test_the_first_press_of_tab_skips_to_the_content(
     assert page.locator(":target").evaluate("target => target.closest('main') !== null")
 
 
-def test_the_page_that_prints_leaves_out_what_paper_cannot_press(
-    new_context: NewContext, programme: Edition
+def test_the_page_that_prints_leaves_out_what_paper_cannot_press_and_ends_with_its_address(
+    new_context: NewContext, programme: Edition, settings: Settings
 ) -> None:
     page = new_context().new_page()
     page.goto("/")
+    ends = page.locator(".on-paper")
+    assert not ends.is_visible()
     page.emulate_media(media="print")
     assert not page.locator("nav").first.is_visible()
+    address = f"{settings.SITE_URL}{programme.get_absolute_url()}"
+    assert ends.inner_text() == f"Lees meer en meld u aan op {address}"
