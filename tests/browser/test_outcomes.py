@@ -1,14 +1,16 @@
 """What the groups make, in real browsers: two who write, and what everyone reads and prints."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from registrations.groupwork import outcomes
-from registrations.models import Outcome, OutcomeState, Participant, Subgroup
+from registrations.models import Effect, Outcome, OutcomeState, Participant, Subgroup
 from sessions_app.models import Edition, User
 from tests.browser.fixtures import WINDOWS, Browse, NewContext, faults
-from tests.people import make_facilitator, make_participant
+from tests.people import NOW, make_facilitator, make_participant
 
 pytestmark = pytest.mark.browser
 
@@ -19,6 +21,7 @@ ADDRESSES = {
     "outcome": "/opbrengsten/{pk}/",
     "all_outcomes": "/opbrengsten/?zoek=gids",
     "my_outcomes": "/aanmelding/{token}/opbrengsten/",
+    "my_effect": "/aanmelding/{token}/veranderd/",
 }
 
 
@@ -42,6 +45,9 @@ def piet(programme: Edition, gijs: User) -> Participant:
 def make_outcome(group: Subgroup, by: User) -> Outcome:
     email = f"p{group.pk}@example.org"
     make_participant(group.theme, subgroup=group, email=email, may_be_named=True)
+    Effect.objects.create(
+        edition=group.theme.edition, subgroup=group, text="Ik bel nu eerder.", is_public=True
+    )
     outcome = outcomes.write(
         group,
         by=by,
@@ -72,6 +78,22 @@ def test_every_page_with_outcomes_is_valid_and_open_to_everyone(
     page = new_context(**window).new_page()
     for address in ADDRESSES.values():
         assert faults(page, page.goto(address.format(**known))) == [], address
+
+
+@pytest.mark.parametrize("window", WINDOWS)
+def test_the_page_on_what_changed_is_valid_and_open_to_everyone(
+    new_context: NewContext, piet: Participant, window: dict[str, object]
+) -> None:
+    past = NOW - timedelta(days=9)
+    piet.edition.sessions.update(starts_at=past, ends_at=past + timedelta(hours=2))
+    page = new_context(**window).new_page()
+    address = ADDRESSES["my_effect"].format(token=piet.token)
+    assert faults(page, page.goto(address)) == []
+    for words in ("", "Ik bel nu eerder."):
+        page.get_by_label("Wat is er bij u veranderd?").fill(words)
+        with page.expect_navigation() as answer:
+            page.get_by_role("button", name="Bewaar mijn tekst").click()
+        assert faults(page, answer.value) == []
 
 
 @pytest.mark.parametrize("window", WINDOWS)

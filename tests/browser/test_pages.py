@@ -6,9 +6,10 @@ import pytest
 from playwright.sync_api import Response
 from pytest_django import Settings
 
+from registrations.models import Interest
 from sessions_app.models import Edition
 from tests.browser.fixtures import NARROW, WINDOWS, NewContext, faults
-from tests.people import make_participant
+from tests.people import NOW, make_participant
 from tests.smtp import make_mail
 
 pytestmark = [pytest.mark.browser, pytest.mark.urls("tests.browser.urls")]
@@ -25,6 +26,11 @@ PAGES = [
     "/edities/{slug}/overgedragen/",
     "/edities/{slug}/vergeten/",
     "/zo-maken-wij-de-groepen/",
+    "/op-de-hoogte/",
+    "/op-de-hoogte/gevraagd/",
+    "/op-de-hoogte/gestopt/",
+    "{asked}",
+    "{on_list}",
     "/aanmelding/link/",
     "/aanmelding/link/verstuurd/",
     "{private_link}",
@@ -58,7 +64,10 @@ def test_every_page_is_valid_and_open_to_everyone(
 ) -> None:
     participant = make_participant(programme.themes.all()[0], prepares=True)
     make_mail(participant=participant)
+    asked = Interest.objects.create(email="fanny@example.org")
+    on_list = Interest.objects.create(email="femke@example.org", confirmed_at=NOW)
     known = {"slug": programme.slug, "private_link": participant.private_link}
+    known |= {"asked": asked.link, "on_list": on_list.link}
     page = new_context(**window).new_page()
     found = {address: faults(page, page.goto(address.format(**known))) for address in PAGES}
     assert {address: wrong for address, wrong in found.items() if wrong} == {}

@@ -254,3 +254,13 @@ def test_an_edition_that_is_not_published_asks_nobody(
 def test_the_mail_leads_to_the_page(piet: Participant, clock: time_machine.Traveller) -> None:
     asked(piet, clock, weeks=6)
     assert f"{settings.SITE_URL}{url(piet)}" in QueuedMail.objects.get().text
+
+
+def test_who_wants_to_be_forgotten_reads_that_a_text_for_everyone_stays(
+    client: Client, piet: Participant
+) -> None:
+    forget = reverse("registrations:forget_me", args=[piet.token])
+    effects.tell(piet, text=TEXT, is_public=False)
+    assert "Haal uw tekst dan eerst weg" not in page_at(client, forget)
+    Effect.objects.update(is_public=True)
+    assert "Haal uw tekst dan eerst weg" in page_at(client, forget)
