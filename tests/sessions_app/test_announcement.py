@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client
+from django.urls import reverse
 
 from sessions_app import announcement
 from sessions_app.models import Edition
@@ -106,3 +107,14 @@ def test_what_nobody_can_sign_up_for_is_not_spread(
     page = client.get(f"{programme}voor-partners/")
     assert "Er is nu niets om te delen." in text_of(page)
     assert "<textarea" not in html_of(page)
+
+
+def test_an_organiser_finds_the_page_beside_a_programme_that_is_on_the_site(
+    desk: Client, edition: Edition
+) -> None:
+    address = f"{edition.get_absolute_url()}voor-partners/"
+    publishing = reverse("admin:sessions_app_edition_publish", args=[edition.pk])
+    assert address in html_of(desk.get(publishing))
+    edition.is_published = False
+    edition.save()
+    assert address not in html_of(desk.get(publishing))
