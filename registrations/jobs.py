@@ -6,10 +6,11 @@ too late without harm, so that a worker may be killed at any moment.
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import (
@@ -75,6 +76,9 @@ ROUNDS = (
     Round("forgetting", timedelta(days=1), forgetting.forget_people),
 )
 
+# What a press leads to later. The others tell or forget people by the calendar.
+ASKED = ("planned messages", "news")
+
 
 # What does the long work of each kind. It returns what came of it, or None where it stored that
 # itself together with what it did.
@@ -99,6 +103,11 @@ def watch(stop: threading.Event, interval: float = INTERVAL) -> None:
     _watch(do_due, stop, interval)
 
 
+def watch_asked(stop: threading.Event, interval: float = INTERVAL) -> None:
+    """The same with the jobs alone by which what somebody did goes on: for a site to try."""
+    _watch(partial(do_due, only=ASKED), stop, interval)
+
+
 def watch_works(stop: threading.Event, interval: float = INTERVAL) -> None:
     """Do long work as it is asked, until `stop` is set; what is in hand is left for a next worker.
 
@@ -107,17 +116,18 @@ def watch_works(stop: threading.Event, interval: float = INTERVAL) -> None:
     _watch(do_works, stop, interval)
 
 
-def do_due(stop: threading.Event | None = None) -> int:
-    """Do the jobs that have their turn; return how many were done.
+def do_due(stop: threading.Event | None = None, *, only: Collection[str] = ()) -> int:
+    """Do the jobs that have their turn, or `only` those of these names; return how many were done.
 
     One that fails is tried again some minutes later, and keeps no other from its turn. Raises what
     the database raises when it is away.
     """
+    rounds = [each for each in ROUNDS if not only or each.name in only]
     known = set(Job.objects.values_list("name", flat=True))
-    new = [Job(name=each.name) for each in ROUNDS if each.name not in known]
+    new = [Job(name=each.name) for each in rounds if each.name not in known]
     Job.objects.bulk_create(new, ignore_conflicts=True)
     done = 0
-    for each in ROUNDS:
+    for each in rounds:
         now = timezone.now()
         if stop and stop.is_set():
             break

@@ -32,6 +32,13 @@ class TestTurns:
         clock.shift(timedelta(days=2))
         assert (jobs.do_due(), jobs.do_due()) == (len(NAMES), 0)
 
+    def test_a_site_to_try_does_what_was_asked_for_alone(
+        self, clock: time_machine.Traveller
+    ) -> None:
+        assert jobs.do_due(only=jobs.ASKED) == 2
+        assert set(Job.objects.values_list("name", flat=True)) == set(jobs.ASKED) < set(NAMES)
+        assert jobs.do_due() == len(NAMES) - 2
+
     def test_it_is_known_by_its_name(self) -> None:
         jobs.do_due()
         assert sorted(map(str, Job.objects.all())) == sorted(NAMES)

@@ -150,11 +150,11 @@ def _invent() -> None:
 
 
 def _serve(server: ThreadedWSGIServer) -> None:
-    """Answer requests, send mail and do long work until interrupted."""
+    """Answer requests, send mail and do what was asked for later until interrupted."""
     stop = threading.Event()
     workers = [
         threading.Thread(target=watch, args=[stop], daemon=True)
-        for watch in (outbox.watch, jobs.watch_works)
+        for watch in (outbox.watch, jobs.watch_asked, jobs.watch_works)
     ]
     for worker in workers:
         worker.start()
