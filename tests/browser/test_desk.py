@@ -19,7 +19,7 @@ from tests.people import make_organiser, make_participant
 pytestmark = pytest.mark.browser
 
 DESK: dict[str, Any] = {"viewport": {"width": 1366, "height": 900}, "color_scheme": "light"}
-PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"}
+PHONE: dict[str, Any] = {"viewport": {"width": 320, "height": 640}, "color_scheme": "dark"}
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from sessions_app.models import User
-from tests.browser.fixtures import Browse, faults
+from tests.browser.fixtures import NARROW, Browse, faults, too_wide
 
 pytestmark = pytest.mark.browser
 
@@ -46,3 +46,5 @@ def test_every_component_is_open_to_everyone_and_none_overlaps_another(
     picture = page.screenshot(path=tmp_path / f"stijl-{width}-{scheme}.png", full_page=True)
     assert (found, page.evaluate(OVERLAPS)) == ([], [])
     assert picture.startswith(b"\x89PNG")
+    page.set_viewport_size(NARROW["viewport"])
+    assert too_wide(page) == []
