@@ -16,7 +16,8 @@ from leergemeenschap.outage import is_outage
 
 NETHERLANDS = ZoneInfo("Europe/Amsterdam")
 TOKEN = re.compile(
-    r"(/aanmelding/(?!link/)(?:adres/\d+/)?|/account/password/reset/key/(?!done/))"
+    r"(/aanmelding/(?!link/)(?:adres/\d+/)?|/account/password/reset/key/(?!done/)"
+    r"|/op-de-hoogte/(?!(?:gevraagd|gestopt)/))"
     r"[^/\s\"'?<>]+",
     re.IGNORECASE,
 )

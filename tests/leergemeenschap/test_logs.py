@@ -30,6 +30,8 @@ ADDRESSES = [
     f"/aanmelding/{TOKEN}",
     f"/aanmelding/adres/1/{TOKEN}/",
     f"/AANMELDING/{TOKEN}/",
+    f"/op-de-hoogte/{TOKEN}/",
+    f"/op-de-hoogte/{TOKEN}/stop/",
     f"/account/password/reset/key/{TOKEN}/",
 ]
 
