@@ -333,7 +333,9 @@ def the_first_session(story: Story) -> None:
     assert story.marks(1) == there | {late: "late", absent: "absent"}
 
     story.stranger.goto("/")
-    assert said(story.stranger, ".hero .state") == "Aanmelden is gesloten."
+    assert said(story.stranger, ".hero .state") == (
+        "Aanmelden is gesloten. Wilt u horen van een volgende editie? Houd mij op de hoogte."
+    )
 
 
 def the_group_chooses_what_it_makes(story: Story) -> None:
