@@ -47,7 +47,8 @@ def suggest(
 ) -> Suggestion:
     """Suggest what a group could make; the same words again are one suggestion.
 
-    Raises AlreadyChosen, and TooManySuggestions for a participant who has enough of them.
+    Raises AlreadyChosen, Subgroup.DoesNotExist for a group that is deleted by now, and
+    TooManySuggestions for a participant who has enough of them.
     """
     _refuse_once_chosen(group)
     if found := group.suggestions.filter(text__iexact=text).first():

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from registrations.access import for_link_holder
+from registrations.access import for_link_holder, overview_of
 from registrations.forms.suggestions import OtherWordsForm, SuggestionForm, WhichForm
 from registrations.groupwork import outcomes, suggestions
 from registrations.models import Outcome, OutcomeState, Participant, Subgroup, Suggestion
@@ -24,6 +24,10 @@ from sessions_app.http import SeeOther
 ENOUGH = (
     f"U hebt al {suggestions.SUGGESTIONS_EACH} voorstellen gedaan. "
     "Trek er eerst een in, of pas er een aan."
+)
+REGROUPED = (
+    "Uw subgroep is intussen veranderd. Uw voorstel is nog niet gedaan. "
+    "Druk nog eens op de knop om het te doen in uw groep van nu."
 )
 SUGGESTED = "Uw voorstel staat erbij."
 REWORDED = "Uw voorstel is gewijzigd."
@@ -59,9 +63,8 @@ def page(request: HttpRequest, participant: Participant) -> HttpResponse:
         messages.warning(request, OTHER_WORDS)
     except outcomes.IsPublished:
         messages.warning(request, PUBLISHED)
-    except (NoLongerTakesPart, Subgroup.DoesNotExist):
-        # The page itself says how it stands.
-        pass
+    except NoLongerTakesPart:
+        return overview_of(participant)
     return _back(participant)
 
 
@@ -91,6 +94,8 @@ def _suggest(request: HttpRequest, participant: Participant, group: Subgroup) ->
             suggestions.suggest(group, form.cleaned_data["text"], participant=participant)
         except suggestions.TooManySuggestions:
             form.add_error("text", ENOUGH)
+        except Subgroup.DoesNotExist:
+            form.add_error("text", REGROUPED)
         else:
             messages.success(request, SUGGESTED)
             return _back(participant)

@@ -18,9 +18,11 @@ from registrations.models import (
     Subgroup,
     Suggestion,
 )
+from registrations.models.participant import NoLongerTakesPart
 from registrations.places import registration
+from registrations.privacy import forgetting, texts
 from sessions_app.models import User
-from tests.at_once import at_once
+from tests.at_once import at_once, while_uncommitted
 from tests.pages import text_of
 from tests.people import FIRST_SESSION, make_group, make_participant
 from tests.places import hand_over
@@ -319,6 +321,54 @@ def test_pressing_twice_at_once_is_one_suggestion_and_one_agreement(
     chosen(group, gijs)
     at_once(*[lambda: suggestions.agree(piet, GUIDE)] * 2)
     assert Agreement.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_just_changed_groups_hears_so_and_keeps_the_words(
+    group: Subgroup, piet: Participant
+) -> None:
+    empty = make_group(group.theme, 2)
+    Participant.objects.update(subgroup=empty)
+
+    def regroup() -> None:
+        Participant.objects.update(subgroup=group)
+        empty.delete()
+
+    posted = {"action": "suggest", "text": GUIDE}
+    url = my(piet)
+    answer = while_uncommitted(regroup, lambda: Client().post(url, posted))
+    assert "Uw subgroep is intussen veranderd." in text_of(answer)
+    assert f"{GUIDE}</textarea>" in answer.content.decode()
+    Client().post(url, posted)
+    assert Suggestion.objects.get().subgroup == group
+
+
+def test_a_link_that_went_to_somebody_else_agrees_with_nothing(
+    group: Subgroup, piet: Participant, gijs: User
+) -> None:
+    with pytest.raises(suggestions.ChoiceChanged):
+        suggestions.agree(piet, GUIDE)
+    chosen(group, gijs)
+    hand_over(piet, "noor")
+    for verb in (lambda: suggestions.agree(piet, GUIDE), lambda: suggestions.agree_no_more(piet)):
+        with pytest.raises(NoLongerTakesPart):
+            verb()
+
+
+def test_a_suggestion_goes_with_whoever_asks_to_be_forgotten(
+    tablet: Client, group: Subgroup, piet: Participant, noa: Participant, gijs: User
+) -> None:
+    suggestions.suggest(group, GUIDE, participant=piet)
+    kept = suggestions.suggest(group, CARD, participant=noa)
+    assert forgetting.ask_to_be_forgotten(piet)
+    assert suggested() == [(CARD, noa.pk)]
+    (text,) = texts.of_edition(group.theme.edition)
+    assert (text.about, text.text) == ("Voorstel in Aanwezigheidsbeleid, subgroep 1", CARD)
+    forgetting.forget(noa)
+    assert suggested() == [(CARD, None)]
+    assert f"{CARD} Voorgesteld door iemand uit deze groep." in text_of(tablet.get(choosing(group)))
+    assert texts.wipe(group.theme.edition, [f"voorstel-{kept.pk}"]) == 1
+    assert suggested() == []
 
 
 # The screen, and the day
