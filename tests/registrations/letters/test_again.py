@@ -11,7 +11,7 @@ from registrations.letters import again, leaders, mail
 from registrations.letters.again import NotTrueAnyMore, send_again
 from registrations.letters.invitations import Leader
 from registrations.letters.kinds import IN_WORDS
-from registrations.models import Event, EventKind, Participant, QueuedMail, Status
+from registrations.models import Event, EventKind, Interest, Participant, QueuedMail, Status
 from registrations.models.mail import MailState
 from sessions_app.models import Edition, Theme, User
 from tests.people import NOW, make_group, session_of
@@ -193,7 +193,11 @@ def test_a_gespreksleider_reads_what_holds(theme: Theme, gijs: User, olga: User)
     assert send_again(ends[1], by=olga).kind == "leads_no_more"
 
 
-@pytest.mark.parametrize("kind", sorted(IN_WORDS))
+# To an address that wants to hear of a next edition, and to no participant.
+TO_INTERESTED = {"interest", "interest_message", "edition_open"}
+
+
+@pytest.mark.parametrize("kind", sorted(IN_WORDS.keys() - TO_INTERESTED))
 def test_every_kind_goes_again_or_says_why_not(piet: Participant, olga: User, kind: str):
     piet.subgroup = make_group(piet.theme)
     piet.save()
@@ -211,6 +215,21 @@ def test_every_kind_goes_again_or_says_why_not(piet: Participant, olga: User, ki
     except NotTrueAnyMore as refused:
         assert refused.sentence.endswith(".")
         assert refused.sentence != again.UNKNOWN
+
+
+@pytest.mark.parametrize("kind", sorted(TO_INTERESTED))
+def test_mail_to_who_wants_to_hear_goes_as_long_as_it_holds(
+    edition: Edition, olga: User, kind: str
+) -> None:
+    fanny = Interest.objects.create(email="fanny@example.org")
+    of_fanny = {"kind": kind, "recipient": fanny.email, "interest": fanny, "edition": edition}
+    first, second = (make_mail(state=MailState.SENT, **of_fanny) for _ in range(2))
+    # Who did not confirm gets only what asks for that; who did gets all else.
+    is_asking = kind == "interest"
+    Interest.objects.update(confirmed_at=NOW if is_asking else None)
+    assert refusal(first, olga) == again.NOTHING_TO_CONFIRM
+    Interest.objects.update(confirmed_at=None if is_asking else NOW)
+    assert send_again(second, by=olga).kind == kind
 
 
 def test_nothing_of_an_edition_that_is_over_goes_again(
