@@ -3,17 +3,20 @@
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
 from django.core import mail
 from django.core.mail import EmailMessage
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from playwright.sync_api import Locator, Page
 from pytest_django import Settings
 
+from registrations.groupwork import effects
 from registrations.letters import outbox
 from registrations.models import (
     Outcome,
@@ -98,6 +101,16 @@ def test_from_the_programme_to_the_private_link(
 WHAT = "Een gids voor het eerste gesprek na verzuim"
 QUESTION = "Wie belt de ouders als een leerling er niet is?"
 ANSWER = "De mentor, nog voor de pauze."
+CHANGED = "Ik bel nu zelf, op de eerste dag."
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+WINDOWS_OF: dict[str, Any] = {
+    "olga": {},
+    "host": {"viewport": {"width": 1280, "height": 720}},
+    "gijs": {"viewport": {"width": 820, "height": 1180}, "has_touch": True},
+    "piet": {**PHONE, "color_scheme": "dark"},
+    "noa": {**PHONE, "java_script_enabled": False},
+    "stranger": {},
+}
 
 
 @dataclass
@@ -107,9 +120,13 @@ class Story:
     edition: Edition
     theme: Theme
     clock: time_machine.Traveller
+    # Olga's second screen lies beside the meeting; Gijs has a tablet, Piet a phone, and Noa a
+    # browser without JavaScript.
     olga: Page
+    host: Page
     gijs: Page
     piet: Page
+    noa: Page
     stranger: Page
 
     @property
@@ -137,6 +154,11 @@ class Story:
         """What the sheet of Piet's group says of everyone in this session."""
         rows = attendance.sheet(self.group, self.session(position))
         return {row.person.full_name: row.status for row in rows}
+
+    @property
+    def noas_link(self) -> str:
+        """The private link of somebody else in Piet's group, whom we call Noa."""
+        return self.group.participants.exclude(pk=self.participant.pk).latest("pk").private_link
 
     def others(self) -> list[str]:
         """The names of the people in Piet's group besides him."""
@@ -338,14 +360,39 @@ def the_first_session(story: Story) -> None:
     )
 
 
+def the_host_sees_who_is_where(story: Story) -> None:
+    page = story.host
+    sign_in(page, User.objects.get(email="olga@example.org"))
+    page.wait_for_url("**/admin/")
+    follow(page, "Open het Nu-scherm")
+    assert said(page, ".now-next").startswith("Straks: In subgroepen om 13.30 uur, over 20 min")
+    room = said(page, f".now-rooms li:has-text('{story.group.room}')")
+    assert room.startswith(f"{story.group.room} 8 verwacht, 7 aanwezig Gijs")
+
+
+def noa_suggests_what_to_make(story: Story) -> None:
+    page = story.noa
+    page.goto(story.noas_link)
+    follow(page, "Voorstellen voor wat uw groep maakt")
+    page.get_by_label("Wat kan uw groep maken?").fill(WHAT)
+    press(page, "Doe dit voorstel")
+    assert said(page, ".questions .question-text") == WHAT
+
+
 def the_group_chooses_what_it_makes(story: Story) -> None:
     page = story.gijs
-    follow(page, story.group_in_words)
-    follow(page, "Opbrengst")
-    page.get_by_label("Wat maken we?").fill(WHAT)
-    press(page, "Bewaren", exact=True)
-    assert said(page, "[aria-current=step]").startswith("Gekozen")
+    follow(page, "Mijn groepen")
+    follow(page, f"Kies vandaag de opbrengst van {story.group_in_words}")
+    press(page, "Dit wordt het")
+    assert said(page, ".panel .question-text") == WHAT
+    links = {story.piet: story.participant.private_link, story.noa: story.noas_link}
+    for reader, link in links.items():
+        reader.goto(f"{link}voorstellen/")
+        press(reader, "Akkoord")
+    assert "2 van de 8 deelnemers gaan akkoord, u ook." in said(story.noa, ".chosen")
 
+    follow(page, "Naar de opbrengst van de groep")
+    assert said(page, "[aria-current=step]").startswith("Gekozen")
     page.get_by_label("Voor wie maken we het?").fill("Mentoren in het eerste leerjaar")
     page.get_by_label("Tekst").fill("Begin met: fijn dat je er weer bent.")
     press(page, "Bewaar en maak er een concept van")
@@ -382,7 +429,7 @@ def the_question_is_discussed(story: Story) -> None:
     question.refresh_from_db()
     assert (question.state, question.answer) == (QuestionState.DISCUSSED, ANSWER)
 
-    story.piet.reload()
+    story.piet.goto(f"{story.participant.private_link}vraag/")
     assert said(story.piet, ".questions").startswith(QUESTION)
     assert said(story.piet, ".stand") == "besproken"
     assert said(story.piet, ".question-answer") == f"Antwoord {ANSWER}"
@@ -495,9 +542,10 @@ def the_edition_is_over(story: Story) -> None:
     story.clock.move_to(story.session(3).ends_at + timedelta(hours=1))
     page = story.stranger
     page.goto(reverse("sessions_app:programme", args=[story.edition.slug]))
-    assert said(page, ".state").startswith("Deze leergemeenschap is afgelopen.")
+    assert "Deze leergemeenschap is afgelopen." in said(page, ".page-head")
     assert page.get_by_role("link", name="Direct aanmelden").count() == 0
-    follow(page, "de opbrengsten")
+    assert said(page, "#opbrengsten + .made h3") == WHAT
+    follow(page, "Alle opbrengsten van deze leergemeenschap")
     assert said(page, ".outcome-list h3") == WHAT
 
     story.piet.goto(story.participant.private_link)
@@ -508,6 +556,25 @@ def the_edition_is_over(story: Story) -> None:
 
     follow(story.gijs, "Mijn groepen")
     assert said(story.gijs, "h2") == "Alle bijeenkomsten zijn geweest"
+
+
+def six_weeks_later_noa_says_what_changed(story: Story) -> None:
+    story.clock.move_to(story.session(3).ends_at + timedelta(weeks=6, hours=1))
+    effects.ask(timezone.now())
+    asked = {message.to[0]: str(message.body) for message in mailed()}
+    assert set(asked) == set(story.theme.participants.values_list("email", flat=True))
+
+    page = story.noa
+    page.goto(story.noas_link)
+    follow(page, "Wat is er bij u veranderd?")
+    page.get_by_label("Wat is er bij u veranderd?").fill(CHANGED)
+    page.get_by_label("Iedereen mag dit lezen").check()
+    press(page, "Bewaar mijn tekst")
+
+    story.stranger.goto("/")
+    follow(story.stranger, "Opbrengsten")
+    follow(story.stranger, WHAT)
+    assert CHANGED in said(story.stranger)
 
 
 def gijs_sees_nobody_any_more(story: Story) -> None:
@@ -530,8 +597,8 @@ def story(
     make_organiser()
     theme = programme.themes.get(position=1)
     crowd(theme, 15)
-    olga, gijs, piet, stranger = (new_context().new_page() for _ in range(4))
-    return Story(programme, theme, clock, olga, gijs, piet, stranger)
+    pages = {name: new_context(**window).new_page() for name, window in WINDOWS_OF.items()}
+    return Story(programme, theme, clock, **pages)
 
 
 @pytest.mark.browser
@@ -542,6 +609,8 @@ def test_a_full_edition_from_sign_up_until_it_is_over(story: Story) -> None:
     piet_reads_and_answers(story)
 
     the_first_session(story)
+    the_host_sees_who_is_where(story)
+    noa_suggests_what_to_make(story)
     the_group_chooses_what_it_makes(story)
     the_question_is_discussed(story)
     who_was_missed_hears_so(story)
@@ -553,4 +622,5 @@ def test_a_full_edition_from_sign_up_until_it_is_over(story: Story) -> None:
     olga_publishes_the_outcome(story)
 
     the_edition_is_over(story)
+    six_weeks_later_noa_says_what_changed(story)
     gijs_sees_nobody_any_more(story)
