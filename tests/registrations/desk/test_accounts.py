@@ -138,6 +138,18 @@ class TestLostPhone:
         give_password(browser, otto.email, PASSWORD)
         assert browser.get("/admin/")["Location"] == "/account/"
 
+    def test_a_gespreksleider_comes_in_by_a_code_after_that(self, desk: Client) -> None:
+        gijs = make_facilitator()
+        auth.TOTP.activate(gijs, SECRET)
+        page = f"{LIST}{gijs.pk}/telefoon-kwijt/"
+        assert "Daarna logt Gijs in met een code uit de mail." in desk.get(page).content.decode()
+        desk.post(page)
+        text = QueuedMail.objects.get().text
+        assert "Log opnieuw in met een code uit uw mail: http" in text
+        assert "zet een nieuwe tweede stap aan" not in text
+        answer = give_password(Client(), gijs.email, PASSWORD)
+        assert answer["Location"] == "/begeleiding/"
+
     def test_nobody_does_that_for_themselves(self, desk: Client, olga: User) -> None:
         auth.TOTP.activate(olga, SECRET)
         page = f"{LIST}{olga.pk}/telefoon-kwijt/"
