@@ -13,8 +13,8 @@ from django.utils import timezone
 from registrations.events import happened
 from registrations.letters import invitations, leaders, mail
 from registrations.letters.invitations import Leader
-from registrations.letters.kinds import AUTOMATIC, LEADERS, ORGANISERS, PARTICIPANTS
-from registrations.models import EventKind, Interest, Outcome, Participant, QueuedMail, Status
+from registrations.letters.kinds import AUTOMATIC, INTERESTED, LEADERS, ORGANISERS, PARTICIPANTS
+from registrations.models import EventKind, Outcome, Participant, QueuedMail, Status
 from registrations.models.mail import MailState, new_message_id
 from registrations.models.subgroup import within_reach
 from sessions_app.models import Edition, User
@@ -25,6 +25,8 @@ MOST = 25
 ABOUT_SESSIONS = ("session_added", "session_changed", "session_cancelled", "session_waiting")
 # What was written to many, or about what was: it goes as it was written.
 WRITTEN = ("group_message", "message", "missed")
+# To an address that is of no participant.
+TO_INTERESTED = (*AUTOMATIC[INTERESTED], "interest_message")
 # To somebody who takes no part any more, or to an address that is theirs no more.
 FAREWELLS = ("cancelled", "handed_over", "forgotten", "address_left", "address_dropped")
 
@@ -59,6 +61,7 @@ SESSIONS_CHANGED = (
     "een eigen mail."
 )
 SIGN_UP_CHANGED = "Opnieuw aanmelden kan nu niet meer, en dat staat wel in dit bericht."
+OFF_LIST = "Dit adres staat niet meer op de lijst van wie op de hoogte wil blijven."
 SIGN_UP_CLOSED = "Aanmelden kan nu niet, en dat staat wel in dit bericht."
 ACCESS_ENDED = "De toegang van gespreksleiders tot deze leergemeenschap is al voorbij."
 PAST = "Deze bijeenkomst is al begonnen, gaat niet door of is er niet meer."
@@ -121,8 +124,8 @@ def written_again(old: QueuedMail) -> QueuedMail:
         raise NotTrueAnyMore(ONCE)
     if old.kind in FAREWELLS:
         return _farewell(old)
-    if old.interest:
-        return _to_interested(old, old.interest)
+    if old.kind in TO_INTERESTED:
+        return _to_interested(old)
     if old.kind in AUTOMATIC[LEADERS] or old.kind in AUTOMATIC[ORGANISERS]:
         return _to_staff(old)
     return _to_participant(old)
@@ -319,8 +322,11 @@ def _to_staff(old: QueuedMail) -> QueuedMail:
     return _copy(old)
 
 
-def _to_interested(old: QueuedMail, interest: Interest) -> QueuedMail:
+def _to_interested(old: QueuedMail) -> QueuedMail:
     """As it was, to whoever is on the list; where it asks to confirm, as long as that is open."""
+    interest = old.interest
+    if interest is None:
+        raise NotTrueAnyMore(OFF_LIST)
     if bool(interest.confirmed_at) == (old.kind == "interest"):
         raise NotTrueAnyMore(NOTHING_TO_CONFIRM)
     is_open = old.edition is not None and old.edition.is_open_for_registration(timezone.now())

@@ -193,11 +193,7 @@ def test_a_gespreksleider_reads_what_holds(theme: Theme, gijs: User, olga: User)
     assert send_again(ends[1], by=olga).kind == "leads_no_more"
 
 
-# To an address that wants to hear of a next edition, and to no participant.
-TO_INTERESTED = {"interest", "interest_message", "edition_open"}
-
-
-@pytest.mark.parametrize("kind", sorted(IN_WORDS.keys() - TO_INTERESTED))
+@pytest.mark.parametrize("kind", sorted(IN_WORDS))
 def test_every_kind_goes_again_or_says_why_not(piet: Participant, olga: User, kind: str):
     piet.subgroup = make_group(piet.theme)
     piet.save()
@@ -217,7 +213,7 @@ def test_every_kind_goes_again_or_says_why_not(piet: Participant, olga: User, ki
         assert refused.sentence != again.UNKNOWN
 
 
-@pytest.mark.parametrize("kind", sorted(TO_INTERESTED))
+@pytest.mark.parametrize("kind", sorted(again.TO_INTERESTED))
 def test_mail_to_who_wants_to_hear_goes_as_long_as_it_holds(
     edition: Edition, olga: User, kind: str
 ) -> None:
