@@ -54,7 +54,6 @@ PAGES = [
     "/fout/429/",
     "/fout/500/",
     "/fout/503/",
-    "/fout/getypt/",
 ]
 
 

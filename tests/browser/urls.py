@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.urls import path
 
 from leergemeenschap import urls
-from leergemeenschap.errors import error_page
 
 handler400, handler403 = urls.handler400, urls.handler403
 handler404, handler500 = urls.handler404, urls.handler500
@@ -26,13 +25,7 @@ def fault(request: HttpRequest, status: int) -> HttpResponse:
     return render(request, f"{status}.html", status=status)
 
 
-def typed(request: HttpRequest) -> HttpResponse:
-    form = [("given_name", "Piet"), ("learning_question", "Hoe dan?\nEn wanneer?")]
-    return error_page(503, address="/aanmelden/", typed=form)
-
-
 urlpatterns = [
-    path("fout/getypt/", typed),
     path("fout/<int:status>/", fault),
     *urls.urlpatterns,
 ]
