@@ -118,3 +118,13 @@ def test_the_admin_takes_every_colour_and_font_from_the_tokens() -> None:
     ours = dict(re.findall(r"(--[\w-]+)\s*:\s*([^;]+);", rules(SHEETS / "admin.css")))
     assert theirs - set(ours) == set()
     assert {name for name in theirs if not ours[name].startswith("var(--")} == set()
+
+
+def test_no_font_has_to_be_there() -> None:
+    stacks = re.findall(r"--(serif|sans|mono):\s*([^;]+);", rules(SHEETS / "tokens.css"))
+    assert [(name, stack.split(", ")[-1]) for name, stack in stacks] == [
+        ("serif", "serif"),
+        ("sans", "sans-serif"),
+        ("mono", "monospace"),
+    ]
+    assert all("@font-face" not in rules(sheet) for sheet in SHEETS.glob("*.css"))
