@@ -110,10 +110,10 @@ def test_whoever_takes_part_finds_where_to_correct_it(client: Client, piet: Part
 
 
 @pytest.mark.parametrize("name", ADDRESSES)
-def test_it_takes_nine_statements(
+def test_it_takes_twelve_statements(
     client: Client, piet: Participant, name: str, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         client.get(address(name, piet))
 
 
