@@ -15,7 +15,8 @@ from tests.groups import crowd
 from tests.processes import Start, commands
 from tests.smtp import DEADLINE, MailServer
 
-PEOPLE = 400
+# More than two batches, so that both kills find some to do.
+PEOPLE = 240
 # In seconds: between two looks at what is stored.
 LOOK = 0.02
 
