@@ -67,6 +67,11 @@ def _session(page: Page) -> None:
     page.locator("#result_list tbody th a").first.click()
 
 
+def _now(page: Page) -> None:
+    _session(page)
+    page.get_by_role("link", name="Nu-scherm").click()
+
+
 def _to(first: Callable[[Page], None], part: str) -> Callable[[Page], None]:
     """The same, further down the page."""
 
@@ -97,7 +102,9 @@ OF_ORGANISERS: dict[str, Callable[[Page], None]] = {
     "bord": _to(_then(_place("Subgroepen"), "Bord"), ".board"),
     "bijeenkomst": _session,
     "mail": _place("Mail"),
-    "cijfers": _to(_then(_place("Programma"), "Cijfers"), "#aanmeldingen"),
+    "cijfers": _to(_then(_place("Overzicht"), "Alle cijfers"), "#aanmeldingen"),
+    # The last, for it has no bar to go on from.
+    "nu": _now,
 }
 OF_FACILITATORS: dict[str, Callable[[Page], None]] = {"groepen": _groups, "aanwezigheid": _sheet}
 
