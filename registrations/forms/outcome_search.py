@@ -20,7 +20,11 @@ class OutcomeSearchForm(forms.Form):
         required=False,
         widget=forms.TextInput({"type": "search", "autocomplete": "off"}),
     )
-    thema = forms.ChoiceField(label="Thema", required=False)
+    thema = forms.ChoiceField(
+        label="Thema",
+        required=False,
+        error_messages={"invalid_choice": "Kies een thema uit de lijst."},
+    )
 
     def __init__(self, *args: Any, themes: Iterable[str], **options: Any) -> None:
         super().__init__(*args, **options)

@@ -26,7 +26,7 @@ def question_field(label: str) -> ParagraphField:
         max_length=500,
         help_text="Schrijf geen namen van leerlingen op, en niets waaraan zij te herkennen zijn.",
         widget=forms.Textarea({"rows": 4}),
-        error_messages={"required": "Schrijf uw vraag of onderwerp op."},
+        error_messages={"required": "Schrijf de tekst van uw vraag of onderwerp op."},
     )
 
 

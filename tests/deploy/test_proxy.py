@@ -329,7 +329,9 @@ def test_what_an_observatory_looks_for_is_there(proxy: Proxy) -> None:
         part.split(" ", 1) for part in page.headers["Content-Security-Policy"].split("; ")
     )
     redirect = proxy.ask("GET", "/", tls=False)
-    sources = re.findall(r'<(?:script|link)[^>]+(?:src|href)="([^"]+)"', page.text)
+    sources = re.findall(
+        r'<(?:script|link(?! rel="canonical"))[^>]+(?:src|href)="([^"]+)"', page.text
+    )
     rules = {
         "csp": policy["default-src"] == "'none'"
         and not any(bad in value for value in policy.values() for bad in ("unsafe", "*", "http"))

@@ -105,7 +105,7 @@ def test_the_mail_says_what_when_and_how_to_sign_in(
         "U hebt geen wachtwoord nodig.",
     ]:
         assert part in mail.text
-        assert part.removeprefix("- ") in unescape(mail.html)
+        assert part.removeprefix("- ") in unescape(re.sub(r"</?span[^>]*>", "", mail.html))
 
 
 def test_who_was_invited_signs_in_with_a_code(desk: Client, theme: Theme) -> None:

@@ -1,5 +1,6 @@
 """Groups with too few people: who hears of it, once for each time it happens."""
 
+import re
 from datetime import datetime, timedelta
 from io import StringIO
 
@@ -184,7 +185,7 @@ def test_the_mail_counts_people_and_names_nobody(group: Subgroup, settings: Sett
         (to_gijs, reverse("registrations:group", args=[group.pk])),
         (to_organiser, reverse("admin:sessions_app_theme_board", args=[group.theme_id])),
     ]:
-        for body in (mail.text, mail.html):
+        for body in (mail.text, re.sub(r"</?span[^>]*>", "", mail.html)):
             assert f"{settings.SITE_URL}{link}" in body
             assert "donderdag 24 september 2026, 13.00–15.30 uur" in body
             assert [name for name in ("Piet", "Geheimeling", "g1p0") if name in body] == []

@@ -147,8 +147,8 @@ def test_the_eleventh_question_of_a_day_waits_until_tomorrow(
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("", "Schrijf uw vraag of onderwerp op."),
-        ("\u3164", "Schrijf uw vraag of onderwerp op."),
+        ("", "Schrijf de tekst van uw vraag of onderwerp op."),
+        ("\u3164", "Schrijf de tekst van uw vraag of onderwerp op."),
         ("x" * 501, "Gebruik hoogstens 500 tekens in de tekst; nu zijn het er 501."),
         ("a\x00b", "In de tekst staat, na ‘a’, een teken dat we niet kunnen bewaren"),
     ],
