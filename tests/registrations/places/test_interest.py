@@ -103,6 +103,7 @@ def test_the_answer_and_the_mail_are_the_same_for_who_is_on_the_list(
     assert Interest.objects.count() == 2
 
 
+@pytest.mark.postgresql
 def test_it_takes_as_much_work_for_who_is_known(
     client: Client,
     fanny: Interest,
