@@ -193,6 +193,8 @@ def test_a_file_is_refused_before_it_is_read(edition: Edition) -> None:
     )
     assert (answer.status_code, answer.wsgi_request._read_started) == (413, False)
     assert "Dit is te veel" in answer.content.decode()
+    # A gespreksleider reads this too, of a file that a page of theirs did ask for.
+    assert "Maak uw tekst korter of kies een kleiner bestand." in answer.content.decode()
 
 
 FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
