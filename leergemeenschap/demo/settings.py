@@ -9,7 +9,9 @@ from leergemeenschap.settings import *  # noqa: F403 - all of them, with what th
 from leergemeenschap.settings import DATABASES, MIDDLEWARE
 
 # One press signs anybody in here: that may never reach a real database.
-if not (Path(str(DATABASES["default"]["NAME"])).parent / KEY_FILE).is_file():
+database = DATABASES["default"]
+folder = Path(str(database["NAME"])).parent
+if not (str(database["ENGINE"]).endswith("sqlite3") and (folder / KEY_FILE).is_file()):
     raise ImproperlyConfigured("Start de demo met: python manage.py demo")
 
 # Innermost: it knows the page and who asks for it, and the others pack what it made.
