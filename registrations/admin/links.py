@@ -40,6 +40,8 @@ class LinksPage(admin.ModelAdmin[Any]):
             return self._made(request, theme)
         groups = list(theme.subgroups.order_by("number"))
         form = LinksForm(posted(request), groups=groups)
+        for field in form.fields.values():
+            field.disabled = not may_change
         if form.is_valid():
             count = links.write(theme, form.changed, by=request.user)
             self.log_change(request, theme, f"Vergaderlinks van subgroepen gewijzigd: {count}.")

@@ -1,7 +1,9 @@
 """The file of an outcome: who adds it, which kinds there are, and who gets it."""
 
+import io
 import json
 import re
+import zipfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,6 +20,14 @@ from tests.pages import html_of, text_of
 pytestmark = [pytest.mark.portable, pytest.mark.django_db]
 
 PDF = b"%PDF-1.7 drie vragen"
+
+
+def packed(name: str) -> bytes:
+    """A zip file with one file in it."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr(name, "x")
+    return content.getvalue()
 
 
 @pytest.fixture
@@ -49,7 +59,11 @@ def upload(client: Client, group: Subgroup, content: bytes = PDF, name: str = "k
         ("kaart.pdf", PDF, "pdf"),
         ("KAART.PDF", PDF, "pdf"),
         ("foto.jpeg", b"\xff\xd8\xff\xe0", "jpg"),
-        ("gids.docx", b"PK\x03\x04", "docx"),
+        ("gids.docx", packed("word/document.xml"), "docx"),
+        ("gids.odt", packed("mimetype"), "odt"),
+        ("gids.docx", packed("evil.exe"), None),
+        ("gids.xlsx", packed("word/document.xml"), None),
+        ("gids.docx", b"PK\x03\x04 no more", None),
         ("kaart.pdf", b"<script>alert(1)</script>", None),
         ("kaart.html", PDF, None),
         ("kaart.pdf.exe", b"MZ", None),
