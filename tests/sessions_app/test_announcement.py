@@ -118,3 +118,18 @@ def test_an_organiser_finds_the_page_beside_a_programme_that_is_on_the_site(
     edition.is_published = False
     edition.save()
     assert address not in html_of(desk.get(publishing))
+
+
+def test_a_small_edition_says_what_there_is(edition: Edition) -> None:
+    edition.themes.exclude(position=1).delete()
+    edition.sessions.exclude(position=1).delete()
+    edition.partners.filter(is_initiator=True).delete()
+    found = texts(Edition.objects.get(pk=edition.pk))
+    assert "De bijeenkomst is op donderdag 24 september 2026." in found["Kort"]
+    assert "U kiest één thema" not in found["Lang"]
+    assert "Georganiseerd door Ingrado." in found["Lang"]
+    edition.sessions.all().delete()
+    edition.partners.all().delete()
+    found = texts(Edition.objects.get(pk=edition.pk))
+    assert found["Kort"].count("bijeenkomst") == 0
+    assert "Georganiseerd" not in found["Lang"]

@@ -11,7 +11,17 @@ from registrations.letters import again, leaders, mail
 from registrations.letters.again import NotTrueAnyMore, send_again
 from registrations.letters.invitations import Leader
 from registrations.letters.kinds import IN_WORDS
-from registrations.models import Event, EventKind, Interest, Participant, QueuedMail, Status
+from registrations.models import (
+    Event,
+    EventKind,
+    Interest,
+    Outcome,
+    OutcomeState,
+    Participant,
+    Preparation,
+    QueuedMail,
+    Status,
+)
 from registrations.models.mail import MailState
 from sessions_app.models import Edition, Theme, User
 from tests.people import NOW, make_group, session_of
@@ -35,6 +45,25 @@ def moved(piet: Participant) -> QueuedMail:
 
 def asked_address(piet: Participant) -> QueuedMail:
     return mail.confirm_address_letter(piet)
+
+
+def prepares(piet: Participant) -> QueuedMail:
+    session = session_of(piet.edition)
+    prepared = Preparation.objects.create(theme=piet.theme, session=session)
+    prepared.preparers.add(piet)
+    return mail.preparation_letter(piet, session, is_chosen=True, tasks=[], has_agenda=False)
+
+
+def answered(piet: Participant) -> QueuedMail:
+    return mail.answered_letter(piet, questions=1, subjects=0)
+
+
+def published(piet: Participant) -> QueuedMail:
+    in_a_group(piet)
+    outcome = Outcome.objects.create(
+        subgroup=piet.subgroup, what="Kaart", state=OutcomeState.PUBLISHED, published_at=NOW
+    )
+    return mail.outcome_published_letter(piet, outcome)
 
 
 def sent(letter: QueuedMail, **fields: Any) -> QueuedMail:
@@ -126,6 +155,13 @@ def test_what_changed_since_stands_in_the_new_one(piet: Participant, olga: User)
             lambda piet: piet.edition.sessions.update(cancelled_at=NOW),
             again.PAST,
         ),
+        (answered, waits, again.WAITS),
+        (answered, lambda piet: Participant.objects.update(status="cancelled"), again.LEFT),
+        (answered, lambda piet: Participant.objects.update(hears_news=False), again.NO_NEWS),
+        (answered, lambda piet: Participant.objects.update(link_key="Xq7-nieuw"), again.OTHER_LINK),
+        (prepares, lambda piet: piet.edition.sessions.update(cancelled_at=NOW), again.PAST),
+        (prepares, lambda piet: piet.preparations.clear(), again.NOT_PREPARING),
+        (published, lambda piet: Outcome.objects.update(state="shared"), again.NOT_PUBLISHED),
     ],
 )
 def test_what_does_not_hold_any_more_is_refused_with_the_reason(
@@ -141,6 +177,14 @@ def test_what_does_not_hold_any_more_is_refused_with_the_reason(
     count = QueuedMail.objects.count()
     assert refusal(old, olga) == says
     assert QueuedMail.objects.count() == count
+
+
+@pytest.mark.parametrize("write", [prepares, answered, published])
+def test_news_of_a_group_goes_as_it_was_as_long_as_it_holds(
+    piet: Participant, olga: User, write: Write
+):
+    old = sent(write(piet))
+    assert send_again(old, by=olga).text == old.text
 
 
 def test_who_waited_and_got_a_place_is_not_told_that_they_wait(piet: Participant, olga: User):
