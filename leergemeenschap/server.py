@@ -16,7 +16,7 @@ from gunicorn import util
 from gunicorn.http import errors
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-from leergemeenschap import logs
+from leergemeenschap import answered, logs
 
 # What gunicorn refuses before the site sees it; all else that it cannot read is a 400.
 REFUSALS = {
@@ -113,3 +113,9 @@ control_socket_disable = True
 
 # Before the site has loaded its settings too.
 logconfig_dict = logs.told()
+
+
+def post_request(worker: Worker, request: Any, environment: Any, response: Any) -> None:
+    """Count what was answered, as gunicorn has it done after each request."""
+    if status := getattr(response, "status_code", None):
+        answered.count(worker.age, status)
