@@ -137,6 +137,19 @@ def email() -> dict[str, Any]:
     return config
 
 
+def metrics_token() -> str:
+    """The METRICS_TOKEN, hard to guess; empty where nobody measures."""
+    purpose = "the secret that Prometheus brings to /metrics"
+    how = "python -c 'import secrets; print(secrets.token_urlsafe(32))'"
+    token: str = env.str("METRICS_TOKEN", default="").strip()
+    if token and (len(token) < 32 or not token.isascii() or len(token.split()) > 1):
+        raise ImproperlyConfigured(
+            f"METRICS_TOKEN is too weak. It is {purpose}: at least 32 random characters, or none "
+            f"where nobody measures. Make one with: {how}"
+        )
+    return token
+
+
 def yes_or_no(name: str, purpose: str, *, default: bool) -> bool:
     """The switch `name`."""
     text = env.str(name, default="").strip().lower()

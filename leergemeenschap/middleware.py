@@ -29,6 +29,8 @@ from sessions_app.kept import has_typed, kept_page
 from sessions_app.models import User
 
 PERMISSIONS = "camera=(), microphone=(), geolocation=()"
+# Whoever asks how the site is may do so by any name: a probe knows no other.
+PROBED = {"/healthz", "/metrics"}
 METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
 # In the environment of a request: the status of an answer that the server gives without the site.
 REFUSED_BY_SERVER = "leergemeenschap.refused"
@@ -96,7 +98,7 @@ def readable(
 
     A NUL is nothing that a database looks up, and no browser writes a form in another charset than
     UTF-8. Bytes of an address that are no text need no rule: Django reads them as a sign for what
-    cannot be read. Whoever asks how the site is may do so by any name: a probe knows no other.
+    cannot be read.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -104,7 +106,7 @@ def readable(
             return error_page(status)
         if request.method not in METHODS:
             return HttpResponseNotAllowed(METHODS)
-        if request.path_info == "/healthz":
+        if request.path_info in PROBED:
             request.META["HTTP_HOST"] = urlsplit(settings.SITE_URL).netloc
         _refuse_the_unreadable(request)
         accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")

@@ -38,6 +38,7 @@ SIGN_UP_LIMIT = environment.whole_number(
 SIGN_UP_MIN_SECONDS = environment.whole_number(
     "SIGN_UP_MIN_SECONDS", "how many seconds a person needs at least to fill in the form", default=3
 )
+METRICS_TOKEN = environment.metrics_token()
 
 INSTALLED_APPS = [
     "leergemeenschap",
@@ -226,7 +227,7 @@ if IS_SECURE:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+    SECURE_REDIRECT_EXEMPT = [r"^(healthz|metrics)$"]
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     # Preloading binds the owner's whole domain; that is not for this site to decide.

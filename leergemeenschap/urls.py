@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
-from leergemeenschap import errors, my_account, offer, style, views
+from leergemeenschap import errors, metrics, my_account, offer, style, views
 from leergemeenschap.factors import AddPasskey
 from registrations.access import refuse_undeclared, tree_for_everyone, tree_for_organisers
 
@@ -63,6 +63,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sitemap.xml", views.sitemap, name="sitemap"),
     path(".well-known/security.txt", views.security_txt, name="security_txt"),
     path("healthz", views.healthz, name="healthz"),
+    path("metrics", metrics.metrics, name="metrics"),
 ]
 refuse_undeclared(urlpatterns)
 

@@ -203,6 +203,7 @@ TABLE: dict[str, Row] = {
     "sitemap": READ,
     "security_txt": READ,
     "healthz": READ,
+    "metrics": Row(everyone(404)),  # without a token
 }
 # All but those of allauth.
 OURS = {name for name in TABLE if not name.startswith(("account_", "mfa_"))}

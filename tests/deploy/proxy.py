@@ -21,6 +21,7 @@ from django.db import connection
 
 SHOWN = settings.BASE_DIR / ".deploy"
 NAME = "aanwezigheid.example.org"
+TOKEN = "what-prometheus-brings-to-the-tests-of-a-proxy"
 DEADLINE = 20
 GUNICORN = "gunicorn leergemeenschap.wsgi --config python:leergemeenschap.server --workers 1"
 # As Debian has it around the shown file; there nginx compresses.
@@ -76,6 +77,7 @@ class Site:
             "SITE_URL": f"https://{NAME}",
             "ALLOWED_HOSTS": NAME,
             "TRUSTED_PROXIES": "1",
+            "METRICS_TOKEN": TOKEN,
             "SIGN_UP_LIMIT": "3",
             "SIGN_UP_MIN_SECONDS": "0",
             "STATIC_ROOT": str(static),

@@ -1,7 +1,10 @@
 """What a visitor meets: nginx with the shown files, TLS, gunicorn, PostgreSQL."""
 
+import os
 import re
+import signal
 import ssl
+import time
 import warnings
 from collections.abc import Iterator
 from contextlib import closing
@@ -14,10 +17,11 @@ from pytest_django.plugin import DjangoDbBlocker
 from registrations.models import Participant
 from registrations.models.participant import new_link_key
 from sessions_app.first_editions import load_upcoming
-from tests.deploy.proxy import NAME, Answer, Proxy, cookies_of
+from tests.deploy.proxy import DEADLINE, NAME, TOKEN, Answer, Proxy, cookies_of
 from tests.forms import posted
 from tests.leergemeenschap.test_headers import ALWAYS, HSTS
 from tests.people import make_edition, make_participant
+from tests.processes import with_children
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
@@ -319,6 +323,26 @@ def test_signing_up_works(proxy: Proxy) -> None:
     answer = proxy.ask("POST", address, body=body, headers=headers)
     assert answer.status == 303
     assert Participant.objects.count() == 1
+
+
+def test_prometheus_reads_what_was_answered_also_by_workers_that_died(proxy: Proxy) -> None:
+    def answered() -> dict[str, int]:
+        text = proxy.ask("GET", "/metrics", headers={"Authorization": f"Bearer {TOKEN}"}).text
+        found = re.findall(r'answers_total{status="(...)"} (\d+)', text)
+        return {status: int(number) for status, number in found}
+
+    before = answered()
+    proxy.ask("GET", "/nergens/")
+    # It is counted once the answer has gone.
+    deadline = time.monotonic() + DEADLINE
+    while answered()["4xx"] == before["4xx"] and time.monotonic() < deadline:
+        pass
+    _, worker = with_children(proxy.site.process.pid)
+    os.kill(worker, signal.SIGKILL)
+    after = answered()
+    assert after["4xx"] == before["4xx"] + 1
+    assert after["2xx"] > before["2xx"]
+    assert with_children(proxy.site.process.pid) != [proxy.site.process.pid, worker]
 
 
 def test_what_an_observatory_looks_for_is_there(proxy: Proxy) -> None:

@@ -26,6 +26,7 @@ NAMES = [
     "DATA_PROTECTION_OFFICER",
     "DEBUG",
     "MAIL_FROM",
+    "METRICS_TOKEN",
     "OPERATOR_MAIL",
     "PRIVACY_CONTACT",
     "SECRET_KEY_FALLBACKS",
@@ -51,6 +52,7 @@ def read(name: str) -> Callable[[], Any]:
             "OPERATOR_MAIL", "who hears of faults", "beheer@example.org"
         ),
         "DEBUG": lambda: environment.yes_or_no("DEBUG", "for programmers", default=False),
+        "METRICS_TOKEN": environment.metrics_token,
         "TRUSTED_PROXIES": lambda: environment.whole_number(
             "TRUSTED_PROXIES", "how many proxies there are", default=0
         ),
@@ -83,6 +85,9 @@ def read(name: str) -> Callable[[], Any]:
         ("MAIL_FROM", "Leergemeenschap", "not an e-mail address"),
         ("MAIL_FROM", "Site <site@example.org>", "not an e-mail address"),
         ("DATA_PROTECTION_OFFICER", "de FG", "not an e-mail address"),
+        ("METRICS_TOKEN", "kort", "too weak"),
+        ("METRICS_TOKEN", "0123456789 0123456789 0123456789", "too weak"),
+        ("METRICS_TOKEN", "0123456789é0123456789é0123456789", "too weak"),
         ("DEBUG", "misschien", "neither on nor off"),
         ("TRUSTED_PROXIES", "-1", "not a whole number"),
         ("TRUSTED_PROXIES", "²", "not a whole number"),
@@ -108,6 +113,8 @@ def test_a_setting_that_cannot_work_is_refused_in_words(
         ("MAIL_FROM", "aanmelden@example.org", "aanmelden@example.org"),
         ("DATA_PROTECTION_OFFICER", "", ""),
         ("DATA_PROTECTION_OFFICER", "fg@example.org", "fg@example.org"),
+        ("METRICS_TOKEN", "", ""),
+        ("METRICS_TOKEN", f" {'0123456789' * 4} ", "0123456789" * 4),
         ("DEBUG", "", False),
         ("DEBUG", "On", True),
         ("DEBUG", "no", False),

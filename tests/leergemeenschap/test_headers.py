@@ -257,6 +257,15 @@ def test_the_health_check_answers_by_any_name_and_nothing_else_does(host: str) -
     assert ask("GET", "/robots.txt", host).status_code == 400
 
 
+@pytest.mark.django_db
+@pytest.mark.usefixtures("https")
+@pytest.mark.parametrize("host", ["10.0.0.7:8000", "testserver"])
+def test_numbers_are_read_by_any_name_and_need_no_https(host: str, settings: Settings) -> None:
+    settings.METRICS_TOKEN = "0123456789" * 4
+    client = Client(SERVER_NAME=host, headers={"Authorization": f"Bearer {settings.METRICS_TOKEN}"})
+    assert client.get("/metrics").status_code == 200
+
+
 @pytest.mark.parametrize(
     ("method", "allowed"),
     [("POST", "GET, HEAD"), ("BREW", "GET, HEAD, POST, OPTIONS")],

@@ -22,7 +22,7 @@ def test_a_public_site_has_safe_cookies_and_https(monkeypatch: pytest.MonkeyPatc
     assert {name: public[name] for name in public if name.startswith(("SECURE_", "SESSION_"))} == {
         "SECURE_HSTS_INCLUDE_SUBDOMAINS": True,
         "SECURE_HSTS_SECONDS": 31_536_000,
-        "SECURE_REDIRECT_EXEMPT": ["^healthz$"],
+        "SECURE_REDIRECT_EXEMPT": ["^(healthz|metrics)$"],
         "SECURE_REFERRER_POLICY": "same-origin",
         "SECURE_SSL_REDIRECT": True,
         "SESSION_COOKIE_AGE": 43_200,
