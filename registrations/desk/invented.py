@@ -12,7 +12,7 @@ from sessions_app.models import Theme
 
 VOLUNTEERS = 18
 
-NAMES = """
+EVERYBODY = """
     Aafke Hoekstra, Abdel Ouali, Agnieszka Kowalczyk, Amber van der Linden, Anja de Groot,
     Anne-Fleur van Rossum, Anouk ter Horst, Aylin Yıldırım, Bart Willems, Bas van den Broek,
     Bram Kuipers, Carla de Bruin, Chantal Wijdenbosch, Charlotte Peeters, Daan van 't Hof,
@@ -31,6 +31,7 @@ NAMES = """
     Shanice Pinas, Sjoerd Dijkstra, Sylvia Rozenblad, Thijs Evers, Tirza van der Zee, Tom Bakker,
     Wendy den Hartog, Yara Haile, Youssef Bakkali
 """
+NAMES = [name.strip() for name in EVERYBODY.split(",")]
 
 # Name, sector, region, how many of its people take part.
 ORGANISATIONS = [
@@ -127,14 +128,13 @@ LEARNING_QUESTIONS = {
 def invent(themes: Sequence[Theme], now: datetime) -> list[Participant]:
     """Ninety unsaved participants of one edition, earliest first; the same ones every time."""
     random = Random(2021)  # noqa: S311 - a story, not a secret
-    names = [name.strip() for name in NAMES.split(",")]
     places = [(name, sector, region) for name, sector, region, n in ORGANISATIONS for _ in range(n)]
     random.shuffle(places)
-    volunteers = set(random.sample(names, VOLUNTEERS))
+    volunteers = set(random.sample(NAMES, VOLUNTEERS))
     people = []
-    for name, (organisation, sector, region) in zip(names, places, strict=True):
+    for name, (organisation, sector, region) in zip(NAMES, places, strict=True):
         theme = random.choice(themes)
-        given_name, name_prefix, family_name = _parts(name)
+        given_name, name_prefix, family_name = parts_of(name)
         people.append(
             Participant(
                 edition=theme.edition,
@@ -156,7 +156,7 @@ def invent(themes: Sequence[Theme], now: datetime) -> list[Participant]:
     return sorted(people, key=lambda participant: participant.registered_at)
 
 
-def _parts(name: str) -> tuple[str, str, str]:
+def parts_of(name: str) -> tuple[str, str, str]:
     """Given name, tussenvoegsel (all that is in small letters) and family name."""
     given_name, *rest = name.split()
     prefix = [word for word in rest if word.islower()]
