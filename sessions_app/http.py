@@ -1,13 +1,24 @@
 """Requests and answers of this site."""
 
+from collections.abc import Generator
+from contextlib import closing
 from datetime import datetime
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    QueryDict,
+    StreamingHttpResponse,
+)
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.http import content_disposition_header
 
 from sessions_app.models import User
+
+# A file as it is made, piece by piece; it can be closed before its end.
+Content = Generator[bytes, None, None]
 
 
 class SignedInRequest(HttpRequest):
@@ -28,6 +39,28 @@ class Download(HttpResponse):
     def __init__(self, name: str, content: bytes | str, content_type: str) -> None:
         headers = {"Content-Disposition": content_disposition_header(True, name)}
         super().__init__(content, content_type=content_type, headers=headers)
+
+
+class StreamedDownload(StreamingHttpResponse):
+    """The same for content of any length, which is made while it goes out.
+
+    The first of it is made at once: what is wrong from the start is told by a page.
+    """
+
+    def __init__(self, name: str, content: Content, content_type: str) -> None:
+        headers = {"Content-Disposition": content_disposition_header(True, name)}
+        ahead = _ahead(content)
+        next(ahead)
+        super().__init__(ahead, content_type=content_type, headers=headers)
+
+
+def _ahead(content: Content) -> Content:
+    """The same; before the first of it comes an empty piece, when that first is there."""
+    with closing(content):
+        first = next(content)
+        yield b""
+        yield first
+        yield from content
 
 
 def start_of_today() -> datetime:
