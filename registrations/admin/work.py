@@ -5,6 +5,7 @@ from typing import Any, cast
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_POST
 from registrations.desk import work as long_work
 from registrations.models import Work, WorkKind, WorkState
 from sessions_app.admin.lists import EditionLists
-from sessions_app.http import Download, SeeOther
+from sessions_app.http import SeeOther, StreamedDownload
 from sessions_app.models import User
 
 
@@ -84,11 +85,11 @@ class WorkAdmin(EditionLists):
             messages.warning(request, "Dit was al klaar. Er is niets gestopt.")
         return SeeOther(reverse("admin:registrations_work_change", args=[pk]))
 
-    def file(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def file(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """The file that was made, for a day, to whoever asked for it."""
         work = get_object_or_404(Work, pk=pk)
         if not self.may_fetch(request, work):
             raise PermissionDenied
-        if work.made is None:
+        if not work.has_file:
             raise Http404
-        return Download(work.made_name, bytes(work.made), "application/octet-stream")
+        return StreamedDownload(work.made_name, work.content(), "application/octet-stream")

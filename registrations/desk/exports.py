@@ -91,7 +91,7 @@ def make(work: Work, progress: Progress) -> Result:
     )
     return Result(
         f"Het bestand met {len(work.asked['people'])} deelnemers is klaar.",
-        made=content,
+        made=[content],
         made_name=name,
     )
 

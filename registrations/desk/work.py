@@ -1,9 +1,10 @@
 """Long work: asked in a request, done by the worker, and found again by whoever asked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from registrations.events import happened
@@ -21,11 +22,11 @@ class Interrupted(Exception):
 
 @dataclass(frozen=True)
 class Result:
-    """What came of it: a sentence, where to go on from there, and for some work a file."""
+    """What came of it: a sentence, where to go on from there, and for some work a file in parts."""
 
     words: str
     link: str = ""
-    made: bytes | None = None
+    made: Iterable[bytes] = ()
     made_name: str = ""
 
 
@@ -75,6 +76,7 @@ def begin(work: Work, *, asked: dict[str, Any]) -> bool:
     return bool(draft.update(state=WorkState.WAITING, asked=asked, due_at=timezone.now()))
 
 
+@transaction.atomic
 def finish(work: Work, result: Result, *, state: WorkState = WorkState.DONE) -> None:
     """Store what came of it, in the transaction of the caller, and let go of what was handed in.
 
@@ -86,11 +88,12 @@ def finish(work: Work, result: Result, *, state: WorkState = WorkState.DONE) -> 
         upload=None,
         words=result.words,
         link=result.link,
-        made=result.made,
         made_name=result.made_name,
     )
     if not kept:
         raise Interrupted
+    for number, content in enumerate(result.made):
+        work.parts.create(number=number, content=content)
     happened("work %d (%s) ended: %s", work.pk, work.kind, state)
 
 

@@ -25,7 +25,7 @@ from registrations.models.story import Event, EventKind
 from registrations.models.subgroup import Subgroup
 from registrations.models.suggestions import Agreement, Suggestion
 from registrations.models.told import Told
-from registrations.models.work import Work, WorkKind, WorkState
+from registrations.models.work import Work, WorkKind, WorkPart, WorkState
 
 __all__ = [
     "Agreement",
@@ -68,5 +68,6 @@ __all__ = [
     "Told",
     "Work",
     "WorkKind",
+    "WorkPart",
     "WorkState",
 ]

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 
+from sessions_app.http import Content
 from sessions_app.models import Edition
 
 # Another worker takes over what was not heard of for so long.
@@ -76,7 +77,15 @@ class WorkQuerySet(models.QuerySet["Work"]):
         """Let go of the files of what ended, or never began, a day ago; return of how many."""
         border = now - FILES_KEPT_FOR
         drafts, _ = self.filter(state=WorkState.DRAFT, asked_at__lte=border).delete()
-        return drafts + self.exclude(made=None).filter(ended_at__lte=border).update(made=None)
+        return drafts + self.filter(ended_at__lte=border).delete_files()
+
+    def delete_files(self) -> int:
+        """Let go of the files that these made; return of how many works."""
+        self.exclude(made=None).update(made=None)
+        made = self.filter(parts__number=0)
+        works = made.count()
+        WorkPart.objects.filter(work__in=made.values("pk")).delete()
+        return works
 
 
 class Work(models.Model):
@@ -104,11 +113,13 @@ class Work(models.Model):
     ended_at = models.DateTimeField("klaar op", null=True)
     # When it has its turn; while a worker is busy with it, when another may take it over.
     due_at = models.DateTimeField(default=timezone.now)
-    # What came of it: a sentence, where to go on, and for some a file.
+    # What came of it: a sentence, where to go on, and for some a file, which lies in parts.
     words = models.TextField("uitkomst", blank=True)
     link = models.CharField(max_length=200, blank=True)
-    made = models.BinaryField(null=True, editable=True)
     made_name = models.CharField(max_length=140, blank=True)
+    # Where the site kept the whole file until December 2026. It goes in the version after this one,
+    # for the code of before still asks for it.
+    made = models.BinaryField(null=True, editable=True)
 
     objects = WorkQuerySet.as_manager()
 
@@ -133,7 +144,34 @@ class Work(models.Model):
         """How far it is, in whole percents."""
         return min(100, 100 * self.done // self.total) if self.total else 0
 
+    @property
+    def has_file(self) -> bool:
+        """Whether the file that it made can be fetched."""
+        return self.parts.exists()
+
+    def content(self) -> Content:
+        """What it made, a part at a time."""
+        for number in list(self.parts.values_list("number", flat=True)):
+            yield bytes(self.parts.get(number=number).content)
+
     def keep(self, **values: Any) -> bool:
         """Store these as long as this worker has it in hand; False where it was taken over."""
         ours = Work.objects.filter(pk=self.pk, state=WorkState.BUSY, attempts=self.attempts)
         return bool(ours.update(**values))
+
+
+class WorkPart(models.Model):
+    """A part of the file that a piece of work made: so nobody ever holds all of a large one."""
+
+    work = models.ForeignKey(Work, models.CASCADE, related_name="parts")
+    number = models.PositiveIntegerField()
+    content = models.BinaryField()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["work", "number"], name="one_part_of_a_file_per_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.work_id}-{self.number}"

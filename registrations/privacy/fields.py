@@ -414,7 +414,7 @@ PARTICIPANTS: tuple[Row, ...] = (
     ),
     Row(
         what="Een bestand met deelnemers dat een organisator inlas of klaarzette",
-        fields=of("registrations.Work", "upload made"),
+        fields=of("registrations.Work", "upload made") + of("registrations.WorkPart", "content"),
         purpose="Een lange lijst verwerken terwijl de organisator iets anders doet",
         ground=LawfulGround.PARTICIPATION,
         seen_by=ORGANISERS,
@@ -727,6 +727,9 @@ NOT_PERSONAL: dict[str, str] = {
     "registrations.Work.due_at": SOFTWARE,
     "registrations.Work.words": "counts, and where a file has a fault",
     "registrations.Work.link": "a page of the admin",
+    "registrations.WorkPart.id": NUMBER,
+    "registrations.WorkPart.work": SOFTWARE,
+    "registrations.WorkPart.number": SOFTWARE,
     "registrations.Work.made_name": "the name of a file, which names nobody",
     "admin.LogEntry.id": NUMBER,
     "auth.Permission": SOFTWARE,

@@ -233,9 +233,9 @@ def _strip(people: Sequence[Participant], now: datetime) -> Counter[str]:
     log_lines = clear_log(people)
     keys = [one.pk for one in people]
     # Lists on their way out or in: whoever asked for one can ask again.
-    Work.objects.filter(edition__in={one.edition_id for one in people}).update(
-        made=None, upload=None
-    )
+    works = Work.objects.filter(edition__in={one.edition_id for one in people})
+    works.update(upload=None)
+    works.delete_files()
     # What everyone reads stays, of nobody; what only organisers read goes.
     shown = Effect.objects.shown().values("pk")
     Effect.objects.filter(participant__in=keys).exclude(pk__in=shown).delete()

@@ -42,12 +42,12 @@ def test_it_is_done_once_and_tells_what_came_of_it(asked: Work, does: Callable[[
     def do(work: Work, progress: Progress) -> Result:
         progress(1, 4)
         assert Work.objects.get().share == 25
-        return Result("3 deelnemers.", "/admin/", b"made", "deelnemers.csv")
+        return Result("3 deelnemers.", "/admin/", [b"ma", b"de"], "deelnemers.csv")
 
     does(do)
     assert (jobs.do_works(), jobs.do_works()) == (1, 0)
     assert ended(asked) == ("done", "3 deelnemers.", None)
-    assert (asked.link, bytes(asked.made or b""), asked.made_name) == (
+    assert (asked.link, b"".join(asked.content()), asked.made_name) == (
         "/admin/",
         b"made",
         "deelnemers.csv",
@@ -150,14 +150,14 @@ def test_work_of_a_database_that_is_away_waits_for_it(
 def test_a_file_can_be_fetched_for_a_day(
     asked: Work, does: Callable[[Do], None], clock: time_machine.Traveller
 ) -> None:
-    does(lambda own, progress: Result("Klaar.", made=b"made"))
+    does(lambda own, progress: Result("Klaar.", made=[b"made"]))
     jobs.do_works()
     clock.shift(FILES_KEPT_FOR - timedelta(minutes=1))
     jobs.do_due()
-    assert Work.objects.exclude(made=None).count() == 1
+    assert Work.objects.get().has_file
     clock.shift(timedelta(hours=1))
     jobs.do_due()
-    assert Work.objects.exclude(made=None).count() == 0
+    assert not Work.objects.get().has_file
 
 
 def test_taking_it_up_reads_no_work_that_ended(asked: Work) -> None:

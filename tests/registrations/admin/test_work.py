@@ -51,9 +51,9 @@ def test_it_is_stopped_once(desk: Client, asked: Work) -> None:
 
 def test_a_file_is_there_once_it_is_made_for_whoever_asked(desk: Client, asked: Work) -> None:
     assert desk.get(page("file", asked)).status_code == 404
-    work.finish(_busy(asked), work.Result("Klaar.", made=b"a;b", made_name="lijst.csv"))
+    work.finish(_busy(asked), work.Result("Klaar.", made=[b"a;", b"b"], made_name="lijst.csv"))
     answer = desk.get(page("file", asked))
-    assert (answer.status_code, answer.content) == (200, b"a;b")
+    assert (answer.status_code, answer.getvalue()) == (200, b"a;b")
     assert "lijst.csv" in answer["Content-Disposition"]
     other = Client()
     other.force_login(make_organiser(email="otto@example.org"))

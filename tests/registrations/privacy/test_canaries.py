@@ -107,7 +107,7 @@ def at_the_desk(who: Participant, olga: User) -> None:
     done = long_work.ask(kind=WorkKind.EXPORT, **asked)
     Work.objects.filter(pk=done.pk).update(state=WorkState.BUSY)
     done.refresh_from_db()
-    long_work.finish(done, Result("1 deelnemer.", made=b"Lijstkanarie", made_name="lijst.csv"))
+    long_work.finish(done, Result("1 deelnemer.", made=[b"Lijstkanarie"], made_name="lijst.csv"))
 
 
 @pytest.fixture
