@@ -84,7 +84,7 @@ class EffectAdmin(EditionLists):
         ExportLog.objects.create(by=request.user, what=name, rows=len(rows))
         happened("%d rows exported by account %d: %s", len(rows), request.user.pk, name)
         return HttpResponse(
-            spreadsheet.people_csv(COLUMNS, rows),
+            b"".join(spreadsheet.people_csv(COLUMNS, [rows])),
             content_type="text/csv; charset=utf-8",
             headers={"Content-Disposition": content_disposition_header(True, name)},
         )
@@ -127,4 +127,4 @@ def _row(effect: Effect) -> spreadsheet.Cells:
         effect.text,
         _readers(effect),
     ]
-    return spreadsheet.inert_cells(cells)
+    return cells

@@ -20,7 +20,6 @@ from sessions_app.models import Edition
 
 # The organisations that are named on the page; the rest is in the file.
 LARGEST_NAMED = 15
-COLUMN_WIDTH = 30
 
 
 class StatisticsPages(admin.ModelAdmin[Edition]):
@@ -77,12 +76,9 @@ class StatisticsPages(admin.ModelAdmin[Edition]):
             raise Http404
         table = statistics.of(edition, timezone.now()).tables[Subject(subject)].shareable()
         rows = [[line.label, *map(str, line.cells)] for line in table.lines]
-        content = spreadsheet.people_csv(
-            dict.fromkeys(map(spreadsheet.inert, table.columns), COLUMN_WIDTH),
-            [[spreadsheet.inert(cell) for cell in row] for row in rows],
-        )
+        content = spreadsheet.people_csv(table.columns, [rows])
         name = f"{edition.slug}-{subject}.csv"
-        return Download(name, content, "text/csv; charset=utf-8")
+        return Download(name, b"".join(content), "text/csv; charset=utf-8")
 
     @method_decorator(require_safe)
     def report_page(self, request: HttpRequest, pk: int) -> HttpResponse:

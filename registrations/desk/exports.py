@@ -74,7 +74,7 @@ def people_file(
         heading: BY_FIELD[key].width if key in BY_FIELD else SESSION_WIDTH
         for key, heading in chosen
     }
-    return name, WRITERS[file_format](widths, [spreadsheet.inert_cells(row) for row in rows])
+    return name, b"".join(WRITERS[file_format](widths, [rows]))
 
 
 def make(work: Work, progress: Progress) -> Result:

@@ -103,7 +103,7 @@ def _written(
 ) -> tuple[str, bytes]:
     ExportLog.objects.create(by=by, what=name, rows=len(rows))
     happened("%d rows exported by account %d: %s", len(rows), by.pk, name)
-    return name, WRITERS[kind](columns, [spreadsheet.inert_cells(row) for row in rows])
+    return name, b"".join(WRITERS[kind](columns, [rows]))
 
 
 def _stem(scope: Edition | Theme) -> str:
