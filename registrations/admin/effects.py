@@ -7,18 +7,17 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.text import Truncator
 
-from registrations.events import happened
 from registrations.groups import spreadsheet
+from registrations.groups.exports import CONTENT_TYPES, noted
 from registrations.groupwork import effects
-from registrations.models import Effect, ExportLog, OutcomeState
+from registrations.models import Effect, OutcomeState
 from sessions_app.admin.fields import ThemeFilter
 from sessions_app.admin.lists import EditionLists
-from sessions_app.http import SignedInRequest
+from sessions_app.http import Download, SignedInRequest
 
-COLUMNS = {"Leergemeenschap": 40, "Thema": 30, "Subgroep": 12, "Tekst": 80, "Wie leest het": 30}
+COLUMNS = ["Leergemeenschap", "Thema", "Subgroep", "Tekst", "Wie leest het"]
 NO_GROUP = "geen"
 
 
@@ -81,13 +80,8 @@ class EffectAdmin(EditionLists):
         """The chosen texts in a file, which is written down as every file with people's words."""
         rows = [_row(effect) for effect in chosen]
         name = f"wat-er-veranderde-{timezone.localdate():%Y-%m-%d}.csv"
-        ExportLog.objects.create(by=request.user, what=name, rows=len(rows))
-        happened("%d rows exported by account %d: %s", len(rows), request.user.pk, name)
-        return HttpResponse(
-            b"".join(spreadsheet.people_csv(COLUMNS, [rows])),
-            content_type="text/csv; charset=utf-8",
-            headers={"Content-Disposition": content_disposition_header(True, name)},
-        )
+        content = spreadsheet.people_csv(COLUMNS, noted([rows], name, by=request.user))
+        return Download(name, b"".join(content), CONTENT_TYPES["csv"])
 
     def _each(
         self,
@@ -120,11 +114,10 @@ def _readers(effect: Effect) -> str:
 
 def _row(effect: Effect) -> spreadsheet.Cells:
     group = effect.subgroup
-    cells = [
+    return [
         str(effect.edition),
         group.theme.title if group else NO_GROUP,
         group.number if group else NO_GROUP,
         effect.text,
         _readers(effect),
     ]
-    return cells

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from registrations.events import happened
 from registrations.groups import exports, rooms
 from registrations.models import Attendance, AttendanceStatus
-from sessions_app.http import Download, SignedInRequest
+from sessions_app.http import SignedInRequest, StreamedDownload
 from sessions_app.models import Edition, Theme
 
 
@@ -45,7 +45,7 @@ class RoomPages(admin.ModelAdmin[Any]):
         ] + super().get_urls()
 
     @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
-    def rooms_page(self, request: SignedInRequest, pk: int) -> HttpResponse:
+    def rooms_page(self, request: SignedInRequest, pk: int) -> HttpResponseBase:
         """Everything to print, to fetch and to copy. What is fetched is written down."""
         scope = self._scope(request, pk)
         if request.method == "POST":
@@ -113,13 +113,13 @@ class RoomPages(admin.ModelAdmin[Any]):
         }
         return render(request, "registrations/organiser/host_sheet.html", context)
 
-    def _file(self, request: SignedInRequest, scope: Edition | Theme) -> HttpResponse:
+    def _file(self, request: SignedInRequest, scope: Edition | Theme) -> HttpResponseBase:
         try:
             kind = exports.FileKind(request.POST.get("file", ""))
         except ValueError:
             raise BadRequest("unknown file") from None
         name, content = exports.export(scope, kind, by=request.user)
-        return Download(name, content, kind.content_type)
+        return StreamedDownload(name, content, kind.content_type)
 
     def _note(self, request: HttpRequest, scope: Edition | Theme, people: int) -> None:
         """Write down who read a list of people, by number."""

@@ -1,44 +1,42 @@
 """People in files: who fetched which is written down."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 
 from registrations.events import happened
 from registrations.groups import spreadsheet
-from registrations.groups.rooms import (
-    people_with_a_place,
-    people_with_leaders,
-    rooms_of,
-    seats_of,
-)
+from registrations.groups.rooms import people_with_leaders, rooms_of, seats_of
 from registrations.groups.roster import RosterRow, roster_of
-from registrations.groups.spreadsheet import Cells
-from registrations.models import ExportLog, Participant, Subgroup
+from registrations.groups.rows import WRITTEN, pages_of
+from registrations.groups.spreadsheet import Cells, Pages
+from registrations.models import ExportLog, Subgroup
+from registrations.models.participant import ParticipantQuerySet
 from registrations.models.subgroup import ROOM_NAME_LENGTH
+from sessions_app.http import Content
 from sessions_app.models import Edition, Theme, User
 
-# The name of each column and its width in characters.
+# The field of each column, with its name and its width in characters.
 COLUMNS = {
-    "Achternaam": 20,
-    "Tussenvoegsel": 14,
-    "Voornaam": 16,
-    "E-mailadres": 34,
-    "Organisatie": 34,
-    "Functie": 26,
-    "Sector": 26,
-    "Provincie": 16,
-    "Bereidt voor": 13,
-    "Deelt naam, organisatie en e-mailadres": 18,
-    "Thema": 26,
-    "Subgroep": 10,
-    "Wil leren": 60,
+    "family_name": ("Achternaam", 20),
+    "name_prefix": ("Tussenvoegsel", 14),
+    "given_name": ("Voornaam", 16),
+    "email": ("E-mailadres", 34),
+    "organisation": ("Organisatie", 34),
+    "job_title": ("Functie", 26),
+    "sector": ("Sector", 26),
+    "region": ("Provincie", 16),
+    "prepares": ("Bereidt voor", 13),
+    "share_contact": ("Deelt naam, organisatie en e-mailadres", 18),
+    "theme": ("Thema", 26),
+    "subgroup": ("Subgroep", 10),
+    "learning_question": ("Wil leren", 60),
 }
 # What a gespreksleider gets of a group; the sessions come after.
 GROUP_COLUMNS = {
-    name: width
-    for name, width in COLUMNS.items()
-    if name not in {"Deelt naam, organisatie en e-mailadres", "Thema", "Subgroep"}
+    field: column
+    for field, column in COLUMNS.items()
+    if field not in {"share_contact", "theme", "subgroup"}
 }
 SESSION_WIDTH = 18
 ROOM_COLUMNS = {"Pre-assign Room Name": ROOM_NAME_LENGTH, "Email Address": 34}
@@ -62,15 +60,15 @@ class FileKind(StrEnum):
         return CONTENT_TYPES[self.rpartition(".")[2]]
 
 
-WRITERS = {
+WRITERS: dict[str, Callable[[Mapping[str, int], Pages], Content]] = {
     FileKind.CSV: spreadsheet.people_csv,
     FileKind.XLSX: spreadsheet.people_xlsx,
     FileKind.ROOMS: spreadsheet.rooms_csv,
 }
 
 
-def export(scope: Edition | Theme, kind: FileKind, *, by: User) -> tuple[str, bytes]:
-    """The name and the content of a file with people in it; who fetched it is written down.
+def export(scope: Edition | Theme, kind: FileKind, *, by: User) -> tuple[str, Content]:
+    """The name and the content of a file with people in it; who fetches it is written down.
 
     The name says of which edition or theme it is, and names nobody.
     """
@@ -80,13 +78,15 @@ def export(scope: Edition | Theme, kind: FileKind, *, by: User) -> tuple[str, by
             [spreadsheet.inert(room.name)[:ROOM_NAME_LENGTH], address]
             for room, address in seats_of(rooms_of(people_with_leaders(scope)))
         ]
-        return _written(name, kind, ROOM_COLUMNS, seats, by)
-    people = people_with_a_place(scope)
-    return _written(name, kind, COLUMNS, [_row(person) for person in people], by)
+        return name, WRITERS[kind](ROOM_COLUMNS, noted([seats], name, by=by))
+    pages = pages_of(_people_of(scope), list(COLUMNS))
+    return name, WRITERS[kind](dict(COLUMNS.values()), noted(pages, name, by=by))
 
 
-def export_group(group: Subgroup, kind: FileKind, *, by: User, now: datetime) -> tuple[str, bytes]:
-    """The name and the content of a gespreksleider's file of a group; who fetched it is noted.
+def export_group(
+    group: Subgroup, kind: FileKind, *, by: User, now: datetime
+) -> tuple[str, Content]:
+    """The name and the content of a gespreksleider's file of a group; who fetches it is noted.
 
     An address is in it where its owner shares it with the group. The name says of which group it
     is, and names nobody. Takes three statements.
@@ -95,15 +95,23 @@ def export_group(group: Subgroup, kind: FileKind, *, by: User, now: datetime) ->
     held = {f"Bijeenkomst {session.position}": SESSION_WIDTH for session in roster.sessions}
     rows = [_group_row(row) for row in roster.rows]
     name = f"{_stem(group.theme)}-groep-{group.number}-{kind}"
-    return _written(name, kind, GROUP_COLUMNS | held, rows, by)
+    columns = dict(GROUP_COLUMNS.values()) | held
+    return name, WRITERS[kind](columns, noted([rows], name, by=by))
 
 
-def _written(
-    name: str, kind: FileKind, columns: Mapping[str, int], rows: Sequence[Cells], by: User
-) -> tuple[str, bytes]:
-    ExportLog.objects.create(by=by, what=name, rows=len(rows))
-    happened("%d rows exported by account %d: %s", len(rows), by.pk, name)
-    return name, b"".join(WRITERS[kind](columns, [rows]))
+def noted(pages: Pages, name: str, *, by: User) -> Iterator[Sequence[Cells]]:
+    """The same pages; that somebody fetches them is written down, each before it is handed on.
+
+    So what is written down is true also of a file that nobody waited for to the end.
+    """
+    log = ExportLog(by=by, what=name, rows=0)
+    try:
+        for page in pages:
+            log.rows += len(page)
+            log.save()
+            yield page
+    finally:
+        happened("%d rows exported by account %d: %s", log.rows, by.pk, name)
 
 
 def _stem(scope: Edition | Theme) -> str:
@@ -112,35 +120,15 @@ def _stem(scope: Edition | Theme) -> str:
     return scope.slug
 
 
-def _row(person: Participant) -> Cells:
-    return [
-        *_about(person, person.email),
-        "ja" if person.share_contact else "nee",
-        person.theme.title,
-        person.subgroup_number or "",
-        person.learning_question,
-    ]
+def _people_of(scope: Edition | Theme) -> ParticipantQuerySet:
+    people: ParticipantQuerySet = scope.participants.placed()
+    # The index in the order of names begins with the edition.
+    return people.filter(edition=scope.edition_id) if isinstance(scope, Theme) else people
 
 
-def _group_row(row: RosterRow) -> list[str]:
-    person = row.person
-    return [
-        *_about(person, person.email if person.share_contact else ""),
-        person.learning_question,
-        *(mark.words for mark in row.marks),
-    ]
-
-
-def _about(person: Participant, email: str) -> list[str]:
-    """What every row of a person begins with."""
-    return [
-        person.family_name,
-        person.name_prefix,
-        person.given_name,
-        email,
-        person.organisation,
-        person.job_title,
-        person.get_sector_display(),
-        person.get_region_display(),
-        "ja" if person.prepares else "nee",
-    ]
+def _group_row(row: RosterRow) -> Cells:
+    shown = {name: getattr(row.person, name) for name in GROUP_COLUMNS}
+    if not row.person.share_contact:
+        shown["email"] = ""
+    about = [WRITTEN.get(name, str)(value) for name, value in shown.items()]
+    return [*about, *(mark.words for mark in row.marks)]

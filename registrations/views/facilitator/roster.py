@@ -43,4 +43,4 @@ def file(request: SignedInRequest, group: Subgroup, suffix: str) -> HttpResponse
         raise Http404
     by = request.user
     name, content = exports.export_group(group, kind, by=by, now=timezone.now())
-    return Download(name, content, kind.content_type)
+    return Download(name, b"".join(content), kind.content_type)

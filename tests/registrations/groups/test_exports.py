@@ -4,7 +4,7 @@ import csv
 import io
 import re
 import zipfile
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from xml.etree import ElementTree
 
@@ -48,6 +48,18 @@ def person(theme: Theme, name: str, number: int | None = None, **fields: Any) ->
     return make_participant(theme, **told | fields)
 
 
+def export(scope: Edition | Theme, kind: FileKind, *, by: User) -> tuple[str, bytes]:
+    """The name and the whole of a file."""
+    name, content = exports.export(scope, kind, by=by)
+    return name, b"".join(content)
+
+
+def export_group(group: Subgroup, kind: FileKind, *, by: User, now: datetime) -> tuple[str, bytes]:
+    """The same of a group."""
+    name, content = exports.export_group(group, kind, by=by, now=now)
+    return name, b"".join(content)
+
+
 def rows_of(content: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";"))
 
@@ -76,7 +88,7 @@ def cells_of(content: bytes) -> list[list[str]]:
 
 def test_the_csv_opens_in_dutch_excel(theme: Theme, olga: User) -> None:
     person(theme, "Piet", 2, prepares=True, learning_question='Hoe "dan"; wel?\nEn nu?')
-    name, content = exports.export(theme, FileKind.CSV, by=olga)
+    name, content = export(theme, FileKind.CSV, by=olga)
     assert name == "werken-aan-aanwezigheid-2026-thema-1-deelnemers.csv"
     assert content.decode() == (
         "\ufeff" + ";".join(f'"{title}"' for title in HEADER) + "\r\n"
@@ -89,8 +101,8 @@ def test_the_csv_opens_in_dutch_excel(theme: Theme, olga: User) -> None:
 def test_the_workbook_says_the_same_in_text_alone(theme: Theme, olga: User) -> None:
     person(theme, "Piet", 2)
     person(theme, "Çiğdem", email="c@example.org", organisation="=SUM(A1:A9)")
-    name, book = exports.export(theme.edition, FileKind.XLSX, by=olga)
-    rows = rows_of(exports.export(theme.edition, FileKind.CSV, by=olga)[1])
+    name, book = export(theme.edition, FileKind.XLSX, by=olga)
+    rows = rows_of(export(theme.edition, FileKind.CSV, by=olga)[1])
     assert name == "werken-aan-aanwezigheid-2026-deelnemers.xlsx"
     assert cells_of(book) == rows
 
@@ -106,7 +118,7 @@ def test_no_cell_is_a_formula(theme: Theme, olga: User, kind: FileKind, sign: st
     fields = dict.fromkeys([*TYPED, "learning_question"], f"{sign}HYPERLINK(1)")
     person(theme, "Eva", 1, **fields | {"email": f"{sign}1@example.org"})
 
-    _, content = exports.export(theme, kind, by=olga)
+    _, content = export(theme, kind, by=olga)
 
     if kind is FileKind.XLSX:
         _, cells = cells_of(content)
@@ -163,10 +175,10 @@ def test_no_cell_is_a_formula_by_whatever_separator_a_file_is_opened(
         fields = dict.fromkeys([*TYPED, "learning_question"], typed)
         email = f'"{typed}"@example.org'
         person(theme, "Eva", 1, **fields | {"email": email, "share_contact": True})
-        texts.append(exports.export(theme.edition, kind, by=olga)[1].decode("utf-8-sig"))
+        texts.append(export(theme.edition, kind, by=olga)[1].decode("utf-8-sig"))
         if kind is FileKind.CSV:
             group = Subgroup.objects.select_related("theme__edition").get()
-            texts.append(exports.export_group(group, kind, by=olga, now=NOW)[1].decode("utf-8-sig"))
+            texts.append(export_group(group, kind, by=olga, now=NOW)[1].decode("utf-8-sig"))
         Participant.objects.all().delete()
     live = {
         (separator, cell)
@@ -256,7 +268,7 @@ def test_zoom_gets_one_row_per_person_who_has_a_room(
     person(theme, "Noor", 1, family_name="Bos")
     person(theme, "Ali", 1)
     person(theme, "Late")
-    assert exports.export(edition, FileKind.ROOMS, by=olga) == (
+    assert export(edition, FileKind.ROOMS, by=olga) == (
         "werken-aan-aanwezigheid-2026-ruimtes.csv",
         b"Pre-assign Room Name,Email Address\r\n"
         b"A1 Aanwezigheidsbeleid,noor@example.org\r\n"
@@ -267,7 +279,7 @@ def test_zoom_gets_one_row_per_person_who_has_a_room(
 
 
 def test_a_file_of_nobody_has_a_header(theme: Theme, olga: User) -> None:
-    files = [exports.export(theme, kind, by=olga)[1] for kind in FileKind]
+    files = [export(theme, kind, by=olga)[1] for kind in FileKind]
     assert rows_of(files[0]) == [HEADER]
     assert cells_of(files[1]) == [HEADER]
     assert files[2] == b"Pre-assign Room Name,Email Address\r\n"
@@ -318,7 +330,7 @@ def test_every_file_is_written_down(theme: Theme, olga: User) -> None:
     person(theme, "Piet", 1)
     person(theme, "Late")
     for kind in FileKind:
-        exports.export(theme, kind, by=olga)
+        export(theme, kind, by=olga)
     stem = "werken-aan-aanwezigheid-2026-thema-1"
     assert list(ExportLog.objects.values_list("by", "at", "what", "rows").order_by("pk")) == [
         (olga.pk, NOW, f"{stem}-deelnemers.csv", 2),
@@ -328,7 +340,7 @@ def test_every_file_is_written_down(theme: Theme, olga: User) -> None:
 
 
 def test_what_was_fetched_stays_known_when_the_account_goes(theme: Theme, olga: User) -> None:
-    exports.export(theme, FileKind.CSV, by=olga)
+    export(theme, FileKind.CSV, by=olga)
     olga.delete()
     log = ExportLog.objects.get()
     assert (str(log), log.by) == ("werken-aan-aanwezigheid-2026-thema-1-deelnemers.csv", None)
@@ -347,7 +359,7 @@ def test_a_file_takes_as_many_statements_for_300_people_as_for_30(
         person(theme, f"p{i}", i % 9 or None)
     # The people and the log; for the rooms who leads the themes, and who leads the groups.
     with django_assert_num_queries(4 if kind is FileKind.ROOMS else 2):
-        exports.export(theme, kind, by=olga)
+        export(theme, kind, by=olga)
 
 
 GROUP_HEADER = [
@@ -374,7 +386,7 @@ def test_the_file_of_a_group_has_the_addresses_that_are_shared_and_who_was_there
     later = NOW + timedelta(days=90)
 
     group = Subgroup.objects.select_related("theme__edition").get(number=2)
-    name, content = exports.export_group(group, FileKind.CSV, by=olga, now=later)
+    name, content = export_group(group, FileKind.CSV, by=olga, now=later)
 
     ahead = "nog niet geweest"
     same = ["De Regenboog", "intern begeleider", "Primair onderwijs", "Utrecht"]
@@ -396,7 +408,7 @@ def test_the_file_of_a_group_has_the_addresses_that_are_shared_and_who_was_there
             ahead,
         ],
     ]
-    _, book = exports.export_group(group, FileKind.XLSX, by=olga, now=later)
+    _, book = export_group(group, FileKind.XLSX, by=olga, now=later)
     assert cells_of(book) == rows_of(content)
     assert list(ExportLog.objects.values_list("by", "what", "rows").order_by("pk")) == [
         (olga.pk, name, 2),
@@ -412,7 +424,7 @@ def test_no_cell_of_a_group_is_a_formula(
     fields = dict.fromkeys([*TYPED, "learning_question"], f"{sign}HYPERLINK(1)")
     person(theme, "Eva", 1, **fields | {"email": f"{sign}1@example.org", "share_contact": True})
     group = Subgroup.objects.select_related("theme__edition").get()
-    _, content = exports.export_group(group, kind, by=olga, now=NOW)
+    _, content = export_group(group, kind, by=olga, now=NOW)
     _, cells = cells_of(content) if kind is FileKind.XLSX else rows_of(content)
     assert [cell for cell in cells if cell.startswith((sign, *"=+-@\t\r\n"))] == []
     assert [cell[0] for cell in cells if cell.endswith("1@example.org")] == ["'"]
@@ -426,4 +438,4 @@ def test_the_file_of_a_group_takes_as_many_statements_for_many_people(
         marked(person(theme, f"p{i}", 1), "present", "absent", "late")
     group = Subgroup.objects.select_related("theme__edition").get()
     with django_assert_num_queries(3):  # the sessions, the people with their marks, and the log
-        exports.export_group(group, FileKind.CSV, by=olga, now=NOW)
+        export_group(group, FileKind.CSV, by=olga, now=NOW)

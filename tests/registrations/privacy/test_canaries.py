@@ -172,7 +172,7 @@ def lived(
     Effect.objects.create(
         participant=who, edition=edition, subgroup=group, text="Veranderkanarie", is_public=True
     )
-    exports.export(edition, FileKind.CSV, by=olga)
+    b"".join(exports.export(edition, FileKind.CSV, by=olga)[1])
     at_the_desk(who, olga)
     outbox.send_due()
     QueuedMail.objects.filter(kind="reminder").update(state="failed", error="550 kanarie")
