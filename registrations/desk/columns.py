@@ -1,11 +1,7 @@
 """The columns in which people leave the site and come in: the same ones, so that it goes round."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from django.utils import timezone
-
-from registrations.models import Participant, Status
 from registrations.models.search import fold
 
 
@@ -64,27 +60,3 @@ def suggest(headings: list[str]) -> dict[str, int]:
 
 def _is_first(found: dict[str, int], field: str) -> bool:
     return next(name for name, number in found.items() if number == found[field]) == field
-
-
-def cell_of(person: Participant, field: str) -> str | int:
-    """What a file says of a person in the column of this field; a number where it is one."""
-    match field:
-        case "sector":
-            return person.get_sector_display()
-        case "region":
-            return person.get_region_display()
-        case "status":
-            return str(Status(person.status).label)
-        case "theme":
-            return person.theme.title
-        case "subgroup":
-            return person.subgroup_number or ""
-    value = getattr(person, field)
-    if isinstance(value, bool):
-        return "ja" if value else "nee"
-    return moment(value) if field.endswith("_at") else str(value)
-
-
-def moment(value: datetime | None) -> str:
-    """A moment as a file says it, by the clock in the Netherlands."""
-    return f"{timezone.localtime(value):%d-%m-%Y %H:%M:%S}" if value else ""

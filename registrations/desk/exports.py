@@ -1,22 +1,28 @@
 """People in a file with the columns that an organiser chose; who fetched it is written down."""
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from enum import StrEnum
+from urllib.parse import parse_qsl, urlencode
 
 from django.utils import timezone
 
-from registrations.desk.columns import BY_FIELD, COLUMNS, cell_of
+from registrations.desk import work as long_work
+from registrations.desk.columns import BY_FIELD, COLUMNS
+from registrations.desk.people import listed
 from registrations.desk.work import CannotBeDone, Progress, Result
-from registrations.events import happened
 from registrations.groups import spreadsheet
-from registrations.groups.exports import CONTENT_TYPES, SESSION_WIDTH
-from registrations.groups.spreadsheet import Cells
-from registrations.models import Attendance, AttendanceStatus, ExportLog, Participant, Work
+from registrations.groups.exports import CONTENT_TYPES, SESSION_WIDTH, noted
+from registrations.groups.rows import pages_of
+from registrations.groups.spreadsheet import Cells, Pages
+from registrations.models import Work, WorkKind
+from registrations.models.participant import ParticipantQuerySet
+from sessions_app.http import Content
 from sessions_app.models import Edition, Session, User
 
-# How many people are read at once; a file of more is made by the worker.
-PEOPLE_AT_ONCE, MOST_IN_A_REQUEST = 500, 1_000
+# A workbook of more people is made by the worker; a CSV file goes out as it is read.
+MOST_IN_A_REQUEST = 10_000
+# Below the heading.
+MOST_IN_A_WORKBOOK = spreadsheet.MOST_ROWS - 1
 # The column of a session is called by its number.
 SESSION = "session_"
 
@@ -46,73 +52,82 @@ def columns_of(edition: Edition) -> list[tuple[str, str]]:
 
 
 def people_file(
-    people: Collection[int],
+    people: ParticipantQuerySet,
     *,
     edition: Edition,
-    columns: Sequence[str],
+    columns: Collection[str],
     file_format: FileFormat,
     by: User,
-    progress: Callable[[int, int], None] = lambda done, total: None,
-) -> tuple[str, bytes]:
-    """The name and the content of a file with these people, by primary key, in order of name.
+    progress: Callable[[int], None] = lambda done: None,
+) -> tuple[str, Content]:
+    """The name and the content of a file with these people, in order of name.
 
     `columns` are keys of `columns_of`. Whoever was forgotten is not in it. The name says of which
     edition it is, and names nobody.
     """
-    chosen = [one for one in columns_of(edition) if one[0] in columns]
-    sessions = {f"{SESSION}{session.position}": session.pk for session in edition.sessions.all()}
-    rows: list[Cells] = []
-    keys = list(people)
-    for start in range(0, len(keys), PEOPLE_AT_ONCE):
-        progress(start, len(keys))
-        rows += _rows(keys[start : start + PEOPLE_AT_ONCE], [key for key, _ in chosen], sessions)
+    chosen = dict(one for one in columns_of(edition) if one[0] in columns)
+    sessions = {f"{SESSION}{one.position}": one.pk for one in edition.sessions.all()}
+    pages = pages_of(
+        people.known(),
+        [key for key in chosen if key not in sessions],
+        [sessions[key] for key in chosen if key in sessions],
+    )
     day = timezone.localdate()
     name = f"{edition.slug}-deelnemers-{day:%Y-%m-%d}.{file_format}"
-    ExportLog.objects.create(by=by, what=name, rows=len(rows))
-    happened("%d rows exported by account %d: %s", len(rows), by.pk, name)
     widths = {
         heading: BY_FIELD[key].width if key in BY_FIELD else SESSION_WIDTH
-        for key, heading in chosen
+        for key, heading in chosen.items()
     }
-    return name, b"".join(WRITERS[file_format](widths, [rows]))
+    return name, WRITERS[file_format](widths, _told(noted(pages, name, by=by), progress))
+
+
+def ask(
+    parameters: Mapping[str, str], *, edition: Edition, columns: Sequence[str], by: User
+) -> Work:
+    """Have the worker make a workbook of the people whom the list of an edition shows by these.
+
+    Not their keys are stored, but by what the list is searched and filtered.
+    """
+    return long_work.ask(
+        kind=WorkKind.EXPORT,
+        edition=edition,
+        by=by,
+        asked={"columns": list(columns)},
+        upload=urlencode(parameters).encode(),
+    )
 
 
 def make(work: Work, progress: Progress) -> Result:
-    """The file that was asked for, as long work."""
+    """The workbook that was asked for, as long work."""
     if work.by is None:
         raise CannotBeDone("Wie dit vroeg, heeft geen account meer.")
+    if work.upload is None:
+        # What was searched for may name somebody, and went with whoever was forgotten meanwhile.
+        raise CannotBeDone("Intussen is er iemand vergeten. Vraag het bestand nog eens.")
+    people = listed(work.edition, dict(parse_qsl(bytes(work.upload).decode())))
+    total = people.count()
+    if total > MOST_IN_A_WORKBOOK:
+        raise CannotBeDone(
+            "In een Excel-bestand passen 1.048.575 deelnemers. U vroeg er meer. Kies CSV, of zoek"
+            " en filter eerst in de lijst."
+        )
     name, content = people_file(
-        work.asked["people"],
+        people,
         edition=work.edition,
         columns=work.asked["columns"],
-        file_format=FileFormat(work.asked["format"]),
+        file_format=FileFormat.XLSX,
         by=work.by,
-        progress=progress,
+        progress=lambda done: progress(done, total),
     )
-    return Result(
-        f"Het bestand met {len(work.asked['people'])} deelnemers is klaar.",
-        made=[content],
-        made_name=name,
-    )
+    return Result(f"Het bestand met {total} deelnemers is klaar.", made=content, made_name=name)
 
 
-def _rows(keys: Sequence[int], columns: Sequence[str], sessions: dict[str, int]) -> list[Cells]:
-    people = Participant.objects.known().select_related("theme", "subgroup").in_bulk(keys)
-    marks: defaultdict[int, dict[int, str]] = defaultdict(dict)
-    if any(column in sessions for column in columns):
-        noted = Attendance.objects.filter(participant__in=keys)
-        for person, session, status in noted.values_list("participant", "session", "status"):
-            marks[person][session] = str(AttendanceStatus(status).label)
-    return [
-        [
-            marks[key].get(sessions[column], "")
-            if column in sessions
-            else cell_of(people[key], column)
-            for column in columns
-        ]
-        for key in keys
-        if key in people
-    ]
+def _told(pages: Pages, progress: Callable[[int], None]) -> Iterator[Sequence[Cells]]:
+    done = 0
+    for page in pages:
+        progress(done)
+        yield page
+        done += len(page)
 
 
 def _heading(session: Session) -> str:

@@ -8,11 +8,13 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from django.contrib.admin.views.main import SEARCH_VAR
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
 
 from registrations.models import (
     Attendance,
     AttendanceStatus,
+    Participant,
     QueuedMail,
     Region,
     Sector,
@@ -74,6 +76,14 @@ def labels(edition: Edition | None, theme: str = "") -> dict[str, dict[str, str]
 def _groups(edition: Edition, theme: str) -> dict[str, str]:
     numbers = edition.themes.filter(pk=theme).values_list("subgroups__number", flat=True)
     return {str(number): f"subgroep {number}" for number in sorted(filter(None, numbers))}
+
+
+def listed(edition: Edition, parameters: Mapping[str, str]) -> ParticipantQuerySet:
+    """The people of an edition whom the list shows by the parameters of its address."""
+    people = Participant.objects.filter(edition=edition)
+    if typed := parameters.get(SEARCH_VAR):
+        people = people.search(typed)
+    return narrowed(people, chosen_in(parameters))
 
 
 def narrowed(people: ParticipantQuerySet, chosen: Mapping[str, str]) -> ParticipantQuerySet:

@@ -40,7 +40,7 @@ def asked(edition: Edition, kind: WorkKind, **fields: Any) -> Work:
 @pytest.mark.parametrize(
     ("do", "kind", "about"),
     [
-        (exports.make, WorkKind.EXPORT, {"people": [], "columns": ["email"], "format": "csv"}),
+        (exports.make, WorkKind.EXPORT, {"columns": ["email"]}),
         (mails.send_again, WorkKind.MAIL, {"mails": []}),
     ],
 )
