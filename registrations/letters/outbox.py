@@ -4,18 +4,20 @@ import logging
 import smtplib
 import threading
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime, timedelta
 from email.headerregistry import Address
 from email.mime.text import MIMEText
 from typing import Any
 
 from django.core.mail import EmailMultiAlternatives, get_connection
-from django.db import InterfaceError, OperationalError, close_old_connections, transaction
+from django.db import InterfaceError, OperationalError, close_old_connections
 from django.utils import timezone
 
 from registrations.letters.invitations import Attachment
+from registrations.models.interest import Interest
 from registrations.models.mail import MailState, QueuedMail
+from sessions_app.models import Edition
 
 # Longer than a mail server may take over one mail, every step at its time-out.
 LEASE = timedelta(minutes=5)
@@ -23,6 +25,10 @@ LEASE = timedelta(minutes=5)
 MAX_ATTEMPTS = 52
 
 logger = logging.getLogger(__name__)
+
+
+class CannotBeWritten(Exception):
+    """A mail holds what no message can hold; the next try would end the same."""
 
 
 class Letter(EmailMultiAlternatives):
@@ -54,12 +60,7 @@ def send_due(stop: threading.Event | None = None) -> int:
     with closing(Line()) as line:
         for mail in _claimed(stop):
             try:
-                message = build(mail)
-            except Exception as error:  # whatever it is, the next try would end the same
-                _give_up(mail, f"Het bericht is niet te maken: {type(error).__name__}: {error}")
-                continue
-            try:
-                line.send(message)
+                line.send(build(mail))
             except Exception as error:
                 if is_final(error) or mail.attempts >= MAX_ATTEMPTS:
                     _give_up(mail, explain(error))
@@ -87,7 +88,12 @@ def watch(stop: threading.Event, interval: float = 2.0) -> None:
 
 
 def build(mail: QueuedMail) -> EmailMultiAlternatives:
-    """The message of a row, ready to go. Raises what its parts make the mail library raise."""
+    """The message of a row; it is put in writing as it goes. Raises CannotBeWritten."""
+    with _writing():
+        return _letter(mail)
+
+
+def _letter(mail: QueuedMail) -> Letter:
     message = Letter(
         subject=_one_line(subject_of(mail)),
         body=mail.text,
@@ -102,7 +108,6 @@ def build(mail: QueuedMail) -> EmailMultiAlternatives:
         message.shown = _calendar(mail.attachments[0])
     for attachment in mail.attachments:
         message.attach(_calendar(attachment))
-    message.message().as_bytes()  # a text that cannot be written must not come up while sending
     return message
 
 
@@ -140,13 +145,7 @@ def queue(*letters: QueuedMail) -> int:
 
 def claim(now: datetime) -> QueuedMail | None:
     """Lease the most urgent mail that no other worker is claiming; of those the longest due."""
-    with transaction.atomic():
-        due = QueuedMail.objects.due(now).order_by("urgency", "due_at", "id")
-        known = due.select_related("edition__trial_of", "interest")
-        mail = known.select_for_update(of=("self",), skip_locked=True).first()
-        if mail:
-            mail.lease(now, LEASE)
-    return mail
+    return QueuedMail.objects.take(now, LEASE)
 
 
 class Line:
@@ -156,10 +155,14 @@ class Line:
         self.connection = get_connection()
 
     def send(self, message: EmailMultiAlternatives) -> None:
-        """Hand the message to the mail server. Raises what the server or the network says."""
+        """Hand the message to the mail server.
+
+        Raises what the server or the network says, and CannotBeWritten.
+        """
         is_reused = self.connection.open() is False
         try:
-            self.connection.send_messages([message])
+            with _writing():
+                self.connection.send_messages([message])
         except Exception as error:
             self.close()
             # A server may well end a connection after some time, or after so many mails.
@@ -180,13 +183,13 @@ def is_final(error: Exception) -> bool:
             return all(code >= 500 for code, _ in refused.values())
         case smtplib.SMTPDataError(smtp_code=code):
             return int(code) >= 500
-    return False
+    return isinstance(error, CannotBeWritten)
 
 
 def is_trouble(error: Exception) -> bool:
     """Whether the failure is about the server, so that the next mail would fail as well."""
     match error:
-        case smtplib.SMTPRecipientsRefused() | smtplib.SMTPDataError():
+        case CannotBeWritten() | smtplib.SMTPRecipientsRefused() | smtplib.SMTPDataError():
             return False
         case smtplib.SMTPSenderRefused(smtp_code=code):
             return int(code) < 500
@@ -196,6 +199,8 @@ def is_trouble(error: Exception) -> bool:
 def explain(error: Exception) -> str:
     """The failure in words for an organiser, with the answer of the server."""
     match error:
+        case CannotBeWritten():
+            return f"Het bericht is niet te maken: {error}"
         case smtplib.SMTPRecipientsRefused(recipients=refused):
             answers = [f"{code} {_text(answer)}" for code, answer in refused.values()]
             return f"De mailserver weigert het adres: {' · '.join(answers)}"
@@ -225,11 +230,28 @@ def _calendar(attachment: Attachment) -> MIMEText:
     return part
 
 
+@contextmanager
+def _writing() -> Iterator[None]:
+    try:
+        yield
+    except OSError:  # the network or the server
+        raise
+    except Exception as error:
+        raise CannotBeWritten(f"{type(error).__name__}: {error}") from error
+
+
 def _claimed(stop: threading.Event | None) -> Iterator[QueuedMail]:
+    # What an edition says of its mail never changes: whether it is a trial, and whose.
+    editions: dict[int | None, Edition | None] = {None: None}
     while not (stop and stop.is_set()) and (mail := claim(timezone.now())):
+        if mail.edition_id not in editions:
+            editions |= Edition.objects.select_related("trial_of").in_bulk([mail.edition_id])
+        if mail.interest_id:
+            mail.interest = Interest.objects.filter(pk=mail.interest_id).first()
         if mail.attempts > MAX_ATTEMPTS:
             _give_up(mail, "Het versturen brak telkens af, zonder antwoord van de mailserver.")
-        else:
+        elif mail.edition_id in editions:  # or it went at this moment, and the mail with it
+            mail.edition = editions[mail.edition_id]
             yield mail
 
 

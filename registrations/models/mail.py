@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models.functions import Replace
 from django.utils import timezone
 
@@ -35,6 +35,17 @@ AWAITED = [
     "waiting",
 ]
 
+TAKE = """
+    UPDATE registrations_queuedmail
+    SET state = 'sending', due_at = %(until)s, attempts = attempts + 1
+    WHERE id = (
+        SELECT id FROM registrations_queuedmail
+        WHERE state IN ('queued', 'sending') AND due_at <= %(now)s
+        ORDER BY urgency, due_at, id LIMIT 1 {skip}
+    )
+    RETURNING *
+"""
+
 
 class MailState(models.TextChoices):
     """How far a mail is on its way."""
@@ -56,6 +67,19 @@ class QueuedMailQuerySet(models.QuerySet["QueuedMail"]):
     def due(self, now: datetime) -> Self:
         """What may be sent now; a mail whose sender died comes back when its lease has run out."""
         return self.filter(state__in=[MailState.QUEUED, MailState.SENDING], due_at__lte=now)
+
+    def take(self, now: datetime, lease: timedelta) -> "QueuedMail | None":
+        """Lease the most urgent mail that is due, of those the one that waits longest.
+
+        Steps over what another worker takes at this moment. It is one statement in plain SQL, for
+        the same by the ORM costs a worker as much time as all else about a mail.
+        """
+        names = {
+            "now": connection.ops.adapt_datetimefield_value(now),
+            "until": connection.ops.adapt_datetimefield_value(now + lease),
+        }
+        skip = "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update else ""
+        return next(iter(list(self.raw(TAKE.format(skip=skip), names))), None)
 
     def unsolved(self) -> Self:
         """What failed, and was not sent again since."""
@@ -234,12 +258,6 @@ class QueuedMail(models.Model):
         if self.interest:
             text = text.replace(self.interest.link, READERS_LINK)
         return text
-
-    def lease(self, now: datetime, duration: timedelta) -> None:
-        """Take this mail in hand; nobody else does until the duration is over."""
-        self.state, self.due_at = MailState.SENDING, now + duration
-        self.attempts += 1
-        self.save(update_fields=["state", "due_at", "attempts"])
 
     def settle(self, state: MailState, **fields: Any) -> bool:
         """Write how the sending went; False if the lease ran out and the mail is no longer ours."""
