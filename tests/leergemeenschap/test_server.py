@@ -1,5 +1,6 @@
 """gunicorn, run as it runs on a server."""
 
+import re
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
@@ -9,6 +10,7 @@ import pytest
 
 from leergemeenschap import server
 from tests.leergemeenschap.running import DEADLINE, Site
+from tests.processes import with_children
 
 # If each held a thread for five seconds, the next request would wait longer than DEADLINE.
 SPARES = 10 * server.threads
@@ -37,6 +39,16 @@ def test_what_is_not_there_has_our_words_and_our_headers(site: Site) -> None:
         "DENY",
         "no-store, private",
     )
+
+
+def test_a_worker_takes_little_memory_for_it_shares_the_code(site: Site) -> None:
+    """Of 80 MB that it would have for itself, in all; what is shared counts for a part."""
+    for _ in range(20):
+        site.get("/privacy/")
+    _, worker = with_children(site.process.pid)
+    of_process = Path(f"/proc/{worker}/smaps_rollup").read_text()
+    (kilobytes,) = re.findall(r"^Pss: +(\d+) kB$", of_process, re.M)
+    assert int(kilobytes) < 75_000
 
 
 def test_it_ends_when_asked_to_and_leaves_no_control_socket(tmp_path: Path) -> None:
