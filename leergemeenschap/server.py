@@ -13,7 +13,7 @@ from selectors import EVENT_READ
 from typing import Any
 from wsgiref.util import setup_testing_defaults
 
-from gunicorn import util
+from gunicorn import glogging, util
 from gunicorn.http import errors
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
@@ -96,7 +96,20 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         return "\r\n".join([*lines, "", ""]).encode("latin-1") + body
 
 
+class Logger(glogging.Logger):  # type: ignore[misc]  # gunicorn has no types
+    """A logger that writes who asked for what only where somebody asks for such a log.
+
+    gunicorn's own also does so where the form of its lines is set, as ours is.
+    """
+
+    @property
+    def access_log_enabled(self) -> bool:
+        """Whether each request becomes a line."""
+        return bool(self.cfg.accesslog)
+
+
 worker_class = "leergemeenschap.server.Worker"
+logger_class = Logger
 
 # The code is read once, before the workers are made: they share its memory, and one that ended is
 # followed at once. It opens no connection; each worker has its own.

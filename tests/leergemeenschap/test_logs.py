@@ -196,14 +196,15 @@ def test_a_setting_that_is_missing_is_said_in_a_line() -> None:
     )
 
 
-def test_gunicorn_logs_no_token_either(tmp_path: Path) -> None:
+def served(tmp_path: Path, *options: str) -> str:
+    """What gunicorn wrote while somebody asked for one page."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     environ = os.environ | {
         "DATABASE_URL": f"sqlite:///{tmp_path}/site.sqlite3",
         "STATIC_ROOT": str(tmp_path),
     }
-    command = [sys.executable, "-m", "gunicorn", "leergemeenschap.wsgi", "--access-logfile", "-"]
+    command = [sys.executable, "-m", "gunicorn", "leergemeenschap.wsgi", *options]
     command += ["--config", "python:leergemeenschap.server", "--bind", f"127.0.0.1:{port}"]
     shown = tmp_path / "log"
     with shown.open("w") as file:
@@ -223,9 +224,18 @@ def test_gunicorn_logs_no_token_either(tmp_path: Path) -> None:
     finally:
         server.terminate()
         server.wait(timeout=20)
-    lines = shown.read_text().splitlines()
-    assert lines
+    return shown.read_text()
+
+
+def test_gunicorn_writes_nothing_of_who_asked_for_what(tmp_path: Path) -> None:
+    written = served(tmp_path)
+    assert "gunicorn.error" in written
+    assert "gunicorn.access" not in written
+
+
+def test_gunicorn_logs_no_token_either(tmp_path: Path) -> None:
+    written = served(tmp_path, "--access-logfile", "-")
     form = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}\+0[12]:00 [A-Z]+ [a-z.]+ \S")
-    assert [line for line in lines if not form.match(line)] == []
-    assert '"GET /account/password/reset/key/…/ HTTP/1.1"' in shown.read_text()
-    assert TOKEN not in shown.read_text()
+    assert [line for line in written.splitlines() if not form.match(line)] == []
+    assert '"GET /account/password/reset/key/…/ HTTP/1.1"' in written
+    assert TOKEN not in written
