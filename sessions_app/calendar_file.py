@@ -8,10 +8,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, Timezone, vCalAddress, vDuration, vText, vUri
+from icalendar import Calendar, Event, Timezone, vCalAddress, vDatetime, vDuration, vText, vUri
+from icalendar.parser import Contentline, Parameters
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 PRODID = "-//Leergemeenschap//Werken aan aanwezigheid//NL"
@@ -44,6 +47,8 @@ END:VTIMEZONE
 
 # Everything that some reader of calendars may take for the end of a line.
 LINE_END = re.compile(r"\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+# What differs from one person to the next; the rest of a message about a meeting is made once.
+OWN_LINES = ("ATTENDEE", "DTSTAMP", "SEQUENCE", "UID")
 # A calendar file cannot hold control characters, nor UTF-8 half a surrogate pair.
 UNWRITABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
@@ -122,13 +127,36 @@ def cancellation(
 def _message(
     method: str, meeting: Meeting, *, organiser: tuple[str, str], attendee: str, stamp: datetime
 ) -> bytes:
-    event = _event(meeting, organiser=organiser, stamp=stamp)
     # Signing up was the answer. Asked again, an agenda would show the session as doubtful until
     # a button is pressed, and send a reply that nobody reads.
-    event["ATTENDEE"] = _mailto(
+    invited = _mailto(
         attendee, CUTYPE="INDIVIDUAL", ROLE="REQ-PARTICIPANT", PARTSTAT="ACCEPTED", RSVP="FALSE"
     )
-    return bytes(_calendar(method, [event]).to_ical())
+    own = {
+        "ATTENDEE": invited,
+        "DTSTAMP": vDatetime(stamp.astimezone(UTC)),
+        "SEQUENCE": str(meeting.sequence),
+        "UID": _text(meeting.uid),
+    }
+    lines = [
+        _line(line, own[line]) if isinstance(line, str) else line
+        for line in _lines(method, replace(meeting, uid="", sequence=0), organiser)
+    ]
+    return b"\r\n".join(lines) + b"\r\n"
+
+
+@lru_cache(maxsize=64)
+def _lines(method: str, meeting: Meeting, organiser: tuple[str, str]) -> list[bytes | str]:
+    """The lines of a message to anybody; of those that differ per person the name alone."""
+    event = _event(meeting, organiser=organiser, stamp=meeting.starts_at)
+    event["ATTENDEE"] = ""
+    properties = _calendar(method, [event]).property_items()
+    return [name if name in OWN_LINES else _line(name, value) for name, value in properties]
+
+
+def _line(name: str, value: Any) -> bytes:
+    params = Parameters(getattr(value, "params", {}))
+    return bytes(Contentline.from_parts(name, params, value).to_ical())
 
 
 def _calendar(method: str, events: list[Event]) -> Calendar:
