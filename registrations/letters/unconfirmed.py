@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import transaction
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from registrations.letters import mail, outbox
@@ -58,12 +59,12 @@ def hold(email: str) -> None:
     Attempt.objects.hold(TO_MAILBOX, mailbox(email))
 
 
-def mailbox_since(email: str) -> models.Subquery:
+def mailbox_since(email: str) -> RawSQL:
     """For a query: since when the mailbox is full; NULL where it is not."""
     return Attempt.objects.full_since(TO_MAILBOX, mailbox(email), limit=MAILS_A_DAY, within=DAY)
 
 
-def edition_since(edition: int) -> models.Subquery:
+def edition_since(edition: int) -> RawSQL:
     """For a query: since when the edition of this key is at its ceiling; NULL where it is not."""
     return Attempt.objects.full_since(
         OF_EDITION, str(edition), limit=CEILING * settings.SIGN_UP_LIMIT, within=HOUR
