@@ -5,16 +5,17 @@ the sessions, the invitations) is one of them; the private link and why one gets
 outside the text, and always stay.
 """
 
+import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import ndiff
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import F, Prefetch, Subquery, prefetch_related_objects
-from django.db.models.fields.json import JSONField
-from django.db.models.functions import JSONObject
+from django.db import connection
+from django.db.models import Prefetch, TextField, prefetch_related_objects
+from django.db.models.expressions import RawSQL
 from django.template.base import Node, NodeList, TextNode, VariableNode
 from django.template.context import Context
 
@@ -47,6 +48,12 @@ PLACEHOLDERS = {
     "group.number": "subgroep",
 }
 FIRST_NAME = "voornaam"
+# Texts of an edition as a list of JSON, as each database makes one.
+PARTS = "'kind', kind, 'subject', subject, 'body', body"
+AS_LIST = {
+    "postgresql": f"json_agg(json_build_object({PARTS}))::text",
+    "sqlite": f"json_group_array(json_object({PARTS}))",
+}
 ALWAYS = ("edition.title", "edition|named")
 TO_A_PARTICIPANT = ("participant.given_name|unlinked", "participant.theme.title")
 
@@ -121,22 +128,20 @@ def at_hand(edition: str = "") -> Prefetch[Any]:
     return Prefetch(way, queryset=MailText.objects.all(), to_attr=AT_HAND)
 
 
-def columns(edition: int, kinds: Iterable[str]) -> dict[str, Subquery]:
+def column(edition: int, kinds: Sequence[str]) -> RawSQL:
     """For a query: the own texts of these kinds, so that no statement of its own reads them."""
-    texts = MailText.objects.filter(edition=edition).order_by()
-    row = JSONObject(kind=F("kind"), subject=F("subject"), body=F("body"))
-    return {
-        f"text_{kind}": Subquery(
-            texts.filter(kind=kind).values_list(row)[:1], output_field=JSONField()
-        )
-        for kind in kinds
-    }
+    listed = AS_LIST[connection.vendor]
+    among = ", ".join(["%s"] * len(kinds))
+    sql = f"""
+        SELECT {listed} FROM registrations_mailtext WHERE edition_id = %s AND kind IN ({among})
+    """  # noqa: S608
+    return RawSQL(sql, [edition, *kinds], output_field=TextField())  # noqa: S611
 
 
-def take(edition: Edition, row: Any, kinds: Iterable[str]) -> None:
-    """Keep at hand what a query with `columns` brought along."""
-    found = [getattr(row, f"text_{kind}") for kind in kinds]
-    setattr(edition, AT_HAND, [MailText(edition=edition, **one) for one in found if one])
+def take(edition: Edition, column: str) -> None:
+    """Keep at hand what a query with `column` brought along."""
+    found = json.loads(column or "[]")
+    setattr(edition, AT_HAND, [MailText(edition=edition, **one) for one in found])
 
 
 def subject(kind: str, text: MailText, context: Mapping[str, Any]) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Unpack
 
 from django.db import transaction
-from django.db.models import Subquery, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 
 from registrations.events import happened
 from registrations.letters import mail, outbox, texts, unconfirmed
@@ -49,18 +49,17 @@ def sign_up(
     """
     email = person["email"]
     unconfirmed.hold(email)
-    others = Participant.objects.active().with_address(email).filter(edition=theme.edition_id)
     entered = lock(
         theme,
         among=Theme.objects.annotate(
-            known=Subquery(others.values("pk")[:1]),
+            known=Participant.objects.holder(email, theme.edition_id),
             mailbox_since=unconfirmed.mailbox_since(email),
             edition_since=unconfirmed.edition_since(theme.edition_id),
-            **texts.columns(theme.edition_id, MAILED),
+            texts=texts.column(theme.edition_id, MAILED),
         ),
     )
     edition = entered.edition
-    texts.take(edition, entered, MAILED)
+    texts.take(edition, entered.texts)
     if edition.is_registration_closed:
         raise RegistrationClosed
     room = MailRoom(edition, entered.mailbox_since, entered.edition_since)
