@@ -4,6 +4,8 @@ A server that is down refuses, but one that hangs says nothing: no limit on the 
 statement then, and the driver would wait for ever.
 """
 
+import select
+from time import monotonic
 from typing import Any, TypeVar
 
 import psycopg
@@ -52,6 +54,21 @@ class HurriedConnection(psycopg.Connection[Any]):
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """Django's own, but for the connection, where a visitor waits."""
+
+    _asked_at = -hurry.TRUST
+
+    def is_usable(self) -> bool:
+        """Whether the connection still works; asked of the server now and then alone.
+
+        One that went away has closed the line, and that shows without asking.
+        """
+        if self.connection and monotonic() < self._asked_at + hurry.TRUST:
+            line = select.poll()
+            line.register(self.connection.fileno(), select.POLLIN)
+            if not line.poll(0):
+                return True
+        self._asked_at = monotonic()
+        return bool(super().is_usable())
 
     def get_connection_params(self) -> dict[str, Any]:
         params: dict[str, Any] = super().get_connection_params()

@@ -9,6 +9,8 @@ SILENCE = 1.0
 GREETING = 2
 # The seconds in which, after that, nobody but one tries once more.
 PAUSE = 2.0
+# The seconds in which a connection that answered is not asked again whether it works.
+TRUST = 30.0
 # For the server: the longest statement of a page, and the longest wait for what another does.
 LIMITS = {
     "statement_timeout": "20s",
