@@ -1,4 +1,6 @@
-"""What the shared cache keeps things under: no code, address or name can be read from its keys."""
+"""What the caches keep things under."""
+
+import time
 
 from django.utils.crypto import salted_hmac
 
@@ -10,3 +12,11 @@ def hidden_key(key: str, prefix: str, version: int) -> str:
     """
     whole = f"{prefix}:{version}:{key}"
     return salted_hmac("leergemeenschap.cache", whole, algorithm="sha256").hexdigest()
+
+
+def key_of_this_second(key: str, prefix: str, version: int) -> str:
+    """A key under which nothing is found once the second is over, however late it was stored.
+
+    So a page that is made from what is at hand is not older than that.
+    """
+    return f"{prefix}:{version}:{key}:{int(time.time())}"

@@ -61,6 +61,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # What is asked for most is answered before all else.
+    "leergemeenschap.ready_pages.ReadyPages",
     # Headers first, so that what any other refuses has them too.
     "leergemeenschap.middleware.SecurityHeaders",
     "csp.middleware.CSPMiddleware",
@@ -113,8 +115,14 @@ CACHES = {
         # Beyond this number entries are thrown out by chance, and with them what was counted.
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
-    # Public pages, kept by each worker for some seconds.
-    "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "TIMEOUT": 5},
+    # Public pages and what they are made from, kept by each worker until the second is over.
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "KEY_FUNCTION": "leergemeenschap.cache.key_of_this_second",
+        "TIMEOUT": 1,
+        # Those of earlier seconds go when there are so many.
+        "OPTIONS": {"MAX_ENTRIES": 100},
+    },
 }
 
 LANGUAGE_CODE = "nl"

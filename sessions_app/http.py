@@ -1,9 +1,11 @@
 """Requests and answers of this site."""
 
-from collections.abc import Generator
+import gzip
+from collections.abc import Callable, Generator
 from contextlib import closing
 from datetime import datetime
 
+from django.core.cache import caches
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -31,6 +33,10 @@ class SeeOther(HttpResponseRedirect):
     """The answer to a post that did its work (303): reloading the next page posts nothing again."""
 
     status_code = 303
+
+
+class PageForAll(HttpResponse):
+    """A page that is the same for everyone who asks for it at this moment."""
 
 
 class Download(HttpResponse):
@@ -61,6 +67,24 @@ def _ahead(content: Content) -> Content:
         yield b""
         yield first
         yield from content
+
+
+def page_for_all(request: HttpRequest, make: Callable[[], str]) -> PageForAll:
+    """The page of this address, made anew where it is not at hand.
+
+    To make without the request: it would bring the user, and with the user a cookie.
+    """
+    packed = "gzip" in request.headers.get("Accept-Encoding", "")
+
+    def made() -> bytes:
+        content = make().encode()
+        # Packed once and not per visitor: that would cost as much as all the rest.
+        return gzip.compress(content, mtime=0) if packed else content
+
+    # The longest address that has a page is shorter; the rest of a longer one does not matter.
+    content = caches["pages"].get_or_set(f"page:{packed}:{request.path[:200]}", made)
+    headers = {"Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
+    return PageForAll(content, headers=headers | ({"Content-Encoding": "gzip"} if packed else {}))
 
 
 def start_of_today() -> datetime:

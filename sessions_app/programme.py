@@ -1,4 +1,4 @@
-"""The published programme, at hand in this process for some seconds."""
+"""The published programme, at hand in this process for a moment."""
 
 from datetime import datetime
 from typing import Any
@@ -31,11 +31,7 @@ def edition_or_404(slug: str) -> Edition:
 
 
 def forget() -> None:
-    """Make every page of this process anew; others follow when theirs are too old.
-
-    That takes twice as long as the cache keeps something (CACHES in the settings): a page as old
-    as that was made from an edition as old as that.
-    """
+    """Make every page of this process anew; others follow when the second is over."""
     caches["pages"].clear()
 
 

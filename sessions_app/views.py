@@ -1,10 +1,6 @@
 """The public pages of the programme: no cookie, no session, the same for everyone."""
 
-import gzip
-from collections.abc import Callable
-
 from django.conf import settings
-from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -12,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from sessions_app import announcement, calendar_file, linked_data, programme
 from sessions_app.calendar_file import Meeting
-from sessions_app.http import start_of_today
+from sessions_app.http import page_for_all, start_of_today
 from sessions_app.models import Edition
 from sessions_app.models.edition import RegistrationState
 
@@ -33,13 +29,13 @@ def home(request: HttpRequest) -> HttpResponse:
             return render_to_string("sessions_app/nothing_yet.html")
         return programme_page(edition)
 
-    return _kept(request, page)
+    return page_for_all(request, page)
 
 
 @require_safe
 def programme_of(request: HttpRequest, slug: str) -> HttpResponse:
     """The programme of one edition, also after it ended."""
-    return _kept(request, lambda: programme_page(programme.edition_or_404(slug)))
+    return page_for_all(request, lambda: programme_page(programme.edition_or_404(slug)))
 
 
 @require_safe
@@ -54,7 +50,7 @@ def editions(request: HttpRequest) -> HttpResponse:
             edition.begun = edition.has_begun(now)
         return render_to_string("sessions_app/editions.html", {"editions": editions})
 
-    return _kept(request, page)
+    return page_for_all(request, page)
 
 
 @require_safe
@@ -76,7 +72,7 @@ def for_partners(request: HttpRequest, slug: str) -> HttpResponse:
         }
         return render_to_string("sessions_app/for_partners.html", context)
 
-    return _kept(request, page)
+    return page_for_all(request, page)
 
 
 @require_safe
@@ -123,18 +119,3 @@ def programme_page(edition: Edition, *, is_preview: bool = False) -> str:
         "words": words,
     }
     return render_to_string(f"sessions_app/{'archive' if is_over else 'programme'}.html", context)
-
-
-def _kept(request: HttpRequest, page: Callable[[], str]) -> HttpResponse:
-    """The page of this address, as it will travel, from the cache where it is there."""
-    packed = "gzip" in request.headers.get("Accept-Encoding", "")
-
-    def made() -> bytes:
-        content = page().encode()
-        return gzip.compress(content, mtime=0) if packed else content
-
-    # The longest address that has a page is shorter; the rest of a longer one does not matter.
-    content = caches["pages"].get_or_set(f"page:{packed}:{request.path[:200]}", made)
-    headers = {"Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
-    # Packed once and not per visitor: that would cost as much as all the rest.
-    return HttpResponse(content, headers=headers | ({"Content-Encoding": "gzip"} if packed else {}))

@@ -58,13 +58,13 @@ def test_the_longest_address_has_its_own_edition(db: None) -> None:
     assert [programme.edition_or_404(slug).slug for slug in slugs] == slugs
 
 
-def test_what_another_process_changed_is_seen_within_ten_seconds(
+def test_what_another_process_changed_is_seen_within_two_seconds(
     edition: Edition, clock: time_machine.Traveller
 ) -> None:
     assert programme.edition_or_404(edition.slug).title == edition.title
     Edition.objects.update(title="Nieuwe titel")  # no signal, as from elsewhere
     assert programme.edition_or_404(edition.slug).title == edition.title
-    clock.shift(timedelta(seconds=11))
+    clock.shift(timedelta(seconds=2))
     assert programme.edition_or_404(edition.slug).title == "Nieuwe titel"
 
 
