@@ -8,7 +8,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, Signer
-from django.db import models
+from django.db import connection, models
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower
 from django.urls import reverse
@@ -50,6 +50,18 @@ HOLDER = """
 """
 
 
+# Who comes now comes after those who wait; where nobody waits, only places are counted.
+PLACES_LEFT = """
+    SELECT id, CASE WHEN EXISTS (
+        SELECT 1 FROM registrations_participant WHERE theme_id = theme.id AND status = 'waiting'
+    ) THEN 0 ELSE capacity - (
+        SELECT count(*) FROM registrations_participant
+        WHERE theme_id = theme.id AND status = 'placed'
+    ) END
+    FROM sessions_app_theme AS theme WHERE edition_id = %s AND capacity IS NOT NULL
+"""
+
+
 class NoLongerTakesPart(Exception):
     """The person has cancelled or gave the place to somebody else, or the edition is over."""
 
@@ -84,24 +96,11 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
 
         Takes one statement, and none where no theme of the edition has a capacity.
         """
-        capacities = {t.pk: t.capacity for t in edition.themes.all() if t.capacity is not None}
-        if not capacities:
+        if all(theme.capacity is None for theme in edition.themes.all()):
             return {}
-        counts = (
-            self.filter(theme__in=capacities)
-            .values_list("theme")
-            .annotate(
-                placed=models.Count("pk", models.Q(status=Status.PLACED)),
-                waiting=models.Count("pk", models.Q(status=Status.WAITING)),
-            )
-            .order_by()
-        )
-        # Who comes now comes after those who wait.
-        left = {
-            theme: 0 if waiting else max(capacities[theme] - placed, 0)
-            for theme, placed, waiting in counts
-        }
-        return capacities | left
+        with connection.cursor() as cursor:
+            cursor.execute(PLACES_LEFT, [edition.pk])
+            return {theme: max(left, 0) for theme, left in cursor}
 
     def active(self) -> Self:
         """Everyone who has a place or waits for one."""

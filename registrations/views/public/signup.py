@@ -1,21 +1,30 @@
 """Signing up: pages for everyone."""
 
+import secrets
+from typing import Any
+
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from registrations.access import for_everyone
+from registrations.forms.guarded import new_stamp
 from registrations.forms.signup import LinkForm, SignUpForm
 from registrations.models import Participant
 from registrations.places import brake, signup
 from sessions_app import programme
-from sessions_app.http import SeeOther, posted
+from sessions_app.http import SeeOther, page_for_all, posted
 from sessions_app.kept import kept_page
 from sessions_app.models import Edition, Theme
 from sessions_app.models.edition import RegistrationState
 
+# Where in the form, as it is kept, something of one visitor comes. Nobody can write these.
+TOKEN_HERE, STAMP_HERE = secrets.token_hex(), secrets.token_hex()
 # In the address of the form: the theme whose card was pressed.
 CHOSEN = "thema"
 
@@ -49,7 +58,9 @@ def sign_up(request: HttpRequest, slug: str) -> HttpResponse:
     registration = edition.registration(timezone.now())
     if registration is not RegistrationState.OPEN:
         return _closed(request, edition, registration)
-    form = SignUpForm(posted(request), edition=edition, chosen=request.GET.get(CHOSEN, ""))
+    if request.method != "POST":
+        return _empty_form(request, edition)
+    form = SignUpForm(request.POST, edition=edition)
     if form.is_valid():
         if not brake.allows("sign_up", request):
             return _too_many(request)
@@ -67,14 +78,34 @@ def sign_up(request: HttpRequest, slug: str) -> HttpResponse:
     return _form(request, edition, form)
 
 
+def _empty_form(request: HttpRequest, edition: Edition) -> HttpResponse:
+    """The form before anybody typed: made once, with what is of one visitor filled in."""
+    chosen = request.GET.get(CHOSEN, "")
+    if chosen not in {str(theme.pk) for theme in edition.themes.all()}:
+        chosen = ""
+    full = Participant.objects.full_themes(edition)
+
+    def made() -> str:
+        form = SignUpForm(edition=edition, chosen=chosen)
+        form.fields["stamp"].initial = STAMP_HERE
+        context = _context(edition, form, full) | {"csrf_token": TOKEN_HERE}
+        return render_to_string("registrations/public/sign_up.html", context)
+
+    key = f"form:{edition.pk}:{chosen}:{'-'.join(map(str, sorted(full)))}"
+    page: str = caches["pages"].get_or_set(key, made) or ""
+    page = page.replace(TOKEN_HERE, get_token(request)).replace(STAMP_HERE, new_stamp())
+    return HttpResponse(page)
+
+
 def _form(request: HttpRequest, edition: Edition, form: SignUpForm) -> HttpResponse:
-    context = {
-        "edition": edition,
-        "form": form,
-        "full": Participant.objects.full_themes(edition),
-        "closes_soon": edition.closes_soon(timezone.now()),
-    }
+    full = Participant.objects.full_themes(edition)
+    context = _context(edition, form, full)
     return render(request, "registrations/public/sign_up.html", context)
+
+
+def _context(edition: Edition, form: SignUpForm, full: set[int]) -> dict[str, Any]:
+    closes_soon = edition.closes_soon(timezone.now())
+    return {"edition": edition, "form": form, "full": full, "closes_soon": closes_soon}
 
 
 @require_safe
@@ -123,8 +154,9 @@ def link_sent(request: HttpRequest) -> HttpResponse:
 @for_everyone
 def signed_up(request: HttpRequest, slug: str) -> HttpResponse:
     """Thanks, in the same words for everyone: what happened is in the mail."""
-    edition = programme.edition_or_404(slug)
-    context = {"edition": edition, "now": timezone.now()}
-    response = render(request, "registrations/public/signed_up.html", context)
-    response["Cache-Control"] = "no-cache"
-    return response
+
+    def page() -> str:
+        context = {"edition": programme.edition_or_404(slug), "now": timezone.now()}
+        return render_to_string("registrations/public/signed_up.html", context)
+
+    return page_for_all(request, page)
