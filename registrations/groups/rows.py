@@ -17,7 +17,11 @@ AT_ONCE = 2_000
 
 def moment(value: datetime | None) -> str:
     """A moment as a file says it, by the clock in the Netherlands."""
-    return f"{timezone.localtime(value):%d-%m-%Y %H:%M:%S}" if value else ""
+    if value is None:
+        return ""
+    # By localtime and strftime a moment takes three times as long: a third of a whole row.
+    at = value.astimezone(timezone.get_default_timezone())
+    return f"{at.day:02}-{at.month:02}-{at.year} {at.hour:02}:{at.minute:02}:{at.second:02}"
 
 
 def yes_or_no(value: bool) -> str:
