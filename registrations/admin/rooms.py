@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import BadRequest
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
@@ -15,10 +15,12 @@ from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_safe
 
+from registrations.desk.exports import MOST_IN_A_REQUEST, ask
+from registrations.desk.people import STATUS, THEME
 from registrations.events import happened
 from registrations.groups import exports, rooms
-from registrations.models import Attendance, AttendanceStatus
-from sessions_app.http import SignedInRequest, StreamedDownload
+from registrations.models import Attendance, AttendanceStatus, Status
+from sessions_app.http import SeeOther, SignedInRequest, StreamedDownload
 from sessions_app.models import Edition, Theme
 
 
@@ -50,7 +52,8 @@ class RoomPages(admin.ModelAdmin[Any]):
         scope = self._scope(request, pk)
         if request.method == "POST":
             return self._file(request, scope)
-        people = rooms.people_with_leaders(scope)
+        is_small = _fits(scope)
+        people = rooms.people_with_leaders(scope) if is_small else []
         groups = rooms.rooms_of(people)
         context = {
             **self.admin_site.each_context(request),
@@ -59,6 +62,7 @@ class RoomPages(admin.ModelAdmin[Any]):
             "scope": scope,
             "may_fetch": request.user.has_perm("registrations.change_participant"),
             "sessions": _edition(scope).sessions.all(),
+            "is_small": is_small,
             "people": people,
             "rooms": [group for group in groups if group.name],
             "without_room": [group for group in groups if not group.name],
@@ -73,6 +77,8 @@ class RoomPages(admin.ModelAdmin[Any]):
     def roster_page(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The people by group, to print: for the groups, or with every address for organisers."""
         scope = self._scope(request, pk)
+        if not _fits(scope):
+            return self._too_many(request, pk)
         people = rooms.people_with_leaders(scope)
         self._note(request, scope, len(people))
         context = {
@@ -91,6 +97,8 @@ class RoomPages(admin.ModelAdmin[Any]):
         """For the host of one session: the rooms, who is expected there and who has no room yet."""
         scope = self._scope(request, pk)
         session = get_object_or_404(_edition(scope).sessions, position=position)
+        if not _fits(scope):
+            return self._too_many(request, pk)
         people = rooms.people_with_leaders(scope)
         self._note(request, scope, len(people))
         groups = rooms.rooms_of(people)
@@ -118,8 +126,26 @@ class RoomPages(admin.ModelAdmin[Any]):
             kind = exports.FileKind(request.POST.get("file", ""))
         except ValueError:
             raise BadRequest("unknown file") from None
+        if kind is not exports.FileKind.CSV and not _fits(scope):
+            return self._large_file(request, scope, kind)
         name, content = exports.export(scope, kind, by=request.user)
         return StreamedDownload(name, content, kind.content_type)
+
+    def _large_file(
+        self, request: SignedInRequest, scope: Edition | Theme, kind: exports.FileKind
+    ) -> HttpResponse:
+        """Have the worker make a workbook of very many; no meeting has rooms for them."""
+        if kind is exports.FileKind.ROOMS:
+            return self._too_many(request, scope.pk)
+        chosen = {STATUS: Status.PLACED.value}
+        if isinstance(scope, Theme):
+            chosen[THEME] = str(scope.pk)
+        work = ask(chosen, edition=_edition(scope), columns=[*exports.COLUMNS], by=request.user)
+        return SeeOther(reverse("admin:registrations_work_change", args=[work.pk]))
+
+    def _too_many(self, request: HttpRequest, pk: int) -> HttpResponse:
+        messages.warning(request, "Dat kan niet voor zo veel deelnemers tegelijk.")
+        return SeeOther(reverse(f"admin:{self._name('rooms')}", args=[pk]))
 
     def _note(self, request: HttpRequest, scope: Edition | Theme, people: int) -> None:
         """Write down who read a list of people, by number."""
@@ -133,6 +159,11 @@ class RoomPages(admin.ModelAdmin[Any]):
 
     def _name(self, page: str) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}_{page}"
+
+
+def _fits(scope: Edition | Theme) -> bool:
+    """Whether its people fit on a page, or in a file that is made at once."""
+    return scope.participants.placed()[: MOST_IN_A_REQUEST + 1].count() <= MOST_IN_A_REQUEST
 
 
 def _edition(scope: Edition | Theme) -> Edition:

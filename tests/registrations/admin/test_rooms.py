@@ -11,7 +11,16 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 from pytest_django.fixtures import Settings
 
-from registrations.models import Attendance, AttendanceStatus, ExportLog, Participant, Subgroup
+from registrations import jobs
+from registrations.desk.tables import read_table
+from registrations.models import (
+    Attendance,
+    AttendanceStatus,
+    ExportLog,
+    Participant,
+    Subgroup,
+    Work,
+)
 from sessions_app.models import Edition, Session, Theme
 from tests.people import NOW, make_facilitator, make_participant
 
@@ -334,6 +343,30 @@ def test_every_page_takes_as_many_statements_for_300_people_as_for_30(
             make_participant(theme, email=f"p{i}@example.org", subgroup=groups[i % 3])
         found.append([statements(act) for act in acts])
     assert found[0] == found[1]
-    # Two of each are the session and the user; one of a file is its line in the log. The bar of the
-    # first takes two, and the name of an edition its sessions.
-    assert found[0] == [9, 7, 9, 5, 5, 7]
+    # Two of each are the session and the user, and one whether they are too many; one of a file is
+    # its line in the log. The bar of the first takes two, and the name of an edition its sessions.
+    assert found[0] == [10, 8, 10, 5, 6, 8]
+
+
+def test_very_many_people_are_fetched_but_not_printed(
+    desk: Client, scope: Scope, edition: Edition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_participant(edition.themes.get(position=2), email="bo@example.org")
+    monkeypatch.setattr("registrations.admin.rooms.MOST_IN_A_REQUEST", 3)
+    text = text_of(desk, address(scope))
+    assert "meer dan 10.000 deelnemers" in text
+    assert {word for word in ("Afdrukken", "Zoom", "Piet") if word in text} == set()
+    for page in (address(scope, "roster"), address(scope, "host_sheet", 1)):
+        answer = desk.get(page, follow=True)
+        assert [str(one) for one in answer.context["messages"]] == [
+            "Dat kan niet voor zo veel deelnemers tegelijk."
+        ]
+    assert desk.post(address(scope), {"file": "ruimtes.csv"})["Location"] == address(scope)
+    people = desk.post(address(scope), {"file": "deelnemers.csv"}).getvalue()
+    answer = desk.post(address(scope), {"file": "deelnemers.xlsx"})
+    work = Work.objects.get()
+    assert answer["Location"] == reverse("admin:registrations_work_change", args=[work.pk])
+    jobs.do_works()
+    table = read_table(b"".join(work.content()))
+    assert table == read_table(people)
+    assert len(table.rows) == scope.participants.count()
