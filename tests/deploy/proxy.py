@@ -1,4 +1,4 @@
-"""The site behind nginx over TLS: the shown files run as they are, but for ports and folders."""
+"""The site behind a proxy over TLS: the shown files as they are, but for ports and folders."""
 
 import os
 import shutil
@@ -59,7 +59,7 @@ def program(name: str) -> str:
     found = shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin:/sbin")
     if not found:
         pytest.fail(
-            f"The tests of .deploy/ need {name}: apt-get install nginx openssl", pytrace=False
+            f"The tests of .deploy/ need {name}: apt-get install caddy nginx openssl", pytrace=False
         )
     return found
 
@@ -111,51 +111,30 @@ class Site:
 
 
 class Proxy:
-    """nginx with the shown files, before a site."""
+    """A proxy with its shown files, before a site."""
+
+    # What it calls itself.
+    SERVER = ""
+    CERTIFICATE = ""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.program = program("nginx")
-        self._make_certificate()
         self.site = Site(folder / "static")
         self.site.manage("collectstatic", "--no-input", "--verbosity", "0")
         self.site.manage("error_pages", "--to", str(folder / "fouten"))
         self.site.start()
         self.http, self.https = _free_port(), _free_port()
-        for name in ("nginx.conf", "nginx-headers.conf", "nginx-pages.conf"):
-            (folder / name).write_text(self._here((SHOWN / name).read_text()))
-        (folder / "around.conf").write_text(AROUND.format(folder=folder))
         with (folder / "started.log").open("w") as said:
-            command = [self.program, "-p", str(folder), "-c", str(folder / "around.conf")]
-            self.process = subprocess.Popen(command, stderr=said)
+            self.process = subprocess.Popen(self._prepare(), env=self._environment(), stderr=said)
         # Whoever asks first waits until it is there.
         self._wait()
 
-    def _here(self, text: str) -> str:
-        lines = [line for line in text.splitlines() if "listen [::]" not in line]
-        replaced = "\n".join([*lines, ""])
-        for shown, here in {
-            "listen 80": f"listen 127.0.0.1:{self.http}",
-            "listen 443": f"listen 127.0.0.1:{self.https}",
-            "127.0.0.1:8000": f"127.0.0.1:{self.site.port}",
-            "/etc/nginx/snippets/leergemeenschap-": f"{self.folder}/nginx-",
-            "/etc/ssl/leergemeenschap": f"{self.folder}",
-            "/var/log/nginx": f"{self.folder}",
-            "/var/lib/leergemeenschap": f"{self.folder}",
-        }.items():
-            replaced = replaced.replace(shown, here)
-        return replaced
+    def _prepare(self) -> list[str]:
+        """Write the shown files for here; the command that starts the proxy with them."""
+        raise NotImplementedError
 
-    def _make_certificate(self) -> None:
-        key, certificate = self.folder / "privkey.pem", self.folder / "fullchain.pem"
-        options = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2"
-        names = ["-subj", f"/CN={NAME}", "-addext", f"subjectAltName=DNS:{NAME}"]
-        files = ["-keyout", str(key), "-out", str(certificate)]
-        subprocess.run(
-            [program("openssl"), *options.split(), *names, *files],
-            check=True,
-            capture_output=True,
-        )
+    def _environment(self) -> dict[str, str]:
+        return dict(os.environ)
 
     def _wait(self) -> None:
         while self.process.poll() is None:
@@ -168,7 +147,7 @@ class Proxy:
 
     def trusting(self) -> ssl.SSLContext:
         """A browser that trusts the certificate of the test, and nothing else."""
-        return ssl.create_default_context(cafile=str(self.folder / "fullchain.pem"))
+        return ssl.create_default_context(cafile=str(self.folder / self.CERTIFICATE))
 
     def connect(
         self, *, tls: bool = True, name: str | None = NAME, context: ssl.SSLContext | None = None
@@ -204,11 +183,11 @@ class Proxy:
             return _read(answer)
 
     def log(self) -> str:
-        """What nginx wrote: of requests, of faults, and of itself."""
+        """What the proxy wrote: of requests, of faults, and of itself."""
         return "".join(path.read_text() for path in sorted(self.folder.glob("*.log")))
 
     def log_of(self, lines: int) -> str:
-        """The log once it has so many lines: nginx writes one when the answer has gone."""
+        """The log once it has so many lines: a proxy writes one when the answer has gone."""
         deadline = time.monotonic() + DEADLINE
         while (found := self.log()).count("\n") < lines and time.monotonic() < deadline:
             pass
@@ -218,6 +197,77 @@ class Proxy:
         self.process.terminate()
         self.process.wait(DEADLINE)
         self.site.stop()
+
+
+class Nginx(Proxy):
+    """nginx, with a certificate made here."""
+
+    SERVER = "nginx"
+    CERTIFICATE = "fullchain.pem"
+
+    def _prepare(self) -> list[str]:
+        self._make_certificate()
+        for name in ("nginx.conf", "nginx-headers.conf", "nginx-pages.conf"):
+            (self.folder / name).write_text(self._here((SHOWN / name).read_text()))
+        around = self.folder / "around.conf"
+        around.write_text(AROUND.format(folder=self.folder))
+        return [program("nginx"), "-p", str(self.folder), "-c", str(around)]
+
+    def _here(self, text: str) -> str:
+        lines = [line for line in text.splitlines() if "listen [::]" not in line]
+        return _replaced(
+            "\n".join([*lines, ""]),
+            {
+                "listen 80": f"listen 127.0.0.1:{self.http}",
+                "listen 443": f"listen 127.0.0.1:{self.https}",
+                "127.0.0.1:8000": f"127.0.0.1:{self.site.port}",
+                "/etc/nginx/snippets/leergemeenschap-": f"{self.folder}/nginx-",
+                "/etc/ssl/leergemeenschap": f"{self.folder}",
+                "/var/log/nginx": f"{self.folder}",
+                "/var/lib/leergemeenschap": f"{self.folder}",
+            },
+        )
+
+    def _make_certificate(self) -> None:
+        key, certificate = self.folder / "privkey.pem", self.folder / "fullchain.pem"
+        options = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2"
+        names = ["-subj", f"/CN={NAME}", "-addext", f"subjectAltName=DNS:{NAME}"]
+        files = ["-keyout", str(key), "-out", str(certificate)]
+        subprocess.run(
+            [program("openssl"), *options.split(), *names, *files],
+            check=True,
+            capture_output=True,
+        )
+
+
+class Caddy(Proxy):
+    """Caddy, with a certificate of its own making."""
+
+    CERTIFICATE = "caddy/pki/authorities/local/root.crt"
+
+    def _prepare(self) -> list[str]:
+        shown = _replaced(
+            (SHOWN / "Caddyfile").read_text(),
+            {
+                "\temail beheer@example.org": "\tlocal_certs\n\tskip_install_trust\n"
+                f"\tdefault_bind 127.0.0.1\n\thttp_port {self.http}\n\thttps_port {self.https}",
+                "127.0.0.1:8000": f"127.0.0.1:{self.site.port}",
+                "/var/log/caddy": f"{self.folder}",
+                "/var/lib/leergemeenschap": f"{self.folder}",
+            },
+        )
+        (self.folder / "Caddyfile").write_text(shown)
+        return [program("caddy"), "run", "--config", str(self.folder / "Caddyfile")]
+
+    def _environment(self) -> dict[str, str]:
+        home = str(self.folder)
+        return os.environ | {"HOME": home, "XDG_DATA_HOME": home, "XDG_CONFIG_HOME": home}
+
+
+def _replaced(text: str, words: Mapping[str, str]) -> str:
+    for shown, here in words.items():
+        text = text.replace(shown, here)
+    return text
 
 
 def _read(answer: HTTPResponse) -> Answer:
