@@ -205,7 +205,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """What attempts are counted by: the network address, by a hash that tells nobody which."""
-        return salted_hmac("leergemeenschap.accounts", client_address(request)).hexdigest()
+        address = client_address(request)
+        return salted_hmac("leergemeenschap.accounts", address, algorithm="sha256").hexdigest()
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         # allauth counts per host as the browser names it: another port would be a fresh start.
