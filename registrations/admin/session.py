@@ -64,7 +64,8 @@ class SessionAdmin(NowPage, SessionPages):
         hearers = _hearers_of_deletion(session)
         is_kept = self.get_deleted_objects([session], request)[-1]
         may_delete = self.has_delete_permission(request, session) and not is_kept
-        if request.method == "POST" and may_delete and hearers.number > sessions.MOST_AT_ONCE:
+        is_posted = request.method == "POST" and may_delete
+        if is_posted and sessions.is_for_worker(session.edition, hearers.number):
             return self._ask(request, _deletion(session), session.edition, session)
         return super().delete_view(request, object_id, {"hearers": hearers})
 
@@ -76,7 +77,7 @@ class SessionAdmin(NowPage, SessionPages):
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Session]) -> None:
         """As one by one."""
         for session in queryset.select_related("edition"):
-            if _hearers_of_deletion(session).number > sessions.MOST_AT_ONCE:
+            if sessions.is_for_worker(session.edition, _hearers_of_deletion(session).number):
                 self._ask(request, _deletion(session), session.edition, session)
                 messages.info(request, f"{session} wordt verwijderd. Kijk bij Lang werk.")
             else:
@@ -144,7 +145,7 @@ class SessionAdmin(NowPage, SessionPages):
         change = SessionChange(**form.cleaned_data)
         for fault in warnings:
             messages.warning(request, fault.text)
-        if number > sessions.MOST_AT_ONCE:
+        if sessions.is_for_worker(edition, number):
             return self._ask(request, change, edition, session, from_to(form))
         stored, count = sessions.make(change, edition=edition, session=session)
         if session is None:

@@ -71,7 +71,7 @@ class WorkAdmin(EditionLists):
             **self.admin_site.each_context(request),
             "title": str(work).capitalize(),
             "work": work,
-            "may_stop": self.has_stop_permission(request),
+            "may_stop": self.has_stop_permission(request) and work.can_be_stopped,
             "may_fetch": self.may_fetch(request, work),
         }
         return render(request, "admin/registrations/work/change_form.html", context)
@@ -82,7 +82,9 @@ class WorkAdmin(EditionLists):
         if long_work.stop(work, by=cast(User, request.user)):
             messages.success(request, "Het is gestopt. Wat al gedaan was, blijft gedaan.")
         else:
-            messages.warning(request, "Dit was al klaar. Er is niets gestopt.")
+            messages.warning(
+                request, "Dit was al klaar of kan niet meer stoppen. Er is niets gestopt."
+            )
         return SeeOther(reverse("admin:registrations_work_change", args=[pk]))
 
     def file(self, request: HttpRequest, pk: int) -> HttpResponseBase:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from registrations.events import happened
-from registrations.models.work import LEASE, TO_DO, Work, WorkKind, WorkState
+from registrations.models.work import LEASE, Work, WorkKind, WorkState
 from sessions_app.models import Edition, User
 
 
@@ -98,10 +98,19 @@ def finish(work: Work, result: Result, *, state: WorkState = WorkState.DONE) -> 
 
 
 def stop(work: Work, *, by: User) -> bool:
-    """Let it go no further; False where it had ended. What it did before that stays done."""
-    to_do = Work.objects.filter(pk=work.pk, state__in=TO_DO)
-    stopped = to_do.update(
-        state=WorkState.STOPPED, ended_at=timezone.now(), upload=None, words="Iemand stopte dit."
+    """Let it go no further; False where it had ended, or people are being told already.
+
+    What it did before that stays done.
+    """
+    stopped = (
+        Work.objects.to_stop()
+        .filter(pk=work.pk)
+        .update(
+            state=WorkState.STOPPED,
+            ended_at=timezone.now(),
+            upload=None,
+            words="Iemand stopte dit.",
+        )
     )
     if stopped:
         happened("work %d stopped by account %d", work.pk, by.pk)

@@ -43,6 +43,8 @@ class WorkState(models.TextChoices):
 
 
 TO_DO = [WorkState.WAITING, WorkState.BUSY]
+# In what was asked of a change of a session: that it is made, and who is to hear of it.
+BEING_TOLD = "told"
 
 
 class WorkQuerySet(models.QuerySet["Work"]):
@@ -51,6 +53,10 @@ class WorkQuerySet(models.QuerySet["Work"]):
     def to_do(self) -> "WorkQuerySet":
         """What waits or is being done."""
         return self.filter(state__in=TO_DO)
+
+    def to_stop(self) -> "WorkQuerySet":
+        """What may still be stopped: not what is half told to people."""
+        return self.to_do().exclude(asked__has_key=BEING_TOLD)
 
     @transaction.atomic
     def take(self, now: datetime) -> "Work | None":
@@ -138,6 +144,11 @@ class Work(models.Model):
     def is_to_do(self) -> bool:
         """Whether it waits or is being done."""
         return self.state in TO_DO
+
+    @property
+    def can_be_stopped(self) -> bool:
+        """Whether it may go no further: not what is half told to people."""
+        return self.is_to_do and BEING_TOLD not in self.asked
 
     @property
     def share(self) -> int:

@@ -84,7 +84,7 @@ def test_a_session_moves_after_a_preview_and_everyone_is_told_once(
     preview = desk.post(url, data)
 
     shown = preview.context["hearers"]
-    assert [len(each) for each in (shown.placed, shown.waiting, shown.leaders)] == [1, 2, 0]
+    assert [shown.placed.number, shown.waiting.number, len(shown.leaders)] == [1, 2, 0]
     assert "Wijzig en verstuur 3 berichten" in preview.content.decode()
     assert "dinsdag 24 november 2026, 14.00–16.00 uur" in preview.content.decode()
     assert not QueuedMail.objects.exists()
@@ -106,7 +106,7 @@ def test_the_link_is_told_to_who_has_a_place_and_who_leads(
     theme.facilitators.add(gijs)
     url, data = move(Session.objects.get(position=2), meeting_url="https://example.org/zaal")
     shown = desk.post(url, data).context["hearers"]
-    assert [len(each) for each in (shown.placed, shown.waiting, shown.leaders)] == [1, 0, 1]
+    assert [shown.placed.number, shown.waiting.number, len(shown.leaders)] == [1, 0, 1]
     confirm(desk, url, data)
     assert told() == [("session_changed", "piet"), ("session_led", "gijs")]
 

@@ -43,7 +43,7 @@ def test_it_is_stopped_once(desk: Client, asked: Work) -> None:
         "Het is gestopt. Wat al gedaan was, blijft gedaan."
     ]
     assert [str(one) for one in second.context["messages"]] == [
-        "Dit was al klaar. Er is niets gestopt."
+        "Dit was al klaar of kan niet meer stoppen. Er is niets gestopt."
     ]
     asked.refresh_from_db()
     assert asked.state == WorkState.STOPPED

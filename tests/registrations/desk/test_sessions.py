@@ -10,7 +10,10 @@ from django.utils import timezone
 
 from registrations import jobs
 from registrations.desk import sessions
-from registrations.models import QueuedMail, Work, WorkState
+from registrations.desk import work as long_work
+from registrations.desk.work import Interrupted, Progress
+from registrations.models import QueuedMail, Status, Work, WorkState
+from registrations.places import session_changes
 from sessions_app.models import Edition, Session, Theme, User
 from tests.desk import on_page
 from tests.people import make_participant, session_of
@@ -119,3 +122,93 @@ def test_a_number_that_was_taken_meanwhile_is_refused(desk: Client, theme: Theme
         "Er is intussen een andere bijeenkomst met dit nummer.",
     )
     assert not QueuedMail.objects.exists()
+
+
+@pytest.fixture
+def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One mail in a transaction."""
+    monkeypatch.setattr(sessions, "BATCH", 1)
+
+
+def dies_after(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a worker break off with a mail in hand, once so many are stored."""
+    tell, told = session_changes.tell, iter(range(number))
+
+    def until_it_dies(*args: Any) -> int:
+        count = tell(*args)
+        if next(told, None) is None:
+            raise Interrupted
+        return count
+
+    monkeypatch.setattr(session_changes, "tell", until_it_dies)
+
+
+@pytest.mark.usefixtures("one_by_one")
+def test_a_worker_that_dies_leaves_the_rest_to_the_next_and_tells_nobody_twice(
+    desk: Client, theme: Theme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = session_of(theme.edition, 2)
+    work = asked(confirm(desk, reverse(CHANGE, args=[session.pk]), starts_at_1="14.00"))
+    dies_after(1, monkeypatch)
+    took = Work.objects.take(timezone.now())
+    assert took
+    with pytest.raises(Interrupted):
+        sessions.change(took, Progress(took, lambda: False))
+    monkeypatch.undo()
+    assert timezone.localtime(session_of(theme.edition, 2).starts_at).hour == 14
+    assert list(QueuedMail.objects.values_list("recipient", flat=True)) == ["piet@example.org"]
+
+    # Who comes in between reads the new time, and who leaves hears nothing of it.
+    make_participant(theme, email="later@example.org")
+    theme.participants.filter(email="bram@example.org").update(status=Status.CANCELLED)
+    Work.objects.update(due_at=timezone.now())
+    assert ended(work)[0] == WorkState.DONE
+    told = QueuedMail.objects.order_by("pk").values_list("kind", "recipient")
+    assert list(told) == [
+        ("session_changed", "piet@example.org"),
+        ("session_changed", "anna@example.org"),
+    ]
+
+
+@pytest.mark.usefixtures("one_by_one")
+def test_a_change_that_is_half_told_goes_on_before_the_next_and_cannot_be_stopped(
+    desk: Client, theme: Theme, olga: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = session_of(theme.edition, 2)
+    url = reverse(CHANGE, args=[session.pk])
+    first = asked(confirm(desk, url, starts_at_1="14.00"))
+    dies_after(1, monkeypatch)
+    took = Work.objects.take(timezone.now())
+    assert took
+    with pytest.raises(Interrupted):
+        sessions.change(took, Progress(took, lambda: False))
+    monkeypatch.undo()
+
+    page = reverse("admin:registrations_work_change", args=[first.pk])
+    assert "Stop dit" not in desk.get(page).content.decode()
+    assert not long_work.stop(first, by=olga)
+    # A second change has few mails, and is for the worker all the same.
+    monkeypatch.setattr(sessions, "MOST_AT_ONCE", 200)
+    confirm(desk, url, starts_at_1="14.30", ends_at_1="16.30")
+    second = Work.objects.exclude(pk=first.pk).get()
+    jobs.do_works()
+    second.refresh_from_db()
+    assert (second.state, second.due_at) == (WorkState.WAITING, timezone.now() + sessions.AGAIN)
+    assert timezone.localtime(session_of(theme.edition, 2).starts_at).hour == 14
+
+    Work.objects.update(due_at=timezone.now())
+    jobs.do_works()
+    assert set(Work.objects.values_list("state", flat=True)) == {WorkState.DONE}
+    mails = QueuedMail.objects.filter(recipient="bram@example.org").order_by("pk")
+    assert ["14.30–16.30" in mail.text for mail in mails] == [False, True]
+
+
+def test_of_many_who_hear_of_it_the_page_names_some(
+    desk: Client, theme: Theme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session_changes, "SHOWN", 2)
+    url = reverse(CHANGE, args=[session_of(theme.edition, 2).pk])
+    page = desk.post(url, on_page(desk.get(url)) | {"starts_at_1": "14.00"})
+    shown = page.context["hearers"].placed
+    assert (shown.number, len(shown.shown)) == (3, 2)
+    assert "<li>en nog 1 ander</li>" in page.content.decode()
