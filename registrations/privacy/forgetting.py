@@ -43,8 +43,8 @@ from registrations.privacy.fields import (
 )
 from sessions_app.models import Edition, User
 
-# People forgotten in one transaction.
-BATCH = 500
+# People forgotten in one transaction, and rows that have an age of their own.
+BATCH, PIECE = 500, 2000
 ANNOUNCED_BEFORE = timedelta(days=7)
 # The last mail to somebody: it goes once it was sent.
 FAREWELLS = ["forgotten", "handed_over"]
@@ -197,7 +197,7 @@ def _forget_edition(edition: Edition, now: datetime) -> Counter[str]:
             gone["texts"] += texts.wipe(edition, (text.key for text in texts.of_edition(edition)))
         else:
             gone["texts"] += texts.wipe_unseen(edition, farewell.texts_seen_at)
-        gone["mails"] += edition.mails.all().delete()[0]
+        gone["mails"] += _delete(edition.mails.all())
         if farewell.done_at is None:
             people = edition.participants.count()
             outbox.queue(mail.people_forgotten_letter(edition, people=people))
@@ -264,9 +264,9 @@ def _forget_reasons(now: datetime) -> int:
         path = "edition__in" if model is Participant else "participant__edition__in"
         none = models.Q(*[(field, value) for field, value in empty.items()])
         rows = model._default_manager.filter(~none, **{path: over})
-        gone += model._default_manager.filter(
-            pk__in=list(rows.values_list("pk", flat=True))
-        ).update(**empty)
+        # What was emptied is among them no more.
+        while keys := list(rows.values_list("pk", flat=True)[:PIECE]):
+            gone += model._default_manager.filter(pk__in=keys).update(**empty)
     return gone
 
 
@@ -280,13 +280,22 @@ def _forget_by_age(now: datetime) -> Counter[str]:
     number = interests.count()
     interests.delete()
     return Counter(
-        mails=QueuedMail.objects.filter(codes | old | last).delete()[0],
+        mails=_delete(QueuedMail.objects.filter(codes | old | last)),
         interests=number,
-        log_lines=ExportLog.objects.filter(at__lte=border).delete()[0]
-        + LogEntry.objects.filter(action_time__lte=border).delete()[0]
-        + Work.objects.filter(asked_at__lte=border).delete()[0],
-        visits=Visit.objects.filter(expire_date__lte=now).delete()[0],
+        log_lines=_delete(ExportLog.objects.filter(at__lte=border))
+        + _delete(LogEntry.objects.filter(action_time__lte=border))
+        + _delete(Work.objects.filter(asked_at__lte=border)),
+        visits=_delete(Visit.objects.filter(expire_date__lte=now)),
     )
+
+
+def _delete(rows: models.QuerySet[Any]) -> int:
+    """Delete rows, some in each transaction; return how many."""
+    gone, following = 0, rows.order_by("pk")
+    while keys := list(following.values_list("pk", flat=True)[:PIECE]):
+        gone += rows.filter(pk__in=keys).delete()[0]
+        following = following.filter(pk__gt=keys[-1])
+    return gone
 
 
 def _editions_with_people() -> models.QuerySet[Edition]:

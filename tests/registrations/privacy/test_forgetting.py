@@ -33,6 +33,7 @@ from registrations.sheets import attendance
 from sessions_app.models import Session, Theme, User
 from tests.people import make_edition, make_facilitator, make_group, make_participant, session_of
 from tests.places import address, hand_over, limit, mailed, person, places, sign_up
+from tests.smtp import make_mail
 
 pytestmark = [pytest.mark.django_db, pytest.mark.portable]
 
@@ -424,3 +425,17 @@ def test_an_edition_goes_on_when_somebody_is_forgotten(
         f"/admin/sessions_app/edition/{lived.edition_id}/ruimtes/lijst/",
     ):
         assert desk.get(page).status_code == 200, page
+
+
+def test_old_mail_goes_some_at_a_time_and_that_of_today_stays(
+    clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forgetting, "PIECE", 2)
+    now = timezone.now()
+    for days in (91, 0, 95, 90, 100):
+        make_mail(created_at=now - days * DAY)
+    with CaptureQueriesContext(connection) as statements:
+        assert forget_people(now).mails == 4
+    rows = 'DELETE FROM "registrations_queuedmail"'
+    assert sum(one["sql"].startswith(rows) for one in statements) == 2
+    assert QueuedMail.objects.get().created_at == now
