@@ -77,7 +77,7 @@ def allowed_hosts(site_host: str) -> list[str]:
     return hosts
 
 
-def database() -> dict[str, object]:
+def database() -> dict[str, Any]:
     """The database of DATABASE_URL, with what each kind needs to keep its promises under load."""
     purpose = "the database, PostgreSQL for real use"
     example = "DATABASE_URL=postgres://user:password@localhost/leergemeenschap"
@@ -88,7 +88,7 @@ def database() -> dict[str, object]:
             f"For example: {example}"
         )
     try:
-        config: dict[str, object] = env.db_url_config(url)
+        config: dict[str, Any] = env.db_url_config(url)
     except (ValueError, ImproperlyConfigured) as error:
         raise ImproperlyConfigured(
             f"DATABASE_URL cannot be read. It is {purpose}. For example: {example}"
@@ -110,6 +110,8 @@ def database() -> dict[str, object]:
         # it makes people wait before they read so, and still after PostgreSQL is back.
         config["CONN_MAX_AGE"] = 600
         config["CONN_HEALTH_CHECKS"] = True
+        # Of several servers, the one that leads; and one that only reads is none of ours.
+        config["OPTIONS"] = {"target_session_attrs": "read-write"} | config.get("OPTIONS", {})
     return config
 
 

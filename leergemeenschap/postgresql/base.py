@@ -1,7 +1,7 @@
-"""Django's PostgreSQL, which gives up on a server that has gone silent.
+"""Django's PostgreSQL, which gives up on a server that has gone silent, or no longer leads.
 
 A server that is down refuses, but one that hangs says nothing: no limit on the server ends a
-statement then, and the driver would wait for ever.
+statement then, and the driver would wait for ever. Where several servers keep the data, one leads.
 """
 
 import select
@@ -21,7 +21,20 @@ Result = TypeVar("Result")
 fuse = hurry.Fuse()
 
 
-class HurriedConnection(psycopg.Connection[Any]):
+class Connection(psycopg.Connection[Any]):
+    """A connection to the server that leads, and no longer to one that only reads."""
+
+    def wait(self, gen: PQGen[Result], *args: Any, **options: Any) -> Result:
+        """Raises psycopg.OperationalError, as where the server is away, if it does not lead."""
+        try:
+            return super().wait(gen, *args, **options)
+        except psycopg.errors.ReadOnlySqlTransaction:
+            # A pooler may have changed servers: a next connection finds the right one.
+            self.pgconn.finish()
+            raise psycopg.OperationalError("the database only reads") from None
+
+
+class HurriedConnection(Connection):
     """A connection that ends when the server is silent and takes in nobody new either."""
 
     def wait(self, gen: PQGen[Result], *args: Any, **options: Any) -> Result:
@@ -53,7 +66,7 @@ class HurriedConnection(psycopg.Connection[Any]):
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Django's own, but for the connection, where a visitor waits."""
+    """Django's own, but for the connection."""
 
     _asked_at = -hurry.TRUST
 
@@ -79,12 +92,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return params
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> psycopg.Connection[Any]:
-        connection: psycopg.Connection[Any]
-        if not hurry.is_web():
-            connection = super().get_new_connection(conn_params)
-            return connection
         # What Django sets before it connects.
         self.isolation_level = IsolationLevel.READ_COMMITTED
+        if not hurry.is_web():
+            return Connection.connect(**conn_params)
         _ask_the_fuse()
         try:
             connection = HurriedConnection.connect(**conn_params)

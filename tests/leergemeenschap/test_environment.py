@@ -195,3 +195,22 @@ def test_the_site_does_not_start_with_settings_that_are_unsafe(
     result = manage("check", **PRODUCTION | change)
     assert result.returncode != 0
     assert sentence in result.stderr
+
+
+@pytest.mark.parametrize("query", ["", "?target_session_attrs=any"])
+def test_of_several_servers_the_one_that_leads_is_asked_unless_told_otherwise(
+    monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    url = f"postgres://site:geheim@db1.example.org:5432,db2.example.org:5433/site{query}"
+    monkeypatch.setenv("DATABASE_URL", url)
+    assert environment.database() == {
+        "ENGINE": "leergemeenschap.postgresql",
+        "HOST": "db1.example.org,db2.example.org",
+        "PORT": "5432,5433",
+        "USER": "site",
+        "PASSWORD": "geheim",
+        "NAME": "site",
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"target_session_attrs": "any" if query else "read-write"},
+    }
