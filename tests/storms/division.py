@@ -19,7 +19,7 @@ from html import unescape
 from pathlib import Path
 from urllib.parse import urlencode
 
-from tests.storms.deployment import ROOT, Deployment, Fault, Visitor, wait_until
+from tests.storms.deployment import ROOT, Deployment, Fault, Host, Visitor, wait_until
 from tests.storms.old_code import git
 
 OLGA, PASSWORD = "olga@example.org", "storm-storm-storm"
@@ -52,7 +52,7 @@ GROUPS = """
 class Organiser(Visitor):
     """Olga at her desk; each page that she opens or press is told with its time and its size."""
 
-    def __init__(self, site: Deployment) -> None:
+    def __init__(self, site: Host) -> None:
         super().__init__(site)
         self.connection.timeout = PATIENCE
         self.jar: dict[str, str] = {}

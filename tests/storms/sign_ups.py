@@ -11,11 +11,12 @@ import sys
 import threading
 import time
 from collections import Counter
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
 
-from tests.storms.deployment import OURS, Deployment, Fault, Visitor, wait_until
+from tests.storms.deployment import DEADLINE, OURS, Deployment, Fault, Host, Visitor, wait_until
 
 # The seconds within which a database that hangs is told to be away.
 PATIENCE = 5.0
@@ -34,6 +35,8 @@ class Seen:
     thanked: set[int] = field(default_factory=set)
     statuses: Counter[int] = field(default_factory=Counter)
     longest: float = 0.0
+    # When somebody was thanked.
+    moments: list[float] = field(default_factory=list)
     strange: list[str] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -44,47 +47,81 @@ class Seen:
             self.longest = max(self.longest, took)
             if status == 303:
                 self.thanked.add(number)
+                self.moments.append(time.monotonic())
             elif status not in {0, 503} or (status == 503 and not OURS.search(text)):
                 self.strange.append(f"{status}: {text[:200]}")
             return status == 303
+
+
+class Crowd:
+    """People who sign up one after the other, each client at one of the hosts, until told to stop.
+
+    With `people` that many; `seen` is what they saw.
+    """
+
+    def __init__(self, hosts: Sequence[Host], *, clients: int, people: int | None = None) -> None:
+        self.seen = Seen()
+        self.came = 0
+        self._people = people
+        self._turn, self._over = threading.Lock(), threading.Event()
+        self._pool = ThreadPoolExecutor(clients)
+        self._clients = [
+            self._pool.submit(self._client, hosts[number % len(hosts)]) for number in range(clients)
+        ]
+
+    def wait_for(self, people: int, deadline: float = DEADLINE) -> None:
+        """Until so many are thanked. Raises Fault where they are not."""
+        wait_until(lambda: len(self.seen.thanked) >= people, "people sign up", deadline)
+
+    def wait(self) -> None:
+        """Until all have signed up, or have given up."""
+        for client in self._clients:
+            client.result()
+        self._pool.shutdown()
+
+    def stop(self) -> None:
+        """Let nobody come any more, and wait."""
+        self._over.set()
+        self.wait()
+
+    def _next(self) -> int | None:
+        with self._turn:
+            if self._over.is_set() or self.came == self._people:
+                return None
+            self.came += 1
+            return self.came - 1
+
+    def _client(self, host: Host) -> None:
+        with closing(Visitor(host)) as visitor:
+            while (number := self._next()) is not None:
+                for _ in range(PRESSES):
+                    if self.seen.note(number, *visitor.sign_up(number)):
+                        break
+                    time.sleep(0.1)
 
 
 def storm(
     site: Deployment, *, people: int, clients: int, restarts: int = 0, hangs: int = 0
 ) -> Seen:
     """Let so many people sign up while things go wrong; return what they saw."""
-    seen, over = Seen(), threading.Event()
-    numbers, turn = iter(range(people)), threading.Lock()
-
-    def next_number() -> int | None:
-        with turn:
-            return next(numbers, None)
-
-    def client() -> None:
-        with closing(Visitor(site)) as visitor:
-            while (number := next_number()) is not None:
-                for _ in range(PRESSES):
-                    if seen.note(number, *visitor.sign_up(number)):
-                        break
-                    over.wait(0.1)
+    crowd, over = Crowd([site], clients=clients, people=people), threading.Event()
 
     def trouble() -> None:
         for part in range(restarts):
             share = people * (part + 1) // (restarts + 1)
-            wait_until(lambda share=share: len(seen.thanked) >= share, "people sign up", 3600)
+            crowd.wait_for(share, deadline=3600)
             site.database.restart()
         for _ in range(hangs):
             with site.database.hanging():
                 over.wait(PATIENCE + 2)
 
-    with ThreadPoolExecutor(clients + 2) as pool:
+    with ThreadPoolExecutor(2) as pool:
         spoilers = [pool.submit(_kill_every_second, site, over), pool.submit(trouble)]
-        for each in [pool.submit(client) for _ in range(clients)]:
-            each.result()
+        crowd.wait()
         over.set()
         for each in spoilers:
             each.result()
-    return seen
+    return crowd.seen
 
 
 def _kill_every_second(site: Deployment, over: threading.Event) -> None:
