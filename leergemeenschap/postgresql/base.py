@@ -5,6 +5,7 @@ statement then, and the driver would wait for ever. Where several servers keep t
 """
 
 import select
+from math import inf
 from time import monotonic
 from typing import Any, TypeVar
 
@@ -35,7 +36,20 @@ class Connection(psycopg.Connection[Any]):
 
 
 class HurriedConnection(Connection):
-    """A connection that ends when the server is silent and takes in nobody new either."""
+    """A connection that ends when the server is silent and takes in nobody new either.
+
+    Or when it does not store: a commit has no limit of its own while it waits for a standby.
+    """
+
+    _give_up_at = inf
+
+    def commit(self) -> None:
+        """Raises psycopg.OperationalError where nobody can say in time that it is stored."""
+        self._give_up_at = monotonic() + hurry.STORING
+        try:
+            super().commit()
+        finally:
+            self._give_up_at = inf
 
     def wait(self, gen: PQGen[Result], *args: Any, **options: Any) -> Result:
         """Wait as long as the server is there. Raises psycopg.OperationalError where it is not."""
@@ -45,9 +59,10 @@ class HurriedConnection(Connection):
                 result = super().wait(gen, timeout=hurry.SILENCE)
             except psycopg.errors._WaitTimeout:
                 # A statement that takes long is no fault: see whether somebody else is answered.
-                if self._is_answered():
+                if not self._is_answered():
+                    fuse.blow()
+                elif monotonic() < self._give_up_at:
                     continue
-                fuse.blow()
                 # Closed first, for to roll back would be to wait once more.
                 self.pgconn.finish()
                 raise psycopg.OperationalError("the database is silent") from None

@@ -11,6 +11,8 @@ GREETING = 2
 PAUSE = 2.0
 # The seconds in which a connection that answered is not asked again whether it works.
 TRUST = 30.0
+# The seconds in which it must say that something is stored, also on a standby that it waits for.
+STORING = 4.0
 # For the server: the longest statement of a page, and the longest wait for what another does.
 LIMITS = {
     "statement_timeout": "20s",

@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import psycopg
 import pytest
 
+from leergemeenschap.postgresql import hurry
+from leergemeenschap.postgresql.base import HurriedConnection
 from tests.storms import division, dump_restore, old_code, sign_ups, workers
 from tests.storms.deployment import Deployment
 
@@ -51,3 +54,20 @@ def test_a_large_theme_is_divided_and_kept_without_a_long_wait(site: Deployment)
     theme = division.fill(site, people=320, others=160)
     site.start_worker()
     assert division.storm(site, theme) < 5
+
+
+def test_nobody_waits_for_ever_for_a_standby_that_is_away(
+    site: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hurry, "SILENCE", 0.05)
+    monkeypatch.setattr(hurry, "STORING", 0.2)
+    site.sql("ALTER SYSTEM SET synchronous_standby_names = 'away'")
+    site.sql("SELECT pg_reload_conf()")
+    try:
+        with closing(HurriedConnection.connect(site.database.url)) as connection:
+            connection.execute("CREATE TABLE storm ()")
+            with pytest.raises(psycopg.OperationalError, match="silent"):
+                connection.commit()
+    finally:
+        site.sql("ALTER SYSTEM RESET synchronous_standby_names")
+        site.sql("SELECT pg_reload_conf()")
