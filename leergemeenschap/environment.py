@@ -110,6 +110,8 @@ def database() -> dict[str, Any]:
         # it makes people wait before they read so, and still after PostgreSQL is back.
         config["CONN_MAX_AGE"] = 600
         config["CONN_HEALTH_CHECKS"] = True
+        # A pooler may give each transaction another connection, which knows of no cursor.
+        config["DISABLE_SERVER_SIDE_CURSORS"] = True
         # Of several servers, the one that leads; and one that only reads is none of ours.
         config["OPTIONS"] = {"target_session_attrs": "read-write"} | config.get("OPTIONS", {})
     return config

@@ -212,5 +212,6 @@ def test_of_several_servers_the_one_that_leads_is_asked_unless_told_otherwise(
         "NAME": "site",
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": True,
         "OPTIONS": {"target_session_attrs": "any" if query else "read-write"},
     }

@@ -105,6 +105,7 @@ def _hurried(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.postgresql
+@pytest.mark.direct  # the limits are options of the connection
 @pytest.mark.usefixtures("db", "_hurried")
 def test_a_statement_that_takes_long_is_waited_for() -> None:
     other = connections.create_connection("default")
