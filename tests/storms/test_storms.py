@@ -9,7 +9,8 @@ import pytest
 
 from leergemeenschap.postgresql import hurry
 from leergemeenschap.postgresql.base import HurriedConnection
-from tests.storms import division, dump_restore, old_code, sign_ups, workers
+from tests import pooler
+from tests.storms import division, dump_restore, hosts, old_code, sign_ups, workers
 from tests.storms.deployment import Deployment
 
 pytestmark = pytest.mark.postgresql
@@ -54,6 +55,24 @@ def test_a_large_theme_is_divided_and_kept_without_a_long_wait(site: Deployment)
     theme = division.fill(site, people=320, others=160)
     site.start_worker()
     assert division.storm(site, theme) < 5
+
+
+@pytest.fixture
+def pooled(site: Deployment) -> Iterator[str]:
+    """The address of the database, behind PgBouncer where that is here."""
+    if not pooler.PROGRAM:
+        yield site.database.url
+        return
+    with closing(pooler.Pooler(site.database.url)) as before:
+        yield before.url
+
+
+def test_two_hosts_share_a_database_and_nothing_else(site: Deployment, pooled: str) -> None:
+    division.prepare(site)
+    site.start_worker()
+    with hosts.another(site, DATABASE_URL=pooled) as other:
+        hosts.storm(site, other, people=60, clients=6)
+        sign_ups.check_delivery(site, kills=0)
 
 
 def test_nobody_waits_for_ever_for_a_standby_that_is_away(
