@@ -10,7 +10,8 @@ import pytest
 from leergemeenschap.postgresql import hurry
 from leergemeenschap.postgresql.base import HurriedConnection
 from tests import pooler
-from tests.storms import division, dump_restore, hosts, old_code, sign_ups, workers
+from tests.storms import division, dump_restore, failover, hosts, old_code, sign_ups, workers
+from tests.storms.cluster import Cluster, what_is_missing
 from tests.storms.deployment import Deployment
 
 pytestmark = pytest.mark.postgresql
@@ -90,3 +91,12 @@ def test_nobody_waits_for_ever_for_a_standby_that_is_away(
     finally:
         site.sql("ALTER SYSTEM RESET synchronous_standby_names")
         site.sql("SELECT pg_reload_conf()")
+
+
+@pytest.mark.skipif(bool(what_is_missing()), reason=f"Debian's {what_is_missing()} are not here")
+def test_another_server_takes_over_and_nothing_is_lost() -> None:
+    with closing(Cluster(ttl=6)) as cluster, closing(Deployment(database=cluster)) as site:
+        site.start_worker()
+        with hosts.another(site) as other:
+            failover.storm(cluster, site, other, kills=1, hangs=0, clients=4)
+            sign_ups.check_delivery(site, kills=1)
