@@ -90,7 +90,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
         One that went away has closed the line, and that shows without asking.
         """
-        if self.connection and monotonic() < self._asked_at + hurry.TRUST:
+        is_open = self.connection and not self.connection.closed
+        if is_open and monotonic() < self._asked_at + hurry.TRUST:
             line = select.poll()
             line.register(self.connection.fileno(), select.POLLIN)
             if not line.poll(0):

@@ -21,6 +21,7 @@ def other() -> Iterator[BaseDatabaseWrapper]:
 
 def test_a_server_that_no_longer_leads_is_away_and_left_at_once(other: BaseDatabaseWrapper) -> None:
     with other.cursor() as cursor:
+        assert other.is_usable()
         cursor.execute("SET default_transaction_read_only = on")
         with pytest.raises(OperationalError, match="only reads") as caught:
             cursor.execute("DELETE FROM django_session")
