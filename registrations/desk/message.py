@@ -6,6 +6,7 @@ A message that was not stored yet is a draft: what is shown of it is what would 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -44,8 +45,12 @@ from sessions_app.typed.names import unlinked
 KIND, TO_INTERESTED = "message", "interest_message"
 # So many mails are stored while the organiser waits; more are work for the worker.
 AT_ONCE = 100
-# Mails stored in one transaction.
-BATCH = 100
+# Mails stored in one transaction: the list of who is left is written anew with each.
+BATCH = 200
+# Of many readers so many are shown by name.
+SHOWN = 200
+# What somebody may read of themselves in a message, of their row; the group comes last.
+READ = ("given_name", "name_prefix", "family_name", "theme__title", "subgroup__number")
 SUBJECT_ROOM = QueuedMail._meta.get_field("subject").max_length or 0
 # The placeholders that tell nothing of a participant, nor what only they may know.
 FOR_EVERYONE = ("datum", "tijd")
@@ -66,31 +71,48 @@ class MessageChanged(Exception):
 
 @dataclass(frozen=True)
 class Readers:
-    """Who gets a message, by family name, and how many of the audience do not."""
+    """Who gets a message, and how many of the audience do not."""
 
+    # Of each their key, and what they may read of themselves; by family name.
+    rows: Sequence[tuple[Any, ...]]
+    # The first of them, to show by name.
     people: Sequence[Reader]
     # Without an address; and without a group, where the text has its number.
-    without_address: int
-    without_group: int
+    without_address: int = 0
+    without_group: int = 0
+
+    @property
+    def number(self) -> int:
+        """How many get it."""
+        return len(self.rows)
+
+    @property
+    def more(self) -> int:
+        """How many are not shown by name."""
+        return self.number - len(self.people)
 
 
 def readers(message: Message) -> Readers:
-    """Who would get this message now. Takes one statement.
+    """Who would get this message now. Takes two statements.
 
     Each address gets it once.
     """
     audience = Addressees.of(message.audience)
     if audience.interested:
-        return Readers(list(Interest.objects.confirmed()), without_address=0, without_group=0)
-    found = list(audience.people(message.edition))
+        interested = Interest.objects.confirmed()
+        return Readers(list(interested.values_list("pk", "email")), list(interested[:SHOWN]))
+    found = audience.people(message.edition)
+    everybody = list(found.values_list("pk", "email", *READ))
+    rows = [row for row in everybody if row[1]]
     asked = filling.names_in(f"{message.subject} {message.text}")
     needs_group = not set(OF_GROUP).isdisjoint(asked)
-    reached = {person.email.lower(): person for person in found if person.email}
-    people = [p for p in reached.values() if p.subgroup or not needs_group]
+    reached = {row[1].lower(): row for row in rows}.values()
+    reading = [row for row in reached if row[-1] or not needs_group]
     return Readers(
-        people,
-        without_address=sum(not person.email for person in found),
-        without_group=len(reached) - len(people),
+        reading,
+        list(found.filter(pk__in=[row[0] for row in reading[:SHOWN]])),
+        without_address=len(everybody) - len(rows),
+        without_group=len(reached) - len(reading),
     )
 
 
@@ -136,10 +158,9 @@ def sample_letter(message: Message, person: Reader, now: datetime, *, to: User) 
 
 def fingerprint(message: Message, found: Readers, now: datetime) -> str:
     """What was shown: who would get it, what they would read and, where it is planned, when."""
-    people = [(p.pk, p.full_name, *_place_of(p)) for p in found.people]
     words = sorted(words_of_next_session(message.edition, now).items())
     planned = message.due_at if message.is_planned else None
-    return http.fingerprint(people, message.subject, message.text, planned, words)
+    return http.fingerprint(found.rows, message.subject, message.text, planned, words)
 
 
 @transaction.atomic
@@ -160,7 +181,7 @@ def send(draft: Message, *, shown: str, now: datetime) -> tuple[Message, bool]:
     if fingerprint(draft, found, now) != shown:
         raise MessageChanged
     draft.to_whom = Addressees.of(draft.audience).in_words(draft.edition)
-    draft.created_at, draft.total = now, len(found.people)
+    draft.created_at, draft.total = now, found.number
     if draft.is_planned:
         draft.save()
         happened("message %d planned by account %d", draft.pk, _account(draft))
@@ -186,7 +207,7 @@ def send_planned(now: datetime) -> int:
                 message.save(update_fields=["state", "refusal"])
                 happened("message %d refused", message.pk)
                 continue
-            message.state, message.total = MessageState.BUSY, len(found.people)
+            message.state, message.total = MessageState.BUSY, found.number
             _begin(message, found, now)
             begun += 1
     return begun
@@ -264,7 +285,7 @@ def keep_text(edition: Edition, *, subject: str, text: str) -> bool:
 def _begin(message: Message, found: Readers, now: datetime) -> None:
     """Store the mails, or ask the worker for it, in the transaction of the caller."""
     # In the order of the rows, as all who lock people or mails do.
-    message.left = sorted(person.pk for person in found.people)
+    message.left = sorted(row[0] for row in found.rows)
     message.save()
     happened("message %d to %d by account %d", message.pk, message.total, _account(message))
     if message.total > AT_ONCE and message.by:
@@ -300,13 +321,6 @@ def _readers_of(message: Message, keys: list[int]) -> Iterable[Reader]:
         return Interest.objects.confirmed().filter(pk__in=keys)
     people = Participant.objects.known().filter(pk__in=keys).select_related("theme", "subgroup")
     return people.order_by("pk")
-
-
-def _place_of(reader: Reader) -> tuple[object, ...]:
-    """What the text may tell somebody of their place."""
-    if isinstance(reader, Interest):
-        return ()
-    return reader.theme.title, reader.subgroup_number
 
 
 def _refusal(message: Message, found: Readers, now: datetime) -> str:

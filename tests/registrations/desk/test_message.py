@@ -107,7 +107,7 @@ def test_an_address_gets_it_once_and_who_has_none_is_counted(
     make_participant(theme, email="")
     written = draft(edition, olga, audience={"statuses": ("placed", "cancelled")})
     found = message.readers(written)
-    assert (len(found.people), found.without_address, found.without_group) == (1, 1, 0)
+    assert (found.number, found.without_address, found.without_group) == (1, 1, 0)
     assert len(mails(press(written))) == 1
 
 
@@ -120,6 +120,17 @@ def test_who_is_in_no_group_does_not_get_a_text_with_its_number(
     found = message.readers(written)
     assert ([p.given_name for p in found.people], found.without_group) == (["Anna"], 1)
     assert press(written).mails.get().text.startswith("U zit in subgroep 12.\n")
+
+
+def test_of_many_readers_some_are_named_and_all_are_counted(
+    edition: Edition, theme: Theme, olga: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arrive(theme, "cato", "anna", "bert")
+    monkeypatch.setattr(message, "SHOWN", 2)
+    found = message.readers(draft(edition, olga))
+    assert [row[2] for row in found.rows] == ["Anna", "Bert", "Cato"]
+    assert [person.given_name for person in found.people] == ["Anna", "Bert"]
+    assert (found.number, found.more) == (3, 1)
 
 
 def test_a_second_press_of_the_same_page_makes_no_other_message(
@@ -202,7 +213,7 @@ def test_many_mails_are_work_that_a_next_worker_goes_on_with(
     assert (len(to), set(to.values())) == (2 * BATCH + 1, {1})
     done = Work.objects.get()
     assert (done.words, done.link) == (
-        "Alle mail staat klaar en gaat uit: 201.",
+        f"Alle mail staat klaar en gaat uit: {2 * BATCH + 1}.",
         f"/admin/registrations/message/{sent.pk}/change/",
     )
 
