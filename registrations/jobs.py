@@ -86,6 +86,7 @@ WORKS: dict[WorkKind, Callable[[Work, Progress], Result | None]] = {
     WorkKind.MAIL: mails.send_again,
     WorkKind.MESSAGE: message.store_mails,
     WorkKind.DIVISION: division.search,
+    WorkKind.APPLYING: division.apply,
     WorkKind.EXPORT: exports.make,
     WorkKind.IMPORT: imports.take_in,
     WorkKind.SESSION: sessions.change,

@@ -15,7 +15,7 @@ from registrations.groups import division
 from registrations.groups.board import Board
 from registrations.groups.division import Choices, DivisionChanged, Mode
 from registrations.groups.history import history_of
-from registrations.groups.pages import page_of
+from registrations.groups.pages import index_of, page_of
 from registrations.groups.solver import Infeasible
 from registrations.models import Participant
 from sessions_app.http import SignedInRequest
@@ -62,6 +62,7 @@ class BoardPages(DivisionPages):
             **self._context(request, theme, "Bord"),
             "board": now,
             "page": page,
+            "groups": index_of(now.columns, page),
             "looked_for": looked_for,
             "found": found[:MOST_FOUND],
             "found_more": len(found) - MOST_FOUND,

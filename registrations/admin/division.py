@@ -21,14 +21,17 @@ from registrations.groups.division import (
     NotSearched,
     Proposal,
 )
-from registrations.groups.pages import page_of
+from registrations.groups.pages import index_of, page_of
 from registrations.groups.solver import Infeasible
 from registrations.models import Participant
+from registrations.models.participant import ParticipantQuerySet
 from sessions_app.http import SignedInRequest
 from sessions_app.models import Theme
 from sessions_app.typed import organisations
 
 CHANGED = "Er is intussen iets veranderd. Er is niets bewaard; hieronder staat hoe het nu is."
+# In organisations: of more the largest are named.
+MOST_NAMED = 200
 APPLIED = "Deze indeling was al bewaard. U hoeft niets meer te doen."
 
 
@@ -78,6 +81,11 @@ class DivisionPages(admin.ModelAdmin[Any]):
         """Wishes, sizes and the proposal they lead to, which is saved by a press alone."""
         theme = self._theme(request, pk)
         people = division.people_of(theme)
+        return self._by_worker(request, theme, people) or self._divided(request, theme, people)
+
+    def _divided(
+        self, request: SignedInRequest, theme: Theme, people: ParticipantQuerySet
+    ) -> HttpResponse:
         wish_data = request.POST if "kind" in request.POST else None
         first = number_or_none(request.GET, "wens")
         wish_form = WishForm(wish_data, theme=theme, people=people, initial={"first": first})
@@ -103,6 +111,7 @@ class DivisionPages(admin.ModelAdmin[Any]):
                 return self._apply(request, theme, proposal)
         for each in (wish_form, form):
             focus_first_error(each)
+        named = organisations.counted(person.organisation for person in people)
         context = {
             **self._context(request, theme, "Indelen"),
             "people": people,
@@ -113,7 +122,8 @@ class DivisionPages(admin.ModelAdmin[Any]):
             "is_unknown": is_unknown,
             "divided": [person for person in people if person.subgroup],
             "sectors": Counter(p.get_sector_display() for p in people).most_common(),
-            "organisations": organisations.counted(person.organisation for person in people),
+            "organisations": named[:MOST_NAMED],
+            "more_organisations": len(named) - MOST_NAMED,
             "wish_form": wish_form,
             "wishes": theme.pair_rules.select_related("first", "second"),
             "form": form,
@@ -135,6 +145,26 @@ class DivisionPages(admin.ModelAdmin[Any]):
             return "De wens is verwijderd."
         return ""
 
+    def _by_worker(
+        self, request: SignedInRequest, theme: Theme, people: ParticipantQuerySet
+    ) -> HttpResponse | None:
+        """Let the worker do what was pressed for many; None where the page has to say something."""
+        is_search, fingerprint = "search" in request.POST, request.POST.get("fingerprint", "")
+        form = ChoicesForm(request.POST if is_search else request.GET)
+        if not (is_search or fingerprint) or not form.is_valid():
+            return None
+        if people.count() <= desk.AT_ONCE:
+            return None
+        choices = form.choices
+        if is_search:
+            work = desk.ask(theme, choices, by=request.user)
+        elif "confirmed" in request.POST or not _may_move(choices, people):
+            work = desk.ask_to_apply(theme, choices, fingerprint=fingerprint, by=request.user)
+            self.log_change(request, theme, f"Laten indelen. Lang werk {work.pk}.")
+        else:
+            return None
+        return redirect("admin:registrations_work_change", work.pk)
+
     def _searched(
         self, request: SignedInRequest, theme: Theme, choices: Choices, *, is_unknown: bool
     ) -> HttpResponse:
@@ -147,9 +177,10 @@ class DivisionPages(admin.ModelAdmin[Any]):
 
     def _in_words(self, request: HttpRequest, proposal: Proposal) -> dict[str, Any]:
         groups = words.groups_in_words(proposal)
+        page = page_of(groups, number_or_none(request.GET, "groep"))
         return {
-            "groups": groups,
-            "page": page_of(groups, number_or_none(request.GET, "groep")),
+            "groups": index_of(groups, page),
+            "page": page,
             "query": query_of(proposal.choices).removeprefix("?") + "&",
             "qualities": words.qualities(proposal),
             "alternatives": [
@@ -205,3 +236,8 @@ class DivisionPages(admin.ModelAdmin[Any]):
             return redirect("admin:sessions_app_theme_board", theme.pk)
         messages.warning(request, CHANGED)
         return redirect(request.get_full_path())
+
+
+def _may_move(choices: Choices, people: ParticipantQuerySet) -> bool:
+    """Whether somebody may get another group where everybody is divided anew."""
+    return choices.mode is Mode.FRESH and people.exclude(subgroup=None).exists()

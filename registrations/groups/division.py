@@ -35,6 +35,10 @@ REMEMBERED = 60 * 60
 # In people: nobody waits at a page until more are divided anew. The more have a group already, the
 # fewer latecomers are given one at once: each is held beside all of these.
 AT_ONCE = 300
+# In people: of more no other divisions are searched for, to be held beside this one.
+MOST_COMPARED = 10_000
+# Rows in one statement: the cost of a longer one is its square.
+ROWS = 500
 # In seconds: how long it is known what a longer search found.
 FOUND_FOR = 24 * 60 * 60
 
@@ -138,6 +142,8 @@ def propose(theme: Theme, choices: Choices, *, in_worker: bool = False) -> Propo
 
 def beside(choices: Choices, people: int) -> list[Choices]:
     """What else one may want to see: another seed, and where all is new more or fewer groups."""
+    if people > MOST_COMPARED:
+        return []
     others = [replace(choices, seed=choices.seed + 1)]
     if choices.mode is not Mode.FRESH or not people:
         return others
@@ -187,8 +193,8 @@ def apply(theme: Theme, choices: Choices, *, fingerprint: str, by: User) -> Prop
         before = person.subgroup_number
         person.subgroup = groups[number]
         moves.append(_moved(person, before, number, by, _reason(choices.mode, before)))
-    Participant.objects.bulk_update(goes_to, ["subgroup"])
-    SubgroupMove.objects.bulk_create(moves)
+    Participant.objects.bulk_update(goes_to, ["subgroup"], batch_size=ROWS)
+    SubgroupMove.objects.bulk_create(moves, batch_size=ROWS)
     _delete_empty_groups(theme)
     division.divided_at = timezone.now()
     _save(division)

@@ -7,6 +7,8 @@ from registrations.groups.words import GroupInWords
 
 # A page with more names is slow to load, and nobody reads it.
 MOST_PEOPLE = 240
+# In groups: the index of more names those around the page, and of the others each hundredth.
+MOST_INDEXED, AROUND, EACH = 300, 50, 100
 
 
 @dataclass(frozen=True)
@@ -36,3 +38,11 @@ def page_of(groups: Sequence[GroupInWords], number: int | None) -> GroupPage:
         pages[at - 1][0].number if at else None,
         pages[at + 1][0].number if at + 1 < len(pages) else None,
     )
+
+
+def index_of(groups: Sequence[GroupInWords], page: GroupPage) -> Sequence[GroupInWords]:
+    """The groups that are named above this page, to go to."""
+    if len(groups) <= MOST_INDEXED:
+        return groups
+    first, last = page.groups[0].number - AROUND, page.groups[-1].number + AROUND
+    return [g for g in groups if first <= g.number <= last or g.number % EACH == 1]

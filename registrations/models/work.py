@@ -25,6 +25,7 @@ class WorkKind(models.TextChoices):
     EXPORT = "export", "bestand met deelnemers maken"
     MESSAGE = "message", "bericht aan een groep mensen"
     DIVISION = "division", "voorstel voor een indeling"
+    APPLYING = "applying", "indeling bewaren"
     TELLING = "telling", "subgroepen mailen"
     SESSION = "session", "bijeenkomst wijzigen"
     MAIL = "mail", "mail opnieuw versturen"

@@ -8,11 +8,14 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from registrations import jobs
+from registrations.admin import division as admin_division
+from registrations.desk import division as desk_division
 from registrations.desk.division import query_of
-from registrations.groups import division
+from registrations.desk.work import Progress, Result
+from registrations.groups import division, pages
 from registrations.groups.board import Board
 from registrations.groups.division import Choices, Mode, NotSearched
-from registrations.models import Work, WorkState
+from registrations.models import Work, WorkKind, WorkState
 from sessions_app.models import Edition, Theme, User
 from tests.groups import arrive, crowd, divide, groups, shown, wish
 
@@ -183,3 +186,104 @@ def test_a_proposal_of_many_takes_the_statements_of_one_of_few(
     crowd_of_more = [f"q{i}" for i in range(60)]
     arrive(theme, *crowd_of_more)
     assert statements(search(desk, theme).link) == few
+
+
+def kept_by_worker(desk: Client, work: Work, **pressed: str) -> Work:
+    """Press to keep a proposal of very many people; the work that it becomes."""
+    fingerprint = desk.get(work.link).context["proposal"].fingerprint
+    answer = desk.post(work.link, {"fingerprint": fingerprint} | pressed)
+    asked = Work.objects.latest("pk")
+    assert (asked.kind, asked.state) == (WorkKind.APPLYING, WorkState.WAITING)
+    assert answer.headers["Location"] == reverse("admin:registrations_work_change", args=[asked.pk])
+    return asked
+
+
+@pytest.fixture
+def very_large(theme: Theme, monkeypatch: pytest.MonkeyPatch) -> Theme:
+    """A theme of more people than are divided while somebody waits."""
+    monkeypatch.setattr(desk_division, "AT_ONCE", 10)
+    return theme
+
+
+def test_what_was_shown_of_very_many_is_kept_by_the_worker(desk: Client, very_large: Theme) -> None:
+    work = search(desk, very_large)
+    proposal = desk.get(work.link).context["proposal"]
+    asked = kept_by_worker(desk, work)
+    assert groups(very_large) == {}
+    jobs.do_works()
+    asked.refresh_from_db()
+    assert (asked.state, asked.words) == (WorkState.DONE, "Ingedeeld in 5 groepen.")
+    assert groups(very_large) == shown(proposal)
+    # A worker that died between the two says the same.
+    Work.objects.update(state=WorkState.BUSY)
+    again = desk_division.apply(asked, Progress(asked, lambda: False))
+    assert again == Result(asked.words, asked.link)
+
+
+def test_of_very_many_too_nothing_else_is_kept_than_what_was_shown(
+    desk: Client, very_large: Theme
+) -> None:
+    asked = kept_by_worker(desk, search(desk, very_large))
+    arrive(very_large, "laat")
+    jobs.do_works()
+    asked.refresh_from_db()
+    assert (asked.state, asked.words) == (
+        WorkState.REFUSED,
+        "Er is intussen iets veranderd. Er is niets bewaard. Maak opnieuw een voorstel.",
+    )
+    assert groups(very_large) == {}
+
+
+def test_who_keeps_a_proposal_of_a_theme_that_is_gone_is_told(
+    desk: Client, very_large: Theme
+) -> None:
+    asked = kept_by_worker(desk, search(desk, very_large))
+    very_large.participants.all().delete()
+    very_large.delete()
+    jobs.do_works()
+    asked.refresh_from_db()
+    assert asked.state == WorkState.REFUSED
+
+
+def test_very_many_who_have_a_group_are_divided_anew_after_a_second_press(
+    desk: Client, olga: User, very_large: Theme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(division, "AT_ONCE", 100)
+    divide(very_large, olga)
+    work = search(desk, very_large, wanted=5)
+    fingerprint = desk.get(work.link).context["proposal"].fingerprint
+    page = desk.post(work.link, {"fingerprint": fingerprint})
+    assert page.context["asks_again"]
+    kept_by_worker(desk, work, confirmed="Ja")
+
+
+def test_beside_very_many_no_other_division_is_searched_for(
+    theme: Theme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(division, "MOST_COMPARED", 20)
+    assert len(division.beside(Choices(3, 4, 6), 20)) == 3
+    assert division.beside(Choices(3, 4, 6), 21) == []
+
+
+def test_the_index_of_very_many_groups_leads_to_each_hundredth(
+    desk: Client, theme: Theme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "MOST_PEOPLE", 4)
+    monkeypatch.setattr(pages, "MOST_INDEXED", 4)
+    monkeypatch.setattr(pages, "AROUND", 1)
+    monkeypatch.setattr(pages, "EACH", 4)
+    link = search(desk, theme).link
+    page = desk.get(f"{link}&groep=3")
+    assert [group.number for group in page.context["page"].groups] == [3]
+    assert [group.number for group in page.context["groups"]] == [1, 2, 3, 4, 5]
+    page = desk.get(f"{link}&groep=1")
+    assert [group.number for group in page.context["groups"]] == [1, 2, 5]
+
+
+def test_of_many_organisations_the_largest_are_named(
+    desk: Client, theme: Theme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(admin_division, "MOST_NAMED", 6)
+    page = desk.get(page_of(theme))
+    assert len(page.context["organisations"]) == 6
+    assert '<td colspan="2">en nog 1 organisatie</td>' in page.content.decode()
