@@ -225,6 +225,8 @@ class QueuedMail(models.Model):
                 condition=models.Q(state="failed"),
                 name="people_with_failed_mail",
             ),
+            # The list of mail begins with the newest; what goes by its age is the oldest.
+            models.Index(fields=["created_at", "id"], name="mails_by_moment"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -13,6 +13,7 @@ import psycopg
 import pytest
 import time_machine
 from django.db import connection, connections, transaction
+from django.db.models import Q
 from django.utils import timezone
 from psycopg import sql
 from pytest_django import Settings
@@ -136,6 +137,17 @@ def test_among_ten_thousand_the_next_mail_is_one_look_in_an_index():
     assert "mail_by_urgency" in plan
     assert "Sort" not in plan
     assert re.search(r"Index Scan using mail_by_urgency .*actual time=\S+ rows=1(\.00)? ", plan)
+
+
+@pytest.mark.postgresql
+def test_among_ten_thousand_the_newest_mails_are_found_by_an_index():
+    QueuedMail.objects.bulk_create(
+        [QueuedMail(kind="reminder", recipient="piet@example.org") for _ in range(10_000)]
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE registrations_queuedmail")
+    plan = QueuedMail.objects.filter(Q(edition=1) | Q(edition=None))[:100].explain()
+    assert ("mails_by_moment" in plan, "Sort" in plan) == (True, False)
 
 
 @frozen
