@@ -10,9 +10,11 @@ from django.urls import URLPattern, path
 from registrations.desk import telling as desk
 from registrations.groups import division, telling
 from registrations.letters import mail
-from registrations.models import Participant
 from sessions_app.http import SignedInRequest, fingerprint
 from sessions_app.models import Theme
+
+# Of many people so many are shown by name.
+SHOWN = 200
 
 
 class TellingPage(admin.ModelAdmin[Any]):
@@ -29,18 +31,22 @@ class TellingPage(admin.ModelAdmin[Any]):
         """Who will be told, with the mail as the first of them reads it; then the mails."""
         theme = get_object_or_404(Theme.objects.select_related("edition"), pk=pk)
         may_tell = request.user.has_perm("registrations.change_participant")
-        people = list(telling.people_to_tell(theme))
-        shown = fingerprint(sorted((person.pk, person.subgroup_number) for person in people))
+        everybody = telling.people_to_tell(theme)
+        places = telling.places(everybody)
+        shown = fingerprint(places)
         if request.method == "POST":
             if request.POST.get("shown") == shown:
-                return self._told(request, theme, people)
+                return self._told(request, theme, places)
             messages.warning(request, "Er is intussen iets veranderd. Kijk het nog eens na.")
+        people = list(everybody[:SHOWN])
         context = {
             **self.admin_site.each_context(request),
             "title": f"Subgroepen mailen: {theme}",
             "opts": self.opts,
             "theme": theme,
+            "number": len(places),
             "people": people,
+            "more": len(places) - len(people),
             "may_tell": may_tell,
             "busy": desk.busy_with(theme),
             "without_address": telling.untold(division.people_of(theme)).filter(email=""),
@@ -51,14 +57,14 @@ class TellingPage(admin.ModelAdmin[Any]):
         return render(request, "admin/sessions_app/theme/tell.html", context)
 
     def _told(
-        self, request: SignedInRequest, theme: Theme, people: list[Participant]
+        self, request: SignedInRequest, theme: Theme, places: list[tuple[int, int]]
     ) -> HttpResponse:
         """Queue the mails; where they are many, let the worker do so and see how far it is."""
         if work := desk.busy_with(theme):
             return redirect("admin:registrations_work_change", work.pk)
-        self.log_change(request, theme, f"Subgroepen gemaild; {len(people)} berichten.")
-        if len(people) > desk.AT_ONCE:
-            work = desk.ask(theme, people, by=request.user)
+        self.log_change(request, theme, f"Subgroepen gemaild; {len(places)} berichten.")
+        if len(places) > desk.AT_ONCE:
+            work = desk.ask(theme, places, by=request.user)
             return redirect("admin:registrations_work_change", work.pk)
         count = telling.tell(theme)
         messages.success(request, f"De mail over de subgroep gaat uit. Berichten: {count}.")

@@ -8,17 +8,16 @@ from django.urls import reverse
 from registrations.desk import work as long_work
 from registrations.desk.work import CannotBeDone, Progress, Result
 from registrations.groups import telling
-from registrations.models import Participant, Work, WorkKind
+from registrations.models import Work, WorkKind
 from sessions_app.models import Theme, User
 
 # In people: more are told by the worker, so many in each transaction.
 AT_ONCE = 100
 
 
-def ask(theme: Theme, people: Iterable[Participant], *, by: User) -> Work:
-    """Let the worker tell these people the group that they are in now."""
-    shown = [[person.pk, person.subgroup_number] for person in people]
-    asked = {"theme": theme.pk, "people": shown}
+def ask(theme: Theme, places: Iterable[tuple[int, int]], *, by: User) -> Work:
+    """Let the worker tell people the group that they are in: of each their key and its number."""
+    asked = {"theme": theme.pk, "people": [list(place) for place in places]}
     return long_work.ask(kind=WorkKind.TELLING, edition=theme.edition, by=by, asked=asked)
 
 

@@ -30,6 +30,12 @@ def people_to_tell(theme: Theme) -> ParticipantQuerySet:
     )
 
 
+def places(people: ParticipantQuerySet) -> list[tuple[int, int]]:
+    """In which group each of them is: their key and its number, in the order of the rows."""
+    found = people.prefetch_related(None).order_by("pk")
+    return list(found.values_list("pk", "subgroup__number"))
+
+
 @transaction.atomic
 def tell(theme: Theme, *, those: Mapping[int, int] | None = None) -> int:
     """Mail their group to everyone who was not told yet; return their number.

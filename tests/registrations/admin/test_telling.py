@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
 from registrations import jobs
+from registrations.admin import telling as admin_telling
 from registrations.desk import telling as desk_telling
 from registrations.desk.work import Interrupted, Progress
 from registrations.groups import telling
@@ -69,6 +70,18 @@ def test_the_organiser_sees_who_and_what_before_anything_is_sent(
     told = re.findall(r"<li>(P\d+ de P\d+) \([^)]*\), subgroep (\d)</li>", page)
     assert {name.split()[0].lower(): int(number) for name, number in told} == numbers(theme)
     assert 'value="Mail 16 deelnemers"' in page
+
+
+def test_of_many_some_are_named_and_all_are_mailed(
+    desk: Client, theme: Theme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(admin_telling, "SHOWN", 15)
+    page = page_of(desk, theme)
+    assert len(re.findall(r"<li>P\d+ de P\d+ \(", page)) == 15
+    assert "<li>en nog 1 ander</li>" in page
+    assert 'value="Mail 16 deelnemers"' in page
+    press(desk, theme, page)
+    assert QueuedMail.objects.count() == 16
 
 
 def test_one_press_mails_everyone_and_a_second_nobody(desk: Client, theme: Theme) -> None:
@@ -152,7 +165,7 @@ def test_the_page_takes_as_many_statements_for_many(
     theme = edition.themes.get(position=2)
     crowd(theme, people)
     divide(theme, olga)
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         desk.get(url(theme))
 
 
