@@ -4,6 +4,7 @@
 Gijs leads a theme, or Piet is in a group, a file adds that to these.
 """
 
+import gc
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -14,11 +15,12 @@ import pytest
 import time_machine
 from django.core.cache import caches
 from django.db import connection
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from pytest_django import DjangoDbBlocker, Settings
 
 from registrations.models import Participant, Subgroup
 from sessions_app.models import Edition, Theme, User
+from tests import database
 from tests.pages import browser_of
 from tests.people import (
     NOW,
@@ -40,6 +42,12 @@ def pytest_report_header() -> str:
         return f"database: PostgreSQL {connection.info.parameter_status('server_version')}"
 
 
+def pytest_collection_finish() -> None:
+    # Seven thousand tests stay until the end: to look whether they may go costs a tenth of all.
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     # Playwright leaves an event loop in the thread of the tests, where Django then refuses
     # its own database. Nothing here is asynchronous.
@@ -50,7 +58,10 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The database of the tests; in the end it goes, whoever is still connected to it."""
-    yield
+    with pytest.MonkeyPatch.context() as patch:
+        if connection.vendor == "postgresql":
+            patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: database.empty())
+        yield
     # Beside the event loop of Playwright Django has a connection of its own, which nobody closes.
     if connection.vendor == "postgresql":
         # A test may have ended the connection of this thread too: begin with a new one.

@@ -9,8 +9,17 @@ import tempfile
 import warnings
 from pathlib import Path
 
+from django.db import connection, transaction
+
 # Nothing here outlives the tests: no need to wait for the disk. Tests under load open many at once.
-OPTIONS = {"max_connections": "500", "fsync": "off"}
+OPTIONS = {
+    "max_connections": "500",
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+}
+# What Django fills in when it migrates, and no test changes.
+OF_DJANGO = {"django_content_type", "auth_permission"}
 
 
 class NoDatabase(Exception):
@@ -29,6 +38,21 @@ def url() -> str:
         return _from_wheel(folder)
     except ImportError:
         return _from_machine(folder)
+
+
+def empty() -> None:
+    """Delete every row that a test left on PostgreSQL, once whoever still writes for it has ended.
+
+    Django truncates each table, also the many without rows, and makes its own rows anew: that takes
+    some fifty times as long.
+    """
+    tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
+    first, *others = (connection.ops.quote_name(name) for name in tables if name not in OF_DJANGO)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"LOCK TABLE {', '.join([first, *others])}")
+        # In one statement, at whose end no row refers to one that is gone, whatever their order.
+        gone = ", ".join(f"t{n} AS (DELETE FROM {name})" for n, name in enumerate(others))
+        cursor.execute(f"WITH {gone} DELETE FROM {first}")
 
 
 def _from_wheel(folder: Path) -> str:
