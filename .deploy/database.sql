@@ -11,7 +11,10 @@ CREATE ROLE leergemeenschap_owner LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE CONN
 -- work, and as much again while a new version starts; make it larger with the number of workers.
 CREATE ROLE leergemeenschap_web LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE CONNECTION LIMIT 50;
 
-CREATE DATABASE leergemeenschap OWNER leergemeenschap_owner ENCODING 'UTF8' TEMPLATE template0;
+-- An order of letters that never changes, so that no index goes wrong when the system is renewed or a
+-- standby has another one. The site puts people in order by itself, whatever the database does.
+CREATE DATABASE leergemeenschap OWNER leergemeenschap_owner ENCODING 'UTF8'
+    LOCALE_PROVIDER libc LOCALE 'C.UTF-8' TEMPLATE template0;
 
 -- Nobody else, and nobody makes temporary tables.
 REVOKE ALL ON DATABASE leergemeenschap FROM PUBLIC;

@@ -120,6 +120,17 @@ def test_a_table_of_a_later_migration_is_for_the_web_role_too(shown: None) -> No
         assert web.execute("DELETE FROM later RETURNING id, name").fetchall() == [(1, "y")]
 
 
+def test_letters_are_in_the_same_order_on_every_system_and_capitals_are_known(
+    shown: None,
+) -> None:
+    with psycopg.connect(address("web")) as database:
+        found = database.execute(
+            "SELECT pg_encoding_to_char(encoding), datcollate, datctype, datlocprovider, lower('É')"
+            " FROM pg_database WHERE datname = current_database()"
+        ).fetchone()
+    assert found == ("UTF8", "C.UTF-8", "C.UTF-8", "c", "é")
+
+
 def test_nobody_else_comes_in(shown: None) -> None:
     stranger = f"{NAME}_stranger"
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
