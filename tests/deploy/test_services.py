@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.test import Client
+from pytest_django import Settings
 
+from registrations.jobs import ROUNDS
 from tests.deploy.proxy import SHOWN
 
 UNITS = sorted(path.name for path in SHOWN.glob("leergemeenschap-*"))
@@ -86,6 +89,60 @@ def test_systemd_understands_the_units(tmp_path: Path) -> None:
         text=True,
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+# What it is made of, and how many times less than a service that may do all.
+EXPOSURE = re.compile(r"Overall exposure level for .*: (\d+\.\d+) OK")
+
+
+@pytest.mark.parametrize("name", LONG_RUNNING)
+def test_systemd_finds_little_that_a_service_could_break(tmp_path: Path, name: str) -> None:
+    """Where systemd is: of ten, 3 or less is what it finds right."""
+    program = shutil.which("systemd-analyze")
+    if not program:
+        assert unit(name)["Service"]["SystemCallFilter"] == "@system-service"
+        return
+    path = tmp_path / name
+    path.write_text((SHOWN / name).read_text())
+    done = subprocess.run(
+        [program, "security", "--offline=yes", "--no-pager", path], capture_output=True, text=True
+    )
+    (level,) = EXPOSURE.findall(done.stdout) or [done.stdout[-200:] + done.stderr]
+    assert float(level) <= 3
+
+
+def rows_of(title: str) -> list[list[str]]:
+    """The cells of the table below a title of hosting.md."""
+    text = (SHOWN / "hosting.md").read_text(encoding="utf-8")
+    part = text.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
+    _, _, *lines = [line for line in part.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+
+
+def test_the_list_of_jobs_is_that_of_the_worker() -> None:
+    times = {"minute": 60, "hour": 3_600, "day": 86_400}
+    told = {}
+    for name, every, _ in rows_of("Jobs"):
+        number, _, unit_of_time = every.rpartition(" ")
+        told[name] = int(number or 1) * times[unit_of_time.removesuffix("s")]
+    assert told == {each.name: each.every.total_seconds() for each in ROUNDS}
+
+
+def test_what_is_watched_is_what_the_site_tells(
+    client: Client, settings: Settings, db: None
+) -> None:
+    settings.METRICS_TOKEN = "0123456789" * 4
+    answer = client.get("/metrics", headers={"Authorization": f"Bearer {settings.METRICS_TOKEN}"})
+    told = set(re.findall(r"^# TYPE (\w+)", answer.content.decode(), re.M))
+    text = (SHOWN / "hosting.md").read_text(encoding="utf-8")
+    assert (
+        set(re.findall(r"leergemeenschap_\w+", text))
+        - {
+            "leergemeenschap_owner",
+            "leergemeenschap_web",
+        }
+        <= told
+    )
 
 
 def settings_of(name: str) -> dict[str, str]:
