@@ -19,8 +19,9 @@ from tests.people import NOW
 
 NewContext = Callable[..., BrowserContext]
 Browse = Callable[..., Page]
-WIDE: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"}
-NARROW: dict[str, Any] = {"viewport": {"width": 320, "height": 640}, "color_scheme": "dark"}
+Window = dict[str, Any]
+WIDE: Window = {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"}
+NARROW: Window = {"viewport": {"width": 320, "height": 640}, "color_scheme": "dark"}
 # Each width once and each colour scheme once: hardly a colour depends on the width.
 WINDOWS = [WIDE, NARROW]
 # To preload a sheet that imports others, axe writes it into the page, which the policy bars.
@@ -29,6 +30,11 @@ AXE = {
     "rules": {"target-size": {"enabled": True}},
     "preload": False,
 }
+# A colour that changes slowly is looked at when it has changed.
+ARRIVED = """() => {
+    const moving = () => document.getAnimations().filter((it) => it instanceof CSSTransition);
+    for (let left; (left = moving()).length; ) left.forEach((it) => it.finish());
+}"""
 
 
 @pytest.fixture(scope="session")
@@ -113,16 +119,29 @@ def sign_in(page: Page, user: User) -> None:
         page.keyboard.press("Enter")
 
 
-def faults(page: Page, answer: Response | None) -> list[str]:
-    """What is wrong with the page that the browser shows: rules of WCAG, HTML, width."""
+def by_daylight(*widths: int) -> list[Window]:
+    """Windows as wide as this, in light colours."""
+    return [WIDE | {"viewport": {"width": width, "height": 900}} for width in widths]
+
+
+def faults(page: Page, answer: Response | None, *windows: Window) -> list[str]:
+    """What is wrong with the page that the browser shows: rules of WCAG, HTML, width.
+
+    It is looked at as it is, or in each of these windows in turn: no page knows its window.
+    """
     assert answer
     html5lib.HTMLParser(strict=True).parse(answer.text())
-    found = Axe().run(page, options=AXE)
-    return (
-        [found.generate_report()] * bool(found.violations_count)
-        + empty_labels(page)
-        + too_wide(page)
-    )
+    complaints = empty_labels(page)
+    for window in windows or [{}]:
+        if window:
+            page.set_viewport_size(window["viewport"])
+            page.emulate_media(color_scheme=window["color_scheme"])
+            page.evaluate(ARRIVED)
+        found = Axe().run(page, options=AXE)
+        if found.violations_count:
+            complaints.append(f"in {window or 'its window'}:\n{found.generate_report()}")
+        complaints += too_wide(page)
+    return complaints
 
 
 def empty_labels(page: Page) -> list[str]:

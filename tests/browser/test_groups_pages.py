@@ -186,21 +186,15 @@ def all_faults(page: Page, addresses: dict[str, str]) -> dict[str, list[str]]:
     for name, address in addresses.items():
         answer = page.goto(address)
         assert answer and answer.status == 200, name
-        if wrong := faults(page, answer):
+        if wrong := faults(page, answer, *WINDOWS):
             found[name] = wrong
     return found
 
 
-@pytest.mark.parametrize("window", WINDOWS)
 def test_every_page_of_a_group_is_valid_and_open_to_everyone(
-    new_context: NewContext,
-    browse: Browse,
-    full: Addresses,
-    fresh: Addresses,
-    gijs: User,
-    window: dict[str, Any],
+    new_context: NewContext, browse: Browse, full: Addresses, fresh: Addresses, gijs: User
 ) -> None:
-    member, leader = new_context(**window).new_page(), browse(gijs, **window)
+    member, leader = new_context().new_page(), browse(gijs)
     assert all_faults(leader, full.of_leader) == {}
     assert all_faults(leader, fresh.of_leader) == {}
     assert all_faults(member, full.of_member) == {}
@@ -214,35 +208,33 @@ def test_the_list_that_a_narrow_window_has_can_be_read_by_daylight_too(
     assert faults(page, page.goto(full.of_leader["group"])) == []
 
 
-@pytest.mark.parametrize("window", WINDOWS)
 def test_every_form_of_a_group_with_an_error_is_valid_and_open_to_everyone(
-    browse: Browse, full: Addresses, gijs: User, window: dict[str, Any]
+    browse: Browse, full: Addresses, gijs: User
 ) -> None:
-    page = browse(gijs, **window)
+    page = browse(gijs)
     for name, (field, wrong, well) in FORMS.items():
         page.goto((full.of_leader | full.of_member)[name])
         answer = send(page, field, wrong)
         assert page.title().startswith("Fout: "), name
-        assert faults(page, answer) == [], f"{name}, wrong"
+        assert faults(page, answer, *WINDOWS) == [], f"{name}, wrong"
         if well is not None:
             answer = send(page, field, well)
             assert not page.title().startswith("Fout: "), name
-            assert faults(page, answer) == [], f"{name}, well"
+            assert faults(page, answer, *WINDOWS) == [], f"{name}, well"
 
 
-@pytest.mark.parametrize("window", WINDOWS)
 def test_a_code_by_mail_that_is_wrong_leaves_pages_that_are_open_to_everyone(
-    new_context: NewContext, programme: Edition, gijs: User, window: dict[str, Any]
+    new_context: NewContext, programme: Edition, gijs: User
 ) -> None:
-    page = new_context(**window).new_page()
+    page = new_context().new_page()
     page.goto("/account/login/")
-    assert faults(page, send(page, "[name=login]", "")) == []
+    assert faults(page, send(page, "[name=login]", ""), *WINDOWS) == []
     page.goto("/account/login/code/")
-    assert faults(page, send(page, "[name=email]", "geen adres")) == []
+    assert faults(page, send(page, "[name=email]", "geen adres"), *WINDOWS) == []
     assert page.title().startswith("Fout: ")
-    assert faults(page, send(page, "[name=email]", gijs.email)) == []
+    assert faults(page, send(page, "[name=email]", gijs.email), *WINDOWS) == []
     assert page.title().startswith("Vul de code in")
-    assert faults(page, send(page, "[name=code]", "geen code")) == []
+    assert faults(page, send(page, "[name=code]", "geen code"), *WINDOWS) == []
     assert page.title().startswith("Fout: ")
 
 

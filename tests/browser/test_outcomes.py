@@ -69,59 +69,55 @@ def save(page: Page) -> None:
         page.get_by_role("button", name="Bewaren", exact=True).click()
 
 
-@pytest.mark.parametrize("window", WINDOWS)
 def test_every_page_with_outcomes_is_valid_and_open_to_everyone(
-    new_context: NewContext, piet: Participant, window: dict[str, object]
+    new_context: NewContext, piet: Participant
 ) -> None:
     outcome = Outcome.objects.earliest("pk")
     known = {"slug": piet.edition.slug, "pk": outcome.pk, "token": piet.token}
-    page = new_context(**window).new_page()
+    page = new_context().new_page()
     for address in ADDRESSES.values():
-        assert faults(page, page.goto(address.format(**known))) == [], address
+        assert faults(page, page.goto(address.format(**known)), *WINDOWS) == [], address
 
 
-@pytest.mark.parametrize("window", WINDOWS)
 def test_the_page_on_what_changed_is_valid_and_open_to_everyone(
-    new_context: NewContext, piet: Participant, window: dict[str, object]
+    new_context: NewContext, piet: Participant
 ) -> None:
     past = NOW - timedelta(days=9)
     piet.edition.sessions.update(starts_at=past, ends_at=past + timedelta(hours=2))
-    page = new_context(**window).new_page()
+    page = new_context().new_page()
     address = ADDRESSES["my_effect"].format(token=piet.token)
-    assert faults(page, page.goto(address)) == []
+    assert faults(page, page.goto(address), *WINDOWS) == []
     for words in ("", "Ik bel nu eerder."):
         page.get_by_label("Wat is er bij u veranderd?").fill(words)
         with page.expect_navigation() as answer:
             page.get_by_role("button", name="Bewaar mijn tekst").click()
-        assert faults(page, answer.value) == []
+        assert faults(page, answer.value, *WINDOWS) == []
 
 
-@pytest.mark.parametrize("window", WINDOWS)
 def test_a_page_without_outcomes_is_valid_and_open_to_everyone(
-    new_context: NewContext, programme: Edition, window: dict[str, object]
+    new_context: NewContext, programme: Edition
 ) -> None:
-    page = new_context(**window).new_page()
+    page = new_context().new_page()
     for name in ("outcomes", "outcomes_whole"):
-        assert faults(page, page.goto(ADDRESSES[name].format(slug=programme.slug))) == []
+        assert faults(page, page.goto(ADDRESSES[name].format(slug=programme.slug)), *WINDOWS) == []
 
 
-@pytest.mark.parametrize("window", WINDOWS)
 def test_the_pages_of_a_gespreksleider_are_valid_and_open_to_everyone(
-    browse: Browse,
-    piet: Participant,
-    gijs: User,
-    window: dict[str, object],
+    browse: Browse, piet: Participant, gijs: User
 ) -> None:
     assert piet.subgroup
     empty = Subgroup.objects.create(theme=piet.theme, number=9)
-    page = browse(gijs, **window)
+    page = browse(gijs)
     for group in (piet.subgroup, empty):
         for name in ("group_outcome", "outcome_versions", "outcome_file"):
-            assert faults(page, page.goto(reverse(f"registrations:{name}", args=[group.pk]))) == []
+            assert (
+                faults(page, page.goto(reverse(f"registrations:{name}", args=[group.pk])), *WINDOWS)
+                == []
+            )
     page.goto(reverse("registrations:group_outcome", args=[empty.pk]))
     with page.expect_navigation() as answer:
         page.get_by_role("button", name="Bewaren", exact=True).click()
-    assert faults(page, answer.value) == []
+    assert faults(page, answer.value, *WINDOWS) == []
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
@@ -191,22 +187,18 @@ def test_two_browsers_wipe_nothing_of_each_other(
     assert (Outcome.objects.get().text, Outcome.objects.get().version) == ("De tekst van Gijs", 3)
 
 
-@pytest.mark.parametrize("window", WINDOWS)
 def test_a_page_with_two_texts_is_valid_and_open_to_everyone(
-    browse: Browse,
-    programme: Edition,
-    gijs: User,
-    window: dict[str, object],
+    browse: Browse, programme: Edition, gijs: User
 ) -> None:
     group = Subgroup.objects.create(theme=programme.themes.all()[0], number=1)
-    page = browse(gijs, **window)
+    page = browse(gijs)
     page.goto(reverse("registrations:group_outcome", args=[group.pk]))
     make_outcome(group, gijs)
     outcomes.unpublish(Outcome.objects.get())
     page.locator("[name=what]").fill("Iets heel anders")
     with page.expect_navigation() as answer:
         page.get_by_role("button", name="Bewaren", exact=True).click()
-    assert faults(page, answer.value) == []
+    assert faults(page, answer.value, *WINDOWS) == []
 
 
 def test_the_name_is_put_there_and_taken_away_by_one_press(
