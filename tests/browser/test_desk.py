@@ -1,6 +1,5 @@
 """What an organiser sees signed in. The browser refuses nothing on any page of the admin."""
 
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,13 +12,18 @@ from registrations.models import MailText, Preparation
 from registrations.models.mail import MailState
 from sessions_app.models import Edition
 from tests import admin_pages
-from tests.browser.fixtures import Browse, NewContext, faults, sign_in, too_wide
+from tests.browser.fixtures import (
+    NARROW,
+    Browse,
+    NewContext,
+    by_daylight,
+    faults,
+    sign_in,
+    too_wide,
+)
 from tests.people import make_organiser, make_participant
 
 pytestmark = pytest.mark.browser
-
-DESK: dict[str, Any] = {"viewport": {"width": 1366, "height": 900}, "color_scheme": "light"}
-PHONE: dict[str, Any] = {"viewport": {"width": 320, "height": 640}, "color_scheme": "dark"}
 
 
 @pytest.fixture
@@ -33,12 +37,11 @@ def desk(new_context: NewContext, programme: Edition, settings: Settings) -> Pag
     return page
 
 
-@pytest.mark.parametrize(("window", "widths"), [(DESK, (768, 1920)), (PHONE, ())])
 def test_every_page_of_the_admin_is_valid_and_open_to_everyone(
-    browse: Browse, programme: Edition, window: dict[str, Any], widths: tuple[int, ...]
+    browse: Browse, programme: Edition
 ) -> None:
     """On a tablet and a wide screen nobody scrolls sideways; there it is looked at once more."""
-    page = browse(make_organiser(), **window)
+    page = browse(make_organiser())
     keys = admin_pages.fill(programme)
     opened, found = 0, {}
     for name, address in admin_pages.addresses(keys).items():
@@ -48,35 +51,32 @@ def test_every_page_of_the_admin_is_valid_and_open_to_everyone(
             page.evaluate(
                 "document.querySelectorAll('details').forEach(box => { box.open = true })"
             )
-            found[name] = faults(page, answer)
-            for width in widths:
+            found[name] = faults(page, answer, *by_daylight(1366), NARROW)
+            for width in (768, 1920):
                 page.set_viewport_size({"width": width, "height": 900})
                 found[name] += too_wide(page)
-            page.set_viewport_size(window["viewport"])
     assert opened > 60
     # On Django's own forms too: none of them is let off.
     assert [(name, one) for name, wrong in found.items() for one in wrong] == []
 
 
-@pytest.mark.parametrize("width", [1280, 320])
 def test_the_pages_that_forget_are_valid_and_open_to_everyone(
-    desk: Page, programme: Edition, width: int
+    desk: Page, programme: Edition
 ) -> None:
     theme, session = programme.themes.all()[0], programme.sessions.all()[0]
     piet = make_participant(theme)
     prepared = Preparation.objects.create(theme=theme, session=session, agenda="Rondje")
     prepared.tasks.create(what="Piet bellen", who=piet)
-    desk.set_viewport_size({"width": width, "height": 900})
     for name, row in [
         ("registrations_participant_forget", piet),
         ("sessions_app_edition_texts", programme),
     ]:
-        assert faults(desk, desk.goto(reverse(f"admin:{name}", args=[row.pk]))) == []
+        answer = desk.goto(reverse(f"admin:{name}", args=[row.pk]))
+        assert faults(desk, answer, *by_daylight(1280, 320)) == []
 
 
-@pytest.mark.parametrize("width", [1366, 768, 320])
 def test_the_pages_about_mail_are_valid_and_open_to_everyone(
-    desk: Page, programme: Edition, width: int
+    desk: Page, programme: Edition
 ) -> None:
     piet = make_participant(programme.themes.all()[0])
     sent = mail.confirmation_letter(piet)
@@ -85,7 +85,6 @@ def test_the_pages_about_mail_are_valid_and_open_to_everyone(
     MailText.objects.create(
         edition=programme, kind="confirmation", subject="Welkom", body="{plaats}\n\n# Tot dan"
     )
-    desk.set_viewport_size({"width": width, "height": 900})
     pages = [
         reverse("admin:registrations_queuedmail_changelist"),
         reverse("admin:registrations_queuedmail_change", args=[sent.pk]),
@@ -94,12 +93,10 @@ def test_the_pages_about_mail_are_valid_and_open_to_everyone(
         reverse("admin:sessions_app_edition_mail_text", args=[programme.pk, "confirmation"]),
     ]
     for page in pages:
-        assert faults(desk, desk.goto(page)) == []
+        assert faults(desk, desk.goto(page), *by_daylight(1366, 768, 320)) == []
 
 
-@pytest.mark.parametrize("width", [1280, 320])
-def test_the_pages_of_an_account_are_valid_and_open_to_everyone(desk: Page, width: int) -> None:
-    desk.set_viewport_size({"width": width, "height": 900})
+def test_the_pages_of_an_account_are_valid_and_open_to_everyone(desk: Page) -> None:
     # An organiser who just signed in sets up a second factor without a password once more.
     for name in [
         "account_change_password",
@@ -111,5 +108,5 @@ def test_the_pages_of_an_account_are_valid_and_open_to_everyone(desk: Page, widt
         "mfa_activate_totp",
         "mfa_add_webauthn",
     ]:
-        assert faults(desk, desk.goto(reverse(name))) == []
+        assert faults(desk, desk.goto(reverse(name)), *by_daylight(1280, 320)) == []
         assert urlsplit(desk.url).path == reverse(name)

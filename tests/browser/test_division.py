@@ -13,10 +13,12 @@ from registrations.desk import invented
 from registrations.models import Participant
 from registrations.places import registration
 from sessions_app.models import Edition, Theme
-from tests.browser.fixtures import NewContext, faults, sign_in
+from tests.browser.fixtures import NARROW, WIDE, NewContext, faults, sign_in
 from tests.people import NOW, make_organiser, make_participant
 
 pytestmark = pytest.mark.browser
+
+PHONE = NARROW | {"viewport": {"width": 390, "height": 900}}
 
 
 @pytest.fixture
@@ -142,16 +144,10 @@ def test_all_themes_are_divided_and_kept_by_mouse_and_by_keyboard_without_javasc
     assert group_of(moved) == 2
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_both_pages_are_valid_and_open_to_everyone(
-    new_context: NewContext, people: Edition, settings: Settings, width: int, scheme: str
+    new_context: NewContext, people: Edition, settings: Settings
 ) -> None:
-    page = signed_in(
-        new_context,
-        settings,
-        viewport={"width": width, "height": 900},
-        color_scheme=scheme,
-    )
+    page = signed_in(new_context, settings)
     theme = people.themes.all()[0]
     divide(Hand(page, by_keyboard), theme)
     one = theme.participants.filter(subgroup__number=1)[0]
@@ -173,7 +169,7 @@ def test_both_pages_are_valid_and_open_to_everyone(
         ),
         reverse("admin:sessions_app_edition_groups", args=[people.pk]),
     ):
-        assert faults(page, page.goto(url)) == [], url
+        assert faults(page, page.goto(url), WIDE, PHONE) == [], url
 
 
 @pytest.mark.parametrize("target", ["#groep-2", ".group-index [data-group='2']"])

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
 from sessions_app.models import Edition
-from tests.browser.fixtures import NewContext, faults, sign_in
+from tests.browser.fixtures import NewContext, by_daylight, faults, sign_in
 from tests.people import make_organiser
 
 pytestmark = pytest.mark.browser
@@ -22,11 +22,10 @@ def desk(new_context: NewContext, programme: Edition, settings: Settings) -> Pag
     return page
 
 
-@pytest.mark.parametrize("width", [1366, 390])
 @pytest.mark.parametrize("name", ["handbook", "sessions_app_edition_trial"])
-def test_it_is_valid_and_open_to_everyone(desk: Page, name: str, width: int) -> None:
-    desk.set_viewport_size({"width": width, "height": 900})
-    assert faults(desk, desk.goto(reverse(f"admin:{name}"))) == []
+def test_it_is_valid_and_open_to_everyone(desk: Page, name: str) -> None:
+    answer = desk.goto(reverse(f"admin:{name}"))
+    assert faults(desk, answer, *by_daylight(1366, 390)) == []
 
 
 def test_the_overview_of_a_trial_is_valid_and_open_to_everyone(desk: Page) -> None:

@@ -5,31 +5,29 @@ from django.urls import reverse
 
 from registrations.models import Message, QueuedMail
 from sessions_app.models import Edition
-from tests.browser.fixtures import Browse, faults
+from tests.browser.fixtures import NARROW, Browse, by_daylight, faults
 from tests.groups import crowd, grouped
 from tests.people import make_organiser
 
 pytestmark = pytest.mark.browser
 
-WIDTHS = [(1366, "light"), (768, "dark"), (390, "light")]
+TABLET = NARROW | {"viewport": {"width": 768, "height": 900}}
+WINDOWS = [*by_daylight(1366), TABLET, *by_daylight(390)]
 
 
-@pytest.mark.parametrize(("width", "scheme"), WIDTHS)
-def test_each_step_is_valid_and_open_to_everyone(
-    browse: Browse, programme: Edition, width: int, scheme: str
-) -> None:
+def test_each_step_is_valid_and_open_to_everyone(browse: Browse, programme: Edition) -> None:
     theme = programme.themes.all()[0]
     for number in range(1, 13):
         grouped(theme, number, f"anna{number}", f"bert{number}")
     crowd(programme.themes.all()[1], 20)
-    page = browse(make_organiser(), viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page = browse(make_organiser())
     write = reverse("admin:sessions_app_edition_message", args=[programme.pk])
-    assert faults(page, page.goto(write)) == []
+    assert faults(page, page.goto(write), *WINDOWS) == []
 
     def press(name: str) -> list[str]:
         with page.expect_navigation() as gone:
             page.get_by_role("button", name=name).click()
-        return faults(page, gone.value)
+        return faults(page, gone.value, *WINDOWS)
 
     page.get_by_label(theme.title, exact=True).check()
     page.get_by_text(f"Subgroepen van {theme.title}").click()
@@ -47,4 +45,4 @@ def test_each_step_is_valid_and_open_to_everyone(
     assert press("Verstuur aan 4 deelnemers") == []
     assert QueuedMail.objects.filter(of_message=Message.objects.get()).count() == 4
     listed = page.goto(reverse("admin:registrations_message_changelist"))
-    assert faults(page, listed) == []
+    assert faults(page, listed, *WINDOWS) == []

@@ -9,7 +9,7 @@ from registrations.admin.actions import ACTIONS
 from registrations.models import Participant, Status
 from registrations.places import registration, waiting_list
 from sessions_app.models import Edition, User
-from tests.browser.fixtures import NewContext, faults, sign_in
+from tests.browser.fixtures import NewContext, by_daylight, faults, sign_in
 from tests.people import NOW, make_group, make_organiser, make_participant
 from tests.smtp import make_mail
 
@@ -48,11 +48,7 @@ def piet(programme: Edition, olga: User) -> Participant:
     return piet
 
 
-@pytest.mark.parametrize("width", [1366, 320])
-def test_the_pages_of_people_are_valid_and_open_to_everyone(
-    desk: Page, piet: Participant, width: int
-) -> None:
-    desk.set_viewport_size({"width": width, "height": 900})
+def test_the_pages_of_people_are_valid_and_open_to_everyone(desk: Page, piet: Participant) -> None:
     names = ["change", "correct", "delete", *(action.name for action in ACTIONS)]
     pages = {
         name: reverse(f"admin:registrations_participant_{name}", args=[piet.pk]) for name in names
@@ -60,5 +56,6 @@ def test_the_pages_of_people_are_valid_and_open_to_everyone(
     pages |= {
         name: reverse(f"admin:registrations_participant_{name}") for name in ("add", "changelist")
     }
-    found = {name: faults(desk, desk.goto(address)) for name, address in pages.items()}
+    windows = by_daylight(1366, 320)
+    found = {name: faults(desk, desk.goto(address), *windows) for name, address in pages.items()}
     assert {name: wrong for name, wrong in found.items() if wrong} == {}

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, Response
 from pytest_django import Settings
 
 from sessions_app.models import Edition
-from tests.browser.fixtures import NewContext, faults, sign_in
+from tests.browser.fixtures import NewContext, by_daylight, faults, sign_in
 from tests.people import make_edition, make_facilitator, make_organiser, make_participant
 
 pytestmark = pytest.mark.browser
@@ -29,11 +29,9 @@ def press(page: Page, name: str) -> Response:
     return answer.value
 
 
-@pytest.mark.parametrize("width", [1280, 390])
 def test_the_pages_of_a_programme_are_valid_and_open_to_everyone(
-    desk: Page, programme: Edition, width: int
+    desk: Page, programme: Edition
 ) -> None:
-    desk.set_viewport_size({"width": width, "height": 900})
     draft = make_edition("volgende", is_published=False)
     draft.themes.update(capacity=2)
     theme, session = programme.themes.all()[0], programme.sessions.all()[1]
@@ -53,7 +51,8 @@ def test_the_pages_of_a_programme_are_valid_and_open_to_everyone(
         reverse("admin:sessions_app_edition_delete", args=[draft.pk]),
         reverse("admin:sessions_app_theme_delete", args=[draft.themes.all()[0].pk]),
     ]
-    found = {address: faults(desk, desk.goto(address)) for address in addresses}
+    windows = by_daylight(1280, 390)
+    found = {address: faults(desk, desk.goto(address), *windows) for address in addresses}
     assert {address: said for address, said in found.items() if said} == {}
 
 

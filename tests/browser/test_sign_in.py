@@ -12,7 +12,7 @@ from playwright.sync_api import CDPSession, Page, Response
 
 from registrations.letters import outbox
 from sessions_app.models import Edition, User
-from tests.browser.fixtures import NewContext, faults
+from tests.browser.fixtures import NewContext, by_daylight, faults
 from tests.people import make_facilitator, make_organiser
 
 pytestmark = pytest.mark.browser
@@ -131,16 +131,13 @@ def test_the_code_from_the_mail_by_keyboard_and_without_javascript(
     assert page.locator("h1").is_visible()
 
 
-@pytest.mark.parametrize("width", [1280, 320])
-def test_the_pages_of_signing_in_are_open_to_everyone(
-    new_context: NewContext, gijs: User, width: int
-) -> None:
-    page = new_context(viewport={"width": width, "height": 900}).new_page()
-    assert faults(page, page.goto(reverse("account_login"))) == []
+def test_the_pages_of_signing_in_are_open_to_everyone(new_context: NewContext, gijs: User) -> None:
+    page, windows = new_context().new_page(), by_daylight(1280, 320)
+    assert faults(page, page.goto(reverse("account_login")), *windows) == []
     page.locator("#id_email").fill(gijs.email)
-    assert faults(page, press(page, "Mail mij een code")) == []
+    assert faults(page, press(page, "Mail mij een code"), *windows) == []
     page.locator("#id_code").fill("12")
-    assert faults(page, press(page, "Inloggen")) == []
+    assert faults(page, press(page, "Inloggen"), *windows) == []
 
 
 def test_a_gespreksleider_adds_a_passkey_and_signs_in_with_it_alone(
