@@ -26,7 +26,7 @@ from tests.processes import standing_still, with_children
 from tests.smtp import MailServer
 
 ROOT = Path(__file__).resolve().parents[2]
-WEB_WORKERS = 3
+WEB_WORKERS = 2
 DEADLINE = 60.0
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Host": "localhost"}
 # A page of the site itself, whatever it says.
@@ -107,6 +107,7 @@ class Host:
 
     def start_web(self, code: Path) -> None:
         """Serve the code of this folder, and wait until it answers."""
+        self.code = code
         command = [sys.executable, "-m", "gunicorn", "leergemeenschap.wsgi"]
         command += ["--config", "python:leergemeenschap.server", "--workers", str(WEB_WORKERS)]
         with Path(self.home.name, "web.log").open("ab") as log:
@@ -122,6 +123,7 @@ class Host:
         if self.web:
             self.web.terminate()
             self.web.wait(DEADLINE)
+            self.web = None
 
     def start_worker(self, code: Path = ROOT) -> subprocess.Popen[bytes]:
         """Start one more `manage.py work`."""
@@ -203,11 +205,12 @@ class Deployment(Host):
     def empty(self) -> None:
         """Begin anew: nobody signed up, no mail, no worker, and the code of now."""
         self.stop_workers()
-        self.stop_web()
         self.sql("TRUNCATE registrations_participant, registrations_queuedmail CASCADE")
         self.mail.mails.clear()
         self.mail.message_ids.clear()
-        self.start_web(ROOT)
+        if not self.web or self.code != ROOT:
+            self.stop_web()
+            self.start_web(ROOT)
 
     def close(self) -> None:
         super().close()

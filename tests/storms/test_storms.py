@@ -32,8 +32,8 @@ def site(deployment: Deployment) -> Iterator[Deployment]:
 
 def test_every_thanks_has_its_row_and_its_mail_whatever_dies(site: Deployment) -> None:
     site.start_worker()
-    seen = sign_ups.storm(site, people=200, clients=10, restarts=1, hangs=1)
-    sign_ups.check(site, seen, people=200)
+    seen = sign_ups.storm(site, people=100, clients=10, restarts=1, hangs=1)
+    sign_ups.check(site, seen, people=100)
     sign_ups.check_delivery(site, kills=2)
 
 
