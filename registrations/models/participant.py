@@ -282,6 +282,16 @@ class Participant(models.Model):
             models.Index(fields=["theme", "status", "registered_at"], name="queue_of_a_theme"),
             models.Index(Lower("email"), name="people_by_address"),
             models.Index(fields=["edition", "sort_key"], name="people_by_name"),
+            # What a list is filtered by and counted in; small, for many people are alike in it.
+            models.Index(
+                fields=["edition", "theme", "status", "sector", "region", "prepares"],
+                name="people_by_choice",
+            ),
+            models.Index(
+                fields=["edition", "forget_asked_at"],
+                condition=models.Q(forget_asked_at__isnull=False),
+                name="people_who_want_to_go",
+            ),
         ]
 
     def __str__(self) -> str:
