@@ -4,10 +4,11 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from registrations.models import ExportLog
+from sessions_app.admin.long_lists import LongLists
 
 
 @admin.register(ExportLog)
-class ExportLogAdmin(admin.ModelAdmin[ExportLog]):
+class ExportLogAdmin(LongLists):
     """To read, by everyone who may see participants; nobody rewrites it."""
 
     list_display = ["what", "rows", "by", "at"]

@@ -4,10 +4,11 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from registrations.models import Interest
+from sessions_app.admin.long_lists import LongLists
 
 
 @admin.register(Interest)
-class InterestAdmin(admin.ModelAdmin[Interest]):
+class InterestAdmin(LongLists):
     """To read, and to delete for who calls; nobody else puts an address on the list."""
 
     list_display = ["email", "is_on_list", "asked_at", "confirmed_at"]

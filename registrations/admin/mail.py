@@ -103,6 +103,7 @@ class QueuedMailAdmin(EditionLists):
     list_filter = [StandFilter, ReaderFilter, KindFilter, WhenFilter]
     list_select_related = ["participant", "again"]
     list_per_page = 100
+    long_order = "-created_at"
     search_fields = [
         "recipient",
         "subject",

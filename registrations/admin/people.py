@@ -16,11 +16,12 @@ from registrations.desk import people
 from registrations.models import Participant
 from registrations.models.participant import NO_ADDRESS, ParticipantQuerySet
 from sessions_app.admin.lists import EditionFilter, EditionLists
+from sessions_app.admin.long_lists import LongList, first_of, is_long
 from sessions_app.at_hand import ALL, PARAMETER, editions
 from sessions_app.models import Edition
 
 
-class ListOfPeople(ChangeList):
+class ListOfPeople(LongList):
     """A list of people that knows how many are behind each choice of its filters."""
 
     def __init__(self, request: HttpRequest, *args: Any, **options: Any) -> None:
@@ -28,14 +29,22 @@ class ListOfPeople(ChangeList):
         super().__init__(request, *args, **options)
 
     @cached_property
-    def counts(self) -> people.Counts:
-        """How many there are by filter and value, in two statements for all filters."""
+    def counts(self) -> people.Counts | None:
+        """How many there are by filter and value, in two statements for all filters.
+
+        None where there are so many that nobody counts them.
+        """
+        if self.is_long:
+            return None
         found: Any = self.root_queryset
         for spec in self.filter_specs:
             if isinstance(spec, EditionFilter):
                 found = spec.queryset(self.request, found)
         found, _ = self.model_admin.get_search_results(self.request, found, self.query)
-        return people.counted(found, people.chosen_in(self.request.GET))
+        chosen = people.chosen_in(self.request.GET)
+        if chosen and is_long(found):
+            return None
+        return people.counted(Participant.objects.filter(pk__in=first_of(found)), chosen)
 
 
 class PeopleFilter(admin.SimpleListFilter):
@@ -52,19 +61,21 @@ class PeopleFilter(admin.SimpleListFilter):
         return people.narrowed(queryset, {self.parameter_name or "": value}) if value else queryset
 
     def choices(self, changelist: Any) -> Iterator[Any]:
-        """All, and each value that somebody is behind or that is chosen."""
+        """All, and each value that somebody is behind or that is chosen; or that nobody counted."""
         yield {
             "selected": not self.value(),
             "query_string": changelist.get_query_string(remove=[self.parameter_name]),
             "display": "Alle",
         }
-        counts = changelist.counts[self.parameter_name]
-        for value, label in self.lookup_choices:
-            if counts[value] or value == self.value():
+        name, chosen = self.parameter_name or "", self.value()
+        counts = None if changelist.counts is None else changelist.counts[name]
+        groups = people.groups_in({*(counts or ()), chosen}) if name == people.GROUP else {}
+        for value, label in [*self.lookup_choices, *groups.items()]:
+            if counts is None or counts[value] or value == chosen:
                 yield {
-                    "selected": value == self.value(),
-                    "query_string": changelist.get_query_string({self.parameter_name: value}),
-                    "display": f"{label} ({counts[value]})",
+                    "selected": value == chosen,
+                    "query_string": changelist.get_query_string({name: value}),
+                    "display": label if counts is None else f"{label} ({counts[value]})",
                 }
 
 
@@ -74,7 +85,7 @@ def _labels(request: HttpRequest, pages: Any) -> dict[str, dict[str, str]]:
     if not hasattr(request, kept):
         edition = EditionFilter(request, _parameters(request), Participant, pages).value()
         known = {str(one.pk): one for one in editions(request)}
-        found = people.labels(known.get(edition or ""), request.GET.get(people.THEME, ""))
+        found = people.labels(known.get(edition or ""))
         setattr(request, kept, found)
     labels: dict[str, dict[str, str]] = getattr(request, kept)
     return labels
@@ -99,7 +110,7 @@ class PeopleList(EditionLists):
     list_select_related = ["theme", "subgroup"]
     list_per_page = 100
     show_facets = admin.ShowFacets.NEVER
-    show_full_result_count = False
+    long_order = "sort_key"
     # Any field would do: it says that there is a box. How people are found is below.
     search_fields = ["search"]
     search_help_text = "Zoek op een deel van de naam, het e-mailadres, de organisatie of de functie"

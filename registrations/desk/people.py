@@ -5,7 +5,7 @@ but its own: so each number says how many there would be.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib.admin.views.main import SEARCH_VAR
@@ -47,11 +47,11 @@ OF_A_SESSION = {ABSENT: AttendanceStatus.ABSENT, EXCUSED: AttendanceStatus.EXCUS
 Counts = dict[str, Counter[str]]
 
 
-def labels(edition: Edition | None, theme: str = "") -> dict[str, dict[str, str]]:
-    """By name each value that may be chosen, in words.
+def labels(edition: Edition | None) -> dict[str, dict[str, str]]:
+    """By name each value that may be chosen, in words; groups by number are `groups_in` the counts.
 
-    Themes and sessions are those of the edition, and groups those of the theme of this key: without
-    them there is nothing to choose from. Takes a statement for each of the three that is asked for.
+    Themes and sessions are those of the edition: without one there is nothing to choose from. Takes
+    a statement for each of the two.
     """
     themes = {str(one.pk): one.title for one in edition.themes.all()} if edition else {}
     sessions = (
@@ -62,8 +62,7 @@ def labels(edition: Edition | None, theme: str = "") -> dict[str, dict[str, str]
     return {
         THEME: themes,
         STATUS: dict(Status.choices),
-        GROUP: {NO_GROUP: "nog geen subgroep", IN_A_GROUP: "in een subgroep"}
-        | (_groups(edition, theme) if edition and theme in themes else {}),
+        GROUP: {NO_GROUP: "nog geen subgroep", IN_A_GROUP: "in een subgroep"},
         SECTOR: dict(Sector.choices),
         REGION: dict(Region.choices),
         PREPARES: {YES: "ja", NO: "nee"},
@@ -73,9 +72,10 @@ def labels(edition: Edition | None, theme: str = "") -> dict[str, dict[str, str]
     }
 
 
-def _groups(edition: Edition, theme: str) -> dict[str, str]:
-    numbers = edition.themes.filter(pk=theme).values_list("subgroups__number", flat=True)
-    return {str(number): f"subgroep {number}" for number in sorted(filter(None, numbers))}
+def groups_in(values: Iterable[str | None]) -> dict[str, str]:
+    """Those of these values that are the number of a group, in words and in their order."""
+    numbers = sorted(int(value) for value in values if value and value.isdecimal())
+    return {str(number): f"subgroep {number}" for number in numbers if number}
 
 
 def listed(edition: Edition, parameters: Mapping[str, str]) -> ParticipantQuerySet:

@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
+from sessions_app.admin.long_lists import LongLists
 from sessions_app.at_hand import ALL, PARAMETER, at_hand, editions
 
 
@@ -53,7 +54,7 @@ class EditionFilter(admin.SimpleListFilter):
         return queryset.filter(Q(**{self.path: shown}) | of_none)
 
 
-class EditionLists(admin.ModelAdmin[Any]):
+class EditionLists(LongLists):
     """Rows of an edition; the column that names it stands only where all editions are shown."""
 
     # From a row to its edition.

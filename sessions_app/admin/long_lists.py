@@ -1,0 +1,122 @@
+"""Lists that nobody counts to the end, since they may have a million rows.
+
+A list of some thousand rows has pages by number, its count and any order. A longer one has an
+order of its own, in which each page begins where the one before ended: the last is as near as the
+first.
+"""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import PAGE_VAR, ChangeList
+from django.core.paginator import InvalidPage, Paginator
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+
+from sessions_app.http import is_key
+
+# In rows: a longer list is counted no further.
+COUNTED_TO = 5_000
+# Before the key of a row, in the place of the number of a page; END alone is the last page.
+AFTER, BEFORE, END = "na-", "voor-", "einde"
+
+
+class LongList(ChangeList):
+    """A list that stays fast however long it is."""
+
+    # Those of LongLists.
+    model_admin: Any
+    is_long = False
+    # Where one reads on: the addresses of the pages around this one.
+    first = earlier = later = last = ""
+
+    def get_results(self, request: HttpRequest) -> None:
+        count = first_of(self.queryset).count()
+        self.is_long = count > COUNTED_TO
+        self.show_full_result_count, self.full_result_count = False, None
+        self.show_admin_actions = True
+        if self.is_long:
+            self._read_on(request.GET.get(PAGE_VAR, ""))
+        else:
+            self._turn_to_page(count)
+
+    @property
+    def number(self) -> str:
+        """How many rows there are, in words."""
+        counted_to = f"{COUNTED_TO:,}".replace(",", ".")
+        return f"meer dan {counted_to}" if self.is_long else str(self.result_count)
+
+    def _turn_to_page(self, count: int) -> None:
+        """Show the page of this number, or all where that is asked and they are few."""
+        order = self.queryset.query.order_by
+        # Found first and put in order after: a database that thinks of many reads the whole order.
+        rows = self.apply_select_related(self.root_queryset.filter(pk__in=first_of(self.queryset)))
+        self.paginator = Paginator(rows.order_by(*order), self.list_per_page)
+        self.paginator.count = self.result_count = count
+        self.can_show_all = count <= self.list_max_show_all
+        self.multi_page = count > self.list_per_page
+        if self.show_all and self.can_show_all:
+            self.result_list = self.paginator.object_list
+            return
+        try:
+            self.result_list = self.paginator.page(self.page_num).object_list
+        except InvalidPage as error:
+            raise IncorrectLookupParameters from error
+
+    def _read_on(self, asked: str) -> None:
+        """Show the page that begins after a row or ends before one."""
+        is_backwards = asked == END or asked.startswith(BEFORE)
+        key = asked.removeprefix(AFTER).removeprefix(BEFORE)
+        row = self.root_queryset.filter(pk=key).first() if is_key(key) else None
+        name = self.model_admin.long_order.removeprefix("-")
+        is_downwards = self.model_admin.long_order.startswith("-") != is_backwards
+        sign = "-" if is_downwards else ""
+        rows = _beyond(self.queryset, row, name, is_downwards=is_downwards)
+        found = list(rows.order_by(f"{sign}{name}", f"{sign}pk")[: self.list_per_page + 1])
+        shown, has_more = found[: self.list_per_page], len(found) > self.list_per_page
+        if is_backwards:
+            shown.reverse()
+        self.result_list = shown
+        # All that is shown is all that can be chosen at once.
+        self.result_count, self.sortable_by = len(shown), []
+        self.can_show_all = self.multi_page = False
+        if shown and (has_more if is_backwards else row is not None):
+            self.first, self.earlier = self._page(""), self._page(f"{BEFORE}{shown[0].pk}")
+        if shown and (row is not None if is_backwards else has_more):
+            self.later, self.last = self._page(f"{AFTER}{shown[-1].pk}"), self._page(END)
+
+    def _page(self, asked: str) -> str:
+        return self.get_query_string({PAGE_VAR: asked} if asked else None)
+
+
+class LongLists(admin.ModelAdmin[Any]):
+    """Lists that stay fast however long they are."""
+
+    # A field that is never empty, for which there is an index; the newest first unless said.
+    long_order = "-pk"
+
+    def get_changelist(self, request: HttpRequest, **options: Any) -> type[ChangeList]:
+        return LongList
+
+
+def is_long(rows: QuerySet[Any]) -> bool:
+    """Whether there are more of these rows than are counted."""
+    return first_of(rows).count() > COUNTED_TO
+
+
+def first_of(rows: QuerySet[Any]) -> QuerySet[Any, Any]:
+    """The keys of as many of these rows as are counted, and one more."""
+    return rows.order_by().values("pk")[: COUNTED_TO + 1]
+
+
+def _beyond(
+    rows: QuerySet[Any], row: Model | None, name: str, *, is_downwards: bool
+) -> QuerySet[Any]:
+    """The rows after this one, in the order of a field and of their keys; all without one."""
+    if row is None:
+        return rows
+    sign, value = "lte" if is_downwards else "gte", getattr(row, name)
+    # In two parts, the first of which an index serves.
+    up_to = {name: value, f"pk__{'gte' if is_downwards else 'lte'}": row.pk}
+    return rows.filter(**{f"{name}__{sign}": value}).exclude(**up_to)
