@@ -122,6 +122,7 @@ class Site(AdminSite):
             overview = overview_of(edition, now)
             context |= {
                 "overview": overview,
+                "counted_at": overview.counted_at,
                 "concerns": concerns_of(edition, overview.themes, now),
                 "works": Work.objects.to_do().filter(edition=edition),
             }

@@ -93,7 +93,7 @@ def _mail(now: datetime) -> Iterator[Metric]:
 
 def _sign_ups() -> dict[str, int]:
     """How many people each edition has, by status. Takes two statements, and often none."""
-    kept: dict[str, int] | None = caches["pages"].get("metrics")
+    kept: dict[str, int] | None = caches["counts"].get("metrics")
     if kept is None:
         rows = Participant.objects.order_by().values_list("theme", "status")
         # Rows by theme, not keys by edition: there is an index of that, and nothing else is read.
@@ -103,7 +103,7 @@ def _sign_ups() -> dict[str, int]:
         for theme, status, number in people:
             labels = _labels(edition=slugs[theme], status=status)
             kept[labels] = kept.get(labels, 0) + number
-        caches["pages"].set("metrics", kept, PEOPLE_KEPT_FOR)
+        caches["counts"].set("metrics", kept, PEOPLE_KEPT_FOR)
     return kept
 
 

@@ -123,6 +123,11 @@ CACHES = {
         # Those of earlier seconds go when there are so many.
         "OPTIONS": {"MAX_ENTRIES": 100},
     },
+    # What takes long to count, kept by each worker for as long as it says itself.
+    "counts": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "counts",
+    },
 }
 
 LANGUAGE_CODE = "nl"

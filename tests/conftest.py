@@ -75,7 +75,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 @pytest.fixture(autouse=True)
 def _fresh_pages() -> None:
-    caches["pages"].clear()
+    for name in ("pages", "counts"):
+        caches[name].clear()
 
 
 @pytest.fixture

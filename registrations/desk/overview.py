@@ -1,23 +1,40 @@
 """How an edition stands, in one look: its themes, the next session, and sign-ups per day."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from math import ceil
 
+from django.core.cache import caches
 from django.db.models import Count, Q
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from registrations.desk import pictures
 from registrations.models import AttendanceStatus, Participant, Status, Subgroup
-from registrations.models.participant import by_family_name
 from sessions_app.models import Edition, Session, Theme
 
 # Of a theme with more people or places, a dot stands for several.
 MOST_DOTS = 40
 # The days of the small picture, and the names of who cannot come, that are shown at most.
 MOST_DAYS, MOST_NAMES = 42, 12
+# In people: to count more takes so long that the numbers are kept for a while.
+MANY, KEPT_FOR = 5_000, timedelta(minutes=1)
+
+
+@dataclass
+class EditionCounts:
+    """How many people and groups there are in an edition, by theme where nothing else is said."""
+
+    placed: Counter[int] = field(default_factory=Counter)
+    waiting: Counter[int] = field(default_factory=Counter)
+    undivided: Counter[int] = field(default_factory=Counter)
+    groups: Counter[int] = field(default_factory=Counter)
+    small: Counter[int] = field(default_factory=Counter)
+    # How many signed up, whatever became of them.
+    by_day: dict[date, int] = field(default_factory=dict)
+    # When they were counted, where that was not just now.
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -85,6 +102,8 @@ class Overview:
     themes: list[ThemeStand]
     next_session: NextSession | None
     days: list[Day]
+    # When all of it was counted, where that was not just now.
+    counted_at: datetime | None
 
     @property
     def placed(self) -> int:
@@ -109,72 +128,89 @@ class Overview:
 
 def overview_of(edition: Edition, now: datetime) -> Overview:
     """How this edition stands. Takes seven statements, however many people there are."""
+    counts = counts_of(edition, now)
     return Overview(
-        edition, theme_stands(edition), _next_session(edition, now), _sign_ups(edition, now)
+        edition,
+        theme_stands(edition, counts),
+        _next_session(edition, counts, now),
+        _days(edition, counts.by_day, now),
+        counts.at,
     )
 
 
-def theme_stands(edition: Edition) -> list[ThemeStand]:
-    """How each theme stands, in their order. Takes three statements."""
-    themes = list(edition.themes.all())
-    rows = (
-        Participant.objects.filter(edition=edition)
-        .order_by()
-        .values_list("theme", "subgroup", "status")
-        .annotate(number=Count("pk"))
-    )
-    people, in_group = Counter[tuple[int, str]](), Counter[int]()
-    undivided = Counter[int]()
-    for theme, group, status, number in rows:
-        people[theme, status] += number
-        if status == Status.PLACED:
-            (undivided if group is None else in_group)[theme if group is None else group] += number
-    groups = Subgroup.objects.filter(theme__in=themes).values_list("theme", "pk")
-    sizes: dict[int, list[int]] = {theme.pk: [] for theme in themes}
-    for theme, group in groups:
-        sizes[theme].append(in_group[group])
+def theme_stands(edition: Edition, counts: EditionCounts) -> list[ThemeStand]:
+    """How each theme stands, in their order."""
     return [
         ThemeStand(
             theme,
-            placed=people[theme.pk, Status.PLACED],
-            waiting=people[theme.pk, Status.WAITING],
-            undivided=undivided[theme.pk],
-            groups=len(sizes[theme.pk]),
-            small=sum(size < edition.subgroup_min for size in sizes[theme.pk]),
+            placed=counts.placed[theme.pk],
+            waiting=counts.waiting[theme.pk],
+            undivided=counts.undivided[theme.pk],
+            groups=counts.groups[theme.pk],
+            small=counts.small[theme.pk],
         )
-        for theme in themes
+        for theme in edition.themes.all()
     ]
 
 
-def _next_session(edition: Edition, now: datetime) -> NextSession | None:
+def counts_of(edition: Edition, now: datetime) -> EditionCounts:
+    """How many there are in an edition; of many people as it was a minute ago at most, and told so.
+
+    Takes three statements, or none.
+    """
+    key = f"edition:{edition.pk}"
+    kept: EditionCounts | None = caches["counts"].get(key)
+    if kept is not None:
+        return kept
+    counts = _count(edition)
+    if sum(counts.by_day.values()) > MANY:
+        counts.at = now
+        caches["counts"].set(key, counts, KEPT_FOR.total_seconds())
+    return counts
+
+
+def _count(edition: Edition) -> EditionCounts:
+    people = Participant.objects.filter(edition=edition).order_by()
+    counts, in_group = EditionCounts(), Counter[int]()
+    rows = people.values_list("theme", "subgroup", "status").annotate(number=Count("pk"))
+    for theme, group, status, number in rows:
+        if status == Status.WAITING:
+            counts.waiting[theme] += number
+        elif status == Status.PLACED:
+            counts.placed[theme] += number
+            (counts.undivided if group is None else in_group)[group or theme] += number
+    groups = Subgroup.objects.filter(theme__edition=edition).order_by()
+    for theme, group in groups.values_list("theme", "pk"):
+        counts.groups[theme] += 1
+        counts.small[theme] += in_group[group] < edition.subgroup_min
+    days = people.annotate(day=TruncDate("registered_at")).values_list("day")
+    counts.by_day = dict(days.annotate(number=Count("pk")))
+    return counts
+
+
+def _next_session(edition: Edition, counts: EditionCounts, now: datetime) -> NextSession | None:
     session = edition.next_session(now)
     if session is None:
         return None
     excused = Q(attendances__session=session, attendances__status=AttendanceStatus.EXCUSED)
     placed = Participant.objects.filter(edition=edition).placed()
-    absent = by_family_name(placed.filter(excused).known())
+    absent = placed.filter(excused).known()
+    number = absent.count()
     return NextSession(
         session,
         days=(timezone.localdate(session.starts_at) - timezone.localdate(now)).days,
         is_going_on=session.starts_at <= now,
-        expected=placed.count() - len(absent),
-        excused=len(absent),
-        names=[person.full_name for person in absent[:MOST_NAMES]],
+        expected=max(0, counts.placed.total() - number),
+        excused=number,
+        names=[person.full_name for person in absent.order_by("sort_key", "pk")[:MOST_NAMES]],
     )
 
 
-def _sign_ups(edition: Edition, now: datetime) -> list[Day]:
+def _days(edition: Edition, counts: dict[date, int], now: datetime) -> list[Day]:
     """Each day since the first sign-up, the last six weeks at most."""
-    today = timezone.localdate(now)
-    counts = dict(
-        Participant.objects.filter(edition=edition)
-        .order_by()
-        .annotate(day=TruncDate("registered_at"))
-        .values_list("day")
-        .annotate(number=Count("pk"))
-    )
     if not counts:
         return []
+    today = timezone.localdate(now)
     last = min(today, max(counts)) if edition.is_over(now) else today
     first = max(min(counts), last - timedelta(days=MOST_DAYS - 1))
     days = range((last - first).days + 1)

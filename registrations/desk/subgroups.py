@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, prefetch_related_objects
 
-from registrations.desk.overview import ThemeStand, theme_stands
+from registrations.desk.overview import EditionCounts, ThemeStand, theme_stands
 from registrations.groups import telling
 from sessions_app.models import Edition, User
 
@@ -18,9 +18,9 @@ class SubgroupsOfTheme:
     untold: int
 
 
-def subgroups_of(edition: Edition) -> list[SubgroupsOfTheme]:
-    """The themes of an edition, in their order. Takes five statements, however many groups."""
-    stands = theme_stands(edition)
+def subgroups_of(edition: Edition, counts: EditionCounts) -> list[SubgroupsOfTheme]:
+    """The themes of an edition, in their order. Takes three statements, however many groups."""
+    stands = theme_stands(edition, counts)
     themes = [stand.theme for stand in stands]
     prefetch_related_objects(themes, "facilitators")
     untold = dict(

@@ -1,5 +1,6 @@
 """The front of the admin: how an edition stands, and what needs an organiser, gone once solved."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -11,8 +12,15 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 
+from registrations.desk import overview
 from registrations.desk.attention import concerns_of
-from registrations.desk.overview import MOST_DOTS, overview_of, theme_stands
+from registrations.desk.overview import (
+    MOST_DOTS,
+    ThemeStand,
+    counts_of,
+    overview_of,
+    theme_stands,
+)
 from registrations.desk.story import story_of
 from registrations.models import (
     Attendance,
@@ -58,10 +66,16 @@ def crowd(theme: Theme, number: int, **fields: object) -> list[Participant]:
     ]
 
 
+def stands(edition: Edition) -> list[ThemeStand]:
+    """How its themes stand now."""
+    now = timezone.now()
+    return theme_stands(edition, counts_of(edition, now))
+
+
 def said(edition: Edition) -> list[str]:
     """What asks for attention now, in words."""
     edition = Edition.objects.get(pk=edition.pk)
-    found = concerns_of(edition, theme_stands(edition), timezone.now())
+    found = concerns_of(edition, stands(edition), timezone.now())
     return [concern.words for concern in found]
 
 
@@ -84,7 +98,7 @@ class TestStanding:
         crowd(theme, 1)
         crowd(theme, 2, status=Status.WAITING, waiting_since=NOW)
         crowd(theme, 1, status=Status.CANCELLED, cancelled_at=NOW)
-        stand, *others = theme_stands(edition)
+        stand, *others = stands(edition)
         found = (
             stand.placed,
             stand.free,
@@ -102,7 +116,7 @@ class TestStanding:
     ) -> None:
         Theme.objects.filter(pk=theme.pk).update(capacity=MOST_DOTS * 5)
         crowd(theme, 3)
-        stand = theme_stands(edition)[0]
+        stand = stands(edition)[0]
         assert (stand.per_dot, len(stand.dots)) == (5, MOST_DOTS + 1)
 
     def test_the_next_session_says_how_long_and_who_cannot_come(
@@ -127,6 +141,35 @@ class TestStanding:
         crowd(theme, 1, registered_at=NOW.replace(hour=23, minute=45) - timedelta(days=1))
         days = [(day.day.day, day.number) for day in overview_of(edition, NOW).days]
         assert days == [(30, 2), (31, 1), (1, 0)]
+
+    def test_of_many_people_the_numbers_are_a_minute_old_at_most_and_say_so(
+        self,
+        desk: Client,
+        edition: Edition,
+        theme: Theme,
+        clock: time_machine.Traveller,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        monkeypatch.setattr(overview, "MANY", 2)
+
+        def told() -> tuple[str, bool]:
+            front = desk.get("/admin/").content.decode()
+            placed = re.search(r"<dt>geplaatst</dt><dd>(\d+)", front)
+            assert placed
+            groups = desk.get(f"/admin/sessions_app/edition/{edition.pk}/subgroepen/")
+            said = "De aantallen zijn geteld om 10.00 uur."
+            assert (said in front) == (said in groups.content.decode())
+            return placed[1], said in front
+
+        crowd(theme, 2)
+        assert told() == ("2", False)
+        crowd(theme, 1)
+        assert told() == ("3", True)
+        crowd(theme, 1)
+        clock.shift(59)
+        assert told() == ("3", True)
+        clock.shift(2)
+        assert told() == ("4", False)
 
     def test_the_days_are_a_picture_too(self, edition: Edition, theme: Theme) -> None:
         assert overview_of(edition, NOW).picture is None
