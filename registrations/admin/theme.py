@@ -18,6 +18,7 @@ from registrations.forms.capacity import CapacityPage
 from registrations.groups.facilitators import agendas_follow
 from registrations.models import Participant, Subgroup
 from registrations.places import waiting_list
+from sessions_app.admin.lists import is_list
 from sessions_app.admin.theme import ThemePages
 from sessions_app.models import Theme
 
@@ -33,6 +34,8 @@ class ThemeAdmin(
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Theme]:
         themes: QuerySet[Theme] = super().get_queryset(request)
+        if not is_list(request):
+            return themes
         return themes.annotate(small_count=Coalesce(Subquery(_small_groups()), 0))
 
     @admin.display(description="te klein", ordering="small_count")

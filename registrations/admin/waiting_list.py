@@ -17,6 +17,7 @@ from registrations.forms.waiting_list import PlaceForm
 from registrations.models import Participant
 from registrations.models.participant import ParticipantQuerySet
 from registrations.places import locks, waiting_list
+from sessions_app.admin.lists import is_list
 from sessions_app.http import SignedInRequest, fingerprint
 from sessions_app.models import Theme
 
@@ -30,6 +31,8 @@ class WaitingListPage(admin.ModelAdmin[Any]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Theme]:
         themes: QuerySet[Theme] = super().get_queryset(request)
+        if not is_list(request):
+            return themes
         return themes.annotate(
             placed_count=_number(Participant.objects.placed()),
             waiting_count=_number(Participant.objects.waiting()),

@@ -54,6 +54,12 @@ class EditionFilter(admin.SimpleListFilter):
         return queryset.filter(Q(**{self.path: shown}) | of_none)
 
 
+def is_list(request: HttpRequest) -> bool:
+    """Whether this is the page of a list, which shows more of a row than the page about it."""
+    match = request.resolver_match
+    return match is not None and (match.url_name or "").endswith("_changelist")
+
+
 class EditionLists(LongLists):
     """Rows of an edition; the column that names it stands only where all editions are shown."""
 
