@@ -39,11 +39,8 @@ class Part:
 
     @classmethod
     def of(cls, people: ParticipantQuerySet) -> Self:
-        """These people. Takes one statement, and one more where they are many."""
-        some = list(people[: SHOWN + 1])
-        if len(some) <= SHOWN:
-            return cls(len(some), some)
-        return cls(people.count(), some[:SHOWN])
+        """These people. Takes two statements, however many they are."""
+        return cls(people.count(), list(people[:SHOWN]))
 
     @property
     def more(self) -> int:
