@@ -9,7 +9,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from leergemeenschap.outage import is_outage
 
-pytestmark = [pytest.mark.postgresql, pytest.mark.django_db]
+# What they set on a connection, a pooler would give to others too.
+pytestmark = [pytest.mark.postgresql, pytest.mark.direct, pytest.mark.django_db]
 
 
 @pytest.fixture
