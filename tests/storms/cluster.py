@@ -116,8 +116,8 @@ class Node:
                 "listen": f"127.0.0.1:{self.api}",
                 "connect_address": f"127.0.0.1:{self.api}",
             },
-            # Not `etcd3`: by that Patroni 3.0 takes the lead back after it stood still, whoever has
-            # it now, and what was stored meanwhile is lost.
+            # Not `etcd3`: by that Patroni 3.0 may take the lead back after it stood still, whoever
+            # has it now, and what was stored meanwhile is lost.
             "etcd": {"hosts": [f"127.0.0.1:{each.client}" for each in nodes]},
             "bootstrap": {
                 "dcs": {
