@@ -62,14 +62,15 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         if connection.vendor == "postgresql":
             patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: database.empty())
         yield
-    # Beside the event loop of Playwright Django has a connection of its own, which nobody closes.
+    # Beside the event loop of Playwright Django has a connection of its own, which nobody closes,
+    # and a pooler keeps some too.
     if connection.vendor == "postgresql":
         # A test may have ended the connection of this thread too: begin with a new one.
         connection.close()
-        with django_db_blocker.unblock(), connection.cursor() as cursor:
+        with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
             cursor.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+                [connection.settings_dict["NAME"]],
             )
 
 

@@ -489,6 +489,7 @@ def test_a_mail_that_is_being_claimed_is_stepped_over(smtp: MailServer):
 
 
 @pytest.mark.postgresql
+@pytest.mark.direct  # a pooler keeps who waits waiting
 @pytest.mark.django_db(transaction=True)
 def test_watching_survives_a_database_that_is_away(smtp: MailServer):
     make_mail()
