@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import sqlite3
@@ -21,6 +22,8 @@ from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+
+from leergemeenschap.demo.environment import KEY_FILE
 
 SECONDS = 60
 READY = "Stoppen: Ctrl-C."
@@ -251,6 +254,7 @@ def test_ctrl_c_ends_it_and_the_data_stays_until_a_reset(demo: Demo, tmp_path: P
         closing(sqlite3.connect(tmp_path / "demo.sqlite3")) as mine,
     ):
         filled.backup(mine)
+    shutil.copy(demo.data / KEY_FILE, tmp_path)
     with running(tmp_path) as demo:
         people = demo.rows("SELECT count(*) FROM registrations_participant")[0][0]
         (tmp_path / "note.txt").write_text("mine")
