@@ -10,12 +10,16 @@ from django.core.management import execute_from_command_line
 
 
 def main() -> None:
-    """Run one management command; `demo` brings its own settings."""
+    """Run one management command; `demo` and `benchmark` bring their own settings."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leergemeenschap.settings")
     if sys.argv[1:2] == ["demo"]:
         from leergemeenschap.demo import environment
 
         environment.prepare(sys.argv[2:])
+    if sys.argv[1:2] == ["benchmark"]:
+        from leergemeenschap.benchmark import environment as settings
+
+        settings.prepare()
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as fault:

@@ -1,0 +1,1 @@
+"""How fast the site is beside a bare Django, in one run: `manage.py benchmark`."""
