@@ -40,7 +40,7 @@ class GuardedForm(forms.Form):
 
     def __init__(self, data: QueryDict | None = None, **options: Any) -> None:
         self.opened_at = timezone.now()
-        super().__init__(data.copy() if data is not None else None, **options)
+        super().__init__(data, **options)
         self.fields["stamp"].initial = new_stamp
 
     def clean(self) -> dict[str, Any]:
@@ -48,13 +48,12 @@ class GuardedForm(forms.Form):
         data = super().clean() or {}
         # Both names are ours, not the caller's: what is left is what the verb takes.
         is_trapped, stamp = bool(data.pop("website")), data.pop("stamp") or ""
-        typed = cast(QueryDict, self.data)
         if is_trapped:
-            typed["website"] = ""
+            self._type_instead("website", "")
             self.add_error(None, "Er ging iets mis bij het invullen. Probeer het nog eens.")
         age = self._age(stamp)
         if age is None or age > STAMP_LIFETIME:
-            typed["stamp"] = new_stamp(is_renewed=True)
+            self._type_instead("stamp", new_stamp(is_renewed=True))
             self.add_error(
                 None,
                 "Deze pagina stond lang open. Kijk uw gegevens na en druk nog eens op "
@@ -66,6 +65,12 @@ class GuardedForm(forms.Form):
                 f"Dat ging wel heel snel. Wacht een paar tellen en druk nog eens op {self.button}.",
             )
         return data
+
+    def _type_instead(self, name: str, value: str) -> None:
+        """What the form shows again in a field, in place of what was typed."""
+        typed = cast(QueryDict, self.data).copy()
+        typed[name] = value
+        self.data = typed
 
     def _age(self, stamp: str) -> timedelta | None:
         """How long ago the form was opened; None where the stamp is not one of ours."""
