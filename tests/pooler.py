@@ -30,7 +30,8 @@ listen_port = {port}
 unix_socket_dir =
 auth_type = any
 pool_mode = transaction
-default_pool_size = 100
+# Tests let 200 people wait for each other, each in a transaction.
+default_pool_size = 250
 max_client_conn = 500
 # It would refuse who asks for limits: those are for `connect_query` here.
 ignore_startup_parameters = options
