@@ -477,7 +477,7 @@ def test_writing_looking_and_sending_take_as_many_statements_for_many(
         tablet.get(url(group))
     with django_assert_num_queries(5):
         page = look(tablet, group)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         press(tablet, group, page)
     assert len(written()) == size
 
