@@ -36,13 +36,14 @@ class ListOfPeople(LongList):
         """
         if self.is_long:
             return None
+        if not (chosen := people.chosen_in(self.request.GET)):
+            return people.counted(Participant.objects.filter(pk__in=self.keys), chosen)
         found: Any = self.root_queryset
         for spec in self.filter_specs:
             if isinstance(spec, EditionFilter):
                 found = spec.queryset(self.request, found)
         found, _ = self.model_admin.get_search_results(self.request, found, self.query)
-        chosen = people.chosen_in(self.request.GET)
-        if chosen and is_long(found):
+        if is_long(found):
             return None
         return people.counted(Participant.objects.filter(pk__in=first_of(found)), chosen)
 

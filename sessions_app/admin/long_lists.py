@@ -28,18 +28,20 @@ class LongList(ChangeList):
     # Those of LongLists.
     model_admin: Any
     is_long = False
+    # Of its rows, where they are counted: what finds them may take long, and is asked once.
+    keys: list[int]
     # Where one reads on: the addresses of the pages around this one.
     first = earlier = later = last = ""
 
     def get_results(self, request: HttpRequest) -> None:
-        count = first_of(self.queryset).count()
-        self.is_long = count > COUNTED_TO
+        self.keys = [row["pk"] for row in first_of(self.queryset)]
+        self.is_long = len(self.keys) > COUNTED_TO
         self.show_full_result_count, self.full_result_count = False, None
         self.show_admin_actions = True
         if self.is_long:
             self._read_on(request.GET.get(PAGE_VAR, ""))
         else:
-            self._turn_to_page(count)
+            self._turn_to_page()
 
     @property
     def number(self) -> str:
@@ -47,11 +49,11 @@ class LongList(ChangeList):
         counted_to = f"{COUNTED_TO:,}".replace(",", ".")
         return f"meer dan {counted_to}" if self.is_long else str(self.result_count)
 
-    def _turn_to_page(self, count: int) -> None:
+    def _turn_to_page(self) -> None:
         """Show the page of this number, or all where that is asked and they are few."""
-        order = self.queryset.query.order_by
+        order, count = self.queryset.query.order_by, len(self.keys)
         # Found first and put in order after: a database that thinks of many reads the whole order.
-        rows = self.apply_select_related(self.root_queryset.filter(pk__in=first_of(self.queryset)))
+        rows = self.apply_select_related(self.root_queryset.filter(pk__in=self.keys))
         self.paginator = Paginator(rows.order_by(*order), self.list_per_page)
         self.paginator.count = self.result_count = count
         self.can_show_all = count <= self.list_max_show_all
