@@ -31,12 +31,7 @@ class WaitingListPage(admin.ModelAdmin[Any]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Theme]:
         themes: QuerySet[Theme] = super().get_queryset(request)
-        if not is_list(request):
-            return themes
-        return themes.annotate(
-            placed_count=_number(Participant.objects.placed()),
-            waiting_count=_number(Participant.objects.waiting()),
-        )
+        return _counted(themes) if is_list(request) else themes
 
     @admin.display(description="geplaatst", ordering="placed_count")
     def placed(self, theme: Any) -> str:
@@ -63,7 +58,7 @@ class WaitingListPage(admin.ModelAdmin[Any]):
     @method_decorator(transaction.atomic)
     def places_page(self, request: SignedInRequest, pk: int) -> HttpResponse:
         """The places and the queue of one theme; who waits can be placed by hand, with a reason."""
-        theme = get_object_or_404(self.get_queryset(request), pk=pk)
+        theme = get_object_or_404(_counted(self.get_queryset(request)), pk=pk)
         may_place = request.user.has_perm("registrations.change_participant")
         waiting = theme.participants.waiting()
         form = PlaceForm(request.POST if "participant" in request.POST else None, waiting=waiting)
@@ -100,6 +95,13 @@ class WaitingListPage(admin.ModelAdmin[Any]):
         else:
             self.log_change(request, participant, "Geplaatst door de organisator.")
             messages.success(request, f"{participant} heeft nu een plaats en krijgt een mail.")
+
+
+def _counted(themes: QuerySet[Theme]) -> QuerySet[Theme]:
+    return themes.annotate(
+        placed_count=_number(Participant.objects.placed()),
+        waiting_count=_number(Participant.objects.waiting()),
+    )
 
 
 def _number(people: ParticipantQuerySet) -> Coalesce:
