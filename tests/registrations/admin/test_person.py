@@ -17,6 +17,7 @@ from registrations.desk.story import standing, story_of
 from registrations.groups import division
 from registrations.models import Attendance, Event, EventKind, Participant, QueuedMail, Status
 from registrations.places import registration, signup, waiting_list
+from registrations.privacy import forgetting
 from sessions_app.models import Theme, User
 from tests.people import NOW, make_group, make_organiser, make_participant, session_of
 from tests.places import hand_over, limit, mailed, person, places, sign_up
@@ -551,3 +552,10 @@ def test_an_organiser_leaves_the_theme_as_it_is(desk: Client, theme: Theme, olga
 def html_of(answer: Any) -> str:
     html: str = answer.content.decode()
     return html
+
+
+def test_nothing_is_done_for_who_is_forgotten(desk: Client, theme: Theme) -> None:
+    anna = person("anna")
+    assert page_of(anna, "correct") in desk.get(page_of(anna)).content.decode()
+    forgetting.forget(anna)
+    assert page_of(anna, "correct") not in desk.get(page_of(anna)).content.decode()

@@ -55,6 +55,14 @@ def test_a_crowd_signs_up_for_an_edition_of_its_own_and_is_counted_meanwhile() -
 
 
 @pytest.mark.usefixtures("db", "clock")
+def test_a_crowd_in_one_theme_comes_without_a_word_where_none_is_wanted() -> None:
+    assert load("--themes", "1", "--verbosity", "0") == ""
+    [theme] = loaded().themes.all()
+    assert theme.capacity is None
+    assert theme.participants.count() == MANY
+
+
+@pytest.mark.usefixtures("db", "clock")
 def test_each_of_them_is_valid_found_by_name_and_came_in_order() -> None:
     load()
 
