@@ -137,10 +137,12 @@ class Proxy:
         return dict(os.environ)
 
     def _wait(self) -> None:
-        while self.process.poll() is None:
+        deadline = time.monotonic() + DEADLINE
+        while self.process.poll() is None and time.monotonic() < deadline:
             try:
-                socket.create_connection(("127.0.0.1", self.https), DEADLINE).close()
-            except ConnectionRefusedError:
+                self.connect().close()
+            except (ConnectionRefusedError, FileNotFoundError, ssl.SSLError):
+                # Caddy listens before it has made its certificate.
                 continue
             return
         pytest.fail((self.folder / "started.log").read_text(), pytrace=False)
