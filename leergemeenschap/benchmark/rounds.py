@@ -20,7 +20,8 @@ from leergemeenschap.benchmark.servers import Served, serving
 from registrations.models import Participant, QueuedMail
 
 BARE = "leergemeenschap.benchmark.bare"
-DATABASE = "leergemeenschap_benchmark"
+# Each run has one of its own: two may be made at once on one server.
+DATABASE = f"leergemeenschap_benchmark_{os.getpid()}"
 # A press counts when each of these has a row more.
 ROWS = {
     "site": [Participant._meta.db_table, QueuedMail._meta.db_table],
