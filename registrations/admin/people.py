@@ -114,7 +114,10 @@ class PeopleList(EditionLists):
     long_order = "sort_key"
     # Any field would do: it says that there is a box. How people are found is below.
     search_fields = ["search"]
-    search_help_text = "Zoek op een deel van de naam, het e-mailadres, de organisatie of de functie"
+    search_help_text = (
+        "Zoek op een deel van de naam, het e-mailadres, de organisatie of de functie. "
+        "Een kort woord vindt alleen wat daarmee begint."
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """With the names of editions only where all of them stand together."""

@@ -122,7 +122,7 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
     def search(self, typed: str) -> Self:
         """Those with all of these words in name, address, organisation or job, in any order.
 
-        A word may be cut off, and needs no capitals and no accents.
+        A part of a word will do, of a short one its beginning; without capitals and accents.
         """
         words = sought(typed)
         return self.filter(search__has_words=words) if words else self.none()

@@ -157,11 +157,3 @@ def test_rows_have_a_name(edition: Edition, theme: Theme) -> None:
     text = MailText(edition=edition, kind="confirmation", subject="Welkom", body="Dag.")
     prepared = Preparation(theme=theme, session=session_of(edition))
     assert all(map(str, (text, prepared)))
-
-
-def test_words_are_looked_for_one_by_one_where_there_is_no_index(theme: Theme) -> None:
-    people = Participant.objects.filter(search__has_words="vries pi")
-    compiler = people.query.get_compiler("default")
-    (lookup,) = people.query.where.children
-    sql, params = lookup.as_sql(compiler, compiler.connection)  # type: ignore[union-attr]
-    assert (sql.count("LIKE"), list(params)) == (2, ["% vries%", "% pi%"])
