@@ -9,7 +9,6 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.conf import settings as site
 from django.core.cache import cache
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -231,14 +230,6 @@ def test_an_account_that_is_switched_off_cannot_sign_in(client: Client) -> None:
     assert give_password(client, gijs.email)["Location"] == "/account/inactive/"
     client.post(RESET, {"email": gijs.email})
     assert QueuedMail.objects.count() == 0
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_table_of_attempts_goes_and_comes_with_its_migration() -> None:
-    call_command("migrate", "sessions_app", "0001", verbosity=0)
-    assert "shared_cache" not in connection.introspection.table_names()
-    call_command("migrate", verbosity=0)
-    assert "shared_cache" in connection.introspection.table_names()
 
 
 # A code by mail.

@@ -1,7 +1,6 @@
 """People are found by any part of their name, and stand where a Dutch reader looks for them."""
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +8,7 @@ from hypothesis import strategies as st
 from registrations.models import Participant
 from registrations.models.search import sort_key, sought, words_of
 from sessions_app.models import Theme
-from tests.people import make_edition, make_participant
+from tests.people import make_participant
 
 pytestmark = pytest.mark.portable
 
@@ -133,15 +132,3 @@ def test_parts_of_words_have_an_index_where_the_database_knows_trigrams(theme: T
     for typed in ("vries piet", "rie", "pi"):
         plan = Participant.objects.order_by().search(typed).explain()
         assert ("people_by_part_of_a_word" in plan) == knows_trigrams
-
-
-@pytest.mark.postgresql
-@pytest.mark.django_db(transaction=True)
-def test_who_signed_up_before_is_found_too() -> None:
-    piet = make_participant(make_edition().themes.all()[0], family_name="Çelik")
-    try:
-        call_command("migrate", "registrations", "0024", verbosity=0)
-    finally:
-        call_command("migrate", "registrations", verbosity=0)
-    assert list(Participant.objects.search("celik de piet")) == [piet]
-    assert bytes(Participant.objects.get().sort_key) == b"celik\0piet"
