@@ -24,20 +24,27 @@ def make_edition(slug: str = "werken-aan-aanwezigheid-2026", **fields: Any) -> E
         }
         | fields
     )
-    for position, title in enumerate(
-        ["Aanwezigheidsbeleid", "Effectieve methodieken", "Samenwerken"], start=1
-    ):
-        Theme.objects.create(edition=edition, position=position, title=title)
-    for position, days in enumerate([0, 61, 124], start=1):
-        starts_at = FIRST_SESSION + timedelta(days=days)
-        Session.objects.create(
+    titles = ["Aanwezigheidsbeleid", "Effectieve methodieken", "Samenwerken"]
+    Theme.objects.bulk_create(
+        Theme(edition=edition, position=position, title=title)
+        for position, title in enumerate(titles, start=1)
+    )
+    starts = [FIRST_SESSION + timedelta(days=days) for days in (0, 61, 124)]
+    Session.objects.bulk_create(
+        Session(
             edition=edition,
             position=position,
             starts_at=starts_at,
             ends_at=starts_at + timedelta(hours=2, minutes=30),
         )
-    Partner.objects.create(edition=edition, name="Steunpunt Passend Onderwijs", is_initiator=True)
-    Partner.objects.create(edition=edition, name="Ingrado", position=2)
+        for position, starts_at in enumerate(starts, start=1)
+    )
+    Partner.objects.bulk_create(
+        [
+            Partner(edition=edition, name="Steunpunt Passend Onderwijs", is_initiator=True),
+            Partner(edition=edition, name="Ingrado", position=2),
+        ]
+    )
     return edition
 
 
