@@ -171,10 +171,8 @@ class Deployment(Host):
     def __init__(self, code: Path = ROOT, database: Server | None = None) -> None:
         self.database: Server = database or Database()
         self.mail = MailServer()
-        # Nothing is traced here: the code may be of another folder.
-        inherited = {k: v for k, v in os.environ.items() if not k.startswith("COVERAGE_")}
         super().__init__(
-            inherited
+            os.environ
             | {
                 "DATABASE_URL": self.database.url,
                 "DJANGO_SETTINGS_MODULE": "leergemeenschap.settings",
