@@ -16,7 +16,7 @@ from registrations.desk import people
 from registrations.models import Participant
 from registrations.models.participant import NO_ADDRESS, ParticipantQuerySet
 from sessions_app.admin.lists import EditionFilter, EditionLists
-from sessions_app.admin.long_lists import LongList, first_of, is_long
+from sessions_app.admin.long_lists import LongList
 from sessions_app.at_hand import ALL, PARAMETER, editions
 from sessions_app.models import Edition
 
@@ -37,15 +37,16 @@ class ListOfPeople(LongList):
         if self.is_long:
             return None
         if not (chosen := people.chosen_in(self.request.GET)):
-            return people.counted(Participant.objects.filter(pk__in=self.keys), chosen)
+            return people.counted(Participant.objects.filter(pk__among=self.keys), chosen)
         found: Any = self.root_queryset
         for spec in self.filter_specs:
             if isinstance(spec, EditionFilter):
                 found = spec.queryset(self.request, found)
         found, _ = self.model_admin.get_search_results(self.request, found, self.query)
-        if is_long(found):
+        keys = self.first_keys(found)
+        if len(keys) > self.counted_to:
             return None
-        return people.counted(Participant.objects.filter(pk__in=first_of(found)), chosen)
+        return people.counted(Participant.objects.filter(pk__among=keys), chosen)
 
 
 class PeopleFilter(admin.SimpleListFilter):

@@ -5,19 +5,21 @@ order of its own, in which each page begins where the one before ended: the last
 first.
 """
 
+import json
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import PAGE_VAR, ChangeList
 from django.core.paginator import InvalidPage, Paginator
-from django.db.models import Model, QuerySet
+from django.db.models import BigAutoField, Lookup, Model, QuerySet
 from django.http import HttpRequest
 
 from sessions_app.http import is_key
 
-# In rows: a longer list is counted no further.
-COUNTED_TO = 5_000
+# In rows: a longer list is counted no further, and what is found by a word less far: who finds so
+# many types more of it.
+COUNTED_TO, FOUND_TO = 5_000, 1_000
 # Before the key of a row, in the place of the number of a page; END alone is the last page.
 AFTER, BEFORE, END = "na-", "voor-", "einde"
 
@@ -34,8 +36,8 @@ class LongList(ChangeList):
     first = earlier = later = last = ""
 
     def get_results(self, request: HttpRequest) -> None:
-        self.keys = [row["pk"] for row in first_of(self.queryset)]
-        self.is_long = len(self.keys) > COUNTED_TO
+        self.keys = self.first_keys(self.queryset)
+        self.is_long = len(self.keys) > self.counted_to
         self.show_full_result_count, self.full_result_count = False, None
         self.show_admin_actions = True
         if self.is_long:
@@ -44,16 +46,25 @@ class LongList(ChangeList):
             self._turn_to_page()
 
     @property
+    def counted_to(self) -> int:
+        """How many rows are counted."""
+        return FOUND_TO if self.query else COUNTED_TO
+
+    @property
     def number(self) -> str:
         """How many rows there are, in words."""
-        counted_to = f"{COUNTED_TO:,}".replace(",", ".")
+        counted_to = f"{self.counted_to:,}".replace(",", ".")
         return f"meer dan {counted_to}" if self.is_long else str(self.result_count)
+
+    def first_keys(self, rows: QuerySet[Any]) -> list[int]:
+        """The keys of as many of these rows as are counted, and one more."""
+        return [row["pk"] for row in rows.order_by().values("pk")[: self.counted_to + 1]]
 
     def _turn_to_page(self) -> None:
         """Show the page of this number, or all where that is asked and they are few."""
         order, count = self.queryset.query.order_by, len(self.keys)
         # Found first and put in order after: a database that thinks of many reads the whole order.
-        rows = self.apply_select_related(self.root_queryset.filter(pk__in=self.keys))
+        rows = self.apply_select_related(self.root_queryset.filter(pk__among=self.keys))
         self.paginator = Paginator(rows.order_by(*order), self.list_per_page)
         self.paginator.count = self.result_count = count
         self.can_show_all = count <= self.list_max_show_all
@@ -102,14 +113,21 @@ class LongLists(admin.ModelAdmin[Any]):
         return LongList
 
 
-def is_long(rows: QuerySet[Any]) -> bool:
-    """Whether there are more of these rows than are counted."""
-    return first_of(rows).count() > COUNTED_TO
+@BigAutoField.register_lookup
+class Among(Lookup[Any]):
+    """Whether a key is one of these, which may be thousands and go as one value together."""
 
+    lookup_name = "among"
+    prepare_rhs = False
 
-def first_of(rows: QuerySet[Any]) -> QuerySet[Any, Any]:
-    """The keys of as many of these rows as are counted, and one more."""
-    return rows.order_by().values("pk")[: COUNTED_TO + 1]
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        column, params = self.process_lhs(compiler, connection)
+        keys = json.dumps(self.rhs)
+        return f"{column} IN (SELECT value FROM json_each(%s))", [*params, keys]  # noqa: S608
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        column, params = self.process_lhs(compiler, connection)
+        return f"{column} = ANY(%s)", [*params, self.rhs]
 
 
 def _beyond(

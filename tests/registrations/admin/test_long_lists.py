@@ -26,8 +26,9 @@ PAGES = [NAMES[:4], NAMES[4:8], NAMES[8:]]
 
 @pytest.fixture(autouse=True)
 def _short_limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ten rows are counted, and four stand on a page."""
+    """Ten rows are counted, of a search five, and four stand on a page."""
     monkeypatch.setattr(long_lists, "COUNTED_TO", 10)
+    monkeypatch.setattr(long_lists, "FOUND_TO", 5)
     monkeypatch.setattr(PeopleList, "list_per_page", 4)
     monkeypatch.setattr(QueuedMailAdmin, "list_per_page", 4)
 
@@ -92,10 +93,12 @@ def test_the_number_is_what_was_counted(desk: Client, eleven: list[Participant])
         return found, [" ".join(re.sub(r"<.*?>", " ", words).split()) for words in pager]
 
     long = "Meer dan 10 deelnemers. Zoek of filter om te kunnen sorteren."
+    found = long.replace("10", "5")
     assert said() == ([], [f"Volgende Einde {long}"])
-    assert said(q="regenboog") == (["Meer dan 10 gevonden"], [f"Volgende Einde {long}"])
+    assert said(q="regenboog") == (["Meer dan 5 gevonden"], [f"Volgende Einde {found}"])
     eleven[0].delete()
     assert said() == ([], ["1 2 3 10 deelnemers Toon alles"])
+    assert said(q="regenboog") == (["Meer dan 5 gevonden"], [f"Volgende Einde {found}"])
     assert said(q="bos") == (["1 gevonden"], ["1 deelnemer"])
 
 
