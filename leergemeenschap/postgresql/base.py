@@ -5,6 +5,8 @@ statement then, and the driver would wait for ever. Where several servers keep t
 """
 
 import select
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from math import inf
 from time import monotonic
 from typing import Any, TypeVar
@@ -34,6 +36,10 @@ class Connection(psycopg.Connection[Any]):
             self.pgconn.finish()
             raise psycopg.OperationalError("the database only reads") from None
 
+    def storing(self) -> AbstractContextManager[None]:
+        """A command waits as long as it takes."""
+        return nullcontext()
+
 
 class HurriedConnection(Connection):
     """A connection that ends when the server is silent and takes in nobody new either.
@@ -45,9 +51,15 @@ class HurriedConnection(Connection):
 
     def commit(self) -> None:
         """Raises psycopg.OperationalError where nobody can say in time that it is stored."""
+        with self.storing():
+            super().commit()
+
+    @contextmanager
+    def storing(self) -> Iterator[None]:
+        """Within it a statement has to end in time, as one has that commits."""
         self._give_up_at = monotonic() + hurry.STORING
         try:
-            super().commit()
+            yield
         finally:
             self._give_up_at = inf
 
@@ -84,6 +96,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """Django's own, but for the connection."""
 
     _asked_at = -hurry.TRUST
+
+    def storing(self) -> AbstractContextManager[None]:
+        """Around a statement that stores by itself: how long it may take is that of a commit."""
+        storing: AbstractContextManager[None] = self.connection.storing()
+        return storing
 
     def is_usable(self) -> bool:
         """Whether the connection still works; asked of the server now and then alone.

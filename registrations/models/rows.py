@@ -1,0 +1,73 @@
+"""Rows as the database stores them, and statements that are one transaction."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from datetime import datetime
+from functools import lru_cache
+from itertools import chain
+from typing import Any, NamedTuple
+
+from django.db import connection, transaction
+from django.db.models import Field, Model
+
+
+class Statement(NamedTuple):
+    """SQL, whole or a part of one, and what comes in the place of each %s."""
+
+    sql: str
+    values: Sequence[Any] = ()
+
+
+def insert(row: Model, source: Statement, made: Mapping[str, Statement]) -> Statement:
+    """Stores a new row, once for each row of `source`: FROM and what follows it.
+
+    In `made` stands by name what the database makes itself of a column. A row that is there
+    already, or whose place is taken, stays as it is. SQLite asks for a WHERE in `source`.
+    """
+    model = type(row)
+    fields = [f for f in _columns(model) if row.pk is not None or not f.primary_key]
+    selected = [made.get(f.attname) or Statement("%s", [_value(f, row)]) for f in fields]
+    columns = ", ".join(str(f.column) for f in fields)
+    return Statement(
+        f"INSERT INTO {model._meta.db_table} ({columns}) "
+        f"SELECT {', '.join(one.sql for one in selected)} {source.sql} ON CONFLICT DO NOTHING",
+        [*chain.from_iterable(one.values for one in selected), *source.values],
+    )
+
+
+def in_one_go(*statements: Statement) -> list[int]:
+    """Do these in one transaction, sent at once; of each how many rows it changed or found.
+
+    So nothing that is locked waits for this process.
+    """
+    if connection.vendor != "postgresql":
+        with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+            return [cursor.execute(*statement).rowcount for statement in statements]
+    together = "; ".join(statement.sql for statement in statements)
+    values = list(chain.from_iterable(statement.values for statement in statements))
+    with connection.cursor() as cursor, _storing():
+        cursor.execute(together, values)
+        counts = [cursor.rowcount]
+        while cursor.nextset():
+            counts.append(cursor.rowcount)
+        return counts
+
+
+def stored(moment: datetime) -> Any:
+    """A moment as a column takes it."""
+    return connection.ops.adapt_datetimefield_value(moment)
+
+
+def _storing() -> AbstractContextManager[None]:
+    """What stores at the end of the transaction has no commit of its own here."""
+    database: Any = connection
+    return nullcontext() if database.in_atomic_block else database.storing()
+
+
+@lru_cache
+def _columns(model: type[Model]) -> list[Field[Any, Any]]:
+    return [field for field in model._meta.local_concrete_fields if not field.generated]
+
+
+def _value(field: Field[Any, Any], row: Model) -> Any:
+    return field.get_db_prep_save(field.pre_save(row, add=True), connection)
