@@ -1,12 +1,14 @@
 """What is counted to brake abuse."""
 
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import connection, models
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+
+from registrations.models.rows import Statement, in_one_go, stored
 
 KEPT_FOR = timedelta(days=1)
 # So many are counted as fast as not.
@@ -24,6 +26,7 @@ FULL_SINCE = """
     SELECT at FROM registrations_attempt WHERE kind = %s AND source = %s AND at > %s
     ORDER BY at DESC LIMIT 1 OFFSET %s
 """
+ALWAYS = Statement("")
 HOLD = "SELECT pg_advisory_xact_lock(%s)"
 # For a transaction of which nobody misses the last moments after a crash: it waits for no disk.
 HOLD_LIGHTLY = "SELECT pg_advisory_xact_lock(%s), set_config('synchronous_commit', 'off', true)"
@@ -38,31 +41,28 @@ class AttemptManager(models.Manager["Attempt"]):
         What arrives at the same moment is counted one by one.
         """
         hashed, now = _hashed(source), timezone.now()
-        at, since = _stored(now), _stored(now - within)
+        at, since = stored(now), stored(now - within)
         values = [kind, hashed, at, limit, kind, hashed, since, limit]
-        with connection.cursor() as cursor:
-            if connection.vendor == "postgresql":
-                # In one go, and so in one transaction where there is none yet.
-                hold = HOLD if connection.in_atomic_block else HOLD_LIGHTLY
-                cursor.execute(f"{hold}; {UNLESS_FULL}", [_lock_key(kind, source), *values])
-                cursor.nextset()
-            else:
-                cursor.execute(UNLESS_FULL, values)
-            return bool(cursor.rowcount)
+        is_light = not connection.in_atomic_block
+        hold = self.holding(kind, source, HOLD_LIGHTLY if is_light else HOLD)
+        return bool(in_one_go(*hold, Statement(UNLESS_FULL, values))[-1])
 
     def hold(self, kind: str, source: str) -> None:
         """Let nobody else hold or count this source until the transaction ends."""
+        in_one_go(*self.holding(kind, source))
+
+    def holding(self, kind: str, source: str, how: str = HOLD) -> list[Statement]:
+        """What does as `hold` does."""
         # On SQLite there is one writer at a time.
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute(HOLD, [_lock_key(kind, source)])
+        is_needed = connection.vendor == "postgresql"
+        return [Statement(how, [_lock_key(kind, source)])] if is_needed else []
 
     def full_since(self, kind: str, source: str, *, limit: int, within: timedelta) -> RawSQL:
         """The moment of the attempt that filled the limit, for a query; NULL where there is room.
 
         There is room again when `within` has passed since that moment.
         """
-        since = _stored(timezone.now() - within)
+        since = stored(timezone.now() - within)
         sql, values = FULL_SINCE, [kind, _hashed(source), since, limit - 1]
         if limit > A_FEW:
             sql, values = f"CASE WHEN {IS_FAR} THEN NULL ELSE ({sql}) END", [limit, *values]
@@ -75,15 +75,19 @@ class AttemptManager(models.Manager["Attempt"]):
 
     def note(self, *attempts: tuple[str, str], at: datetime) -> None:
         """Count these, each a kind and a source, whether there is room or not; one statement."""
-        rows = ", ".join(["(%s, %s, %s)"] * len(attempts))
-        values = [
-            value for kind, source in attempts for value in (kind, _hashed(source), _stored(at))
-        ]
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"INSERT INTO registrations_attempt (kind, source, at) VALUES {rows}",  # noqa: S608
-                values,
-            )
+        in_one_go(self.noting(*attempts, at=at))
+
+    def noting(
+        self, *attempts: tuple[str, str], at: datetime, where: Statement = ALWAYS
+    ) -> Statement:
+        """What does as `note` does, if that is so."""
+        rows = " UNION ALL ".join(["SELECT %s AS kind, %s AS source"] * len(attempts))
+        values = [value for kind, source in attempts for value in (kind, _hashed(source))]
+        return Statement(
+            "INSERT INTO registrations_attempt (kind, source, at) "  # noqa: S608
+            f"SELECT kind, source, %s FROM ({rows}) AS attempts {where.sql}",
+            [stored(at), *values, *where.values],
+        )
 
     def forget_old(self) -> int:
         """Delete what is older than a day; return the number."""
@@ -107,10 +111,6 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} op {timezone.localtime(self.at):%d-%m-%Y %H:%M}"
-
-
-def _stored(moment: datetime) -> Any:
-    return connection.ops.adapt_datetimefield_value(moment)
 
 
 def _lock_key(kind: str, source: str) -> int:
