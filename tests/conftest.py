@@ -18,6 +18,7 @@ from django.db import connection
 from django.test import Client, TransactionTestCase
 from pytest_django import DjangoDbBlocker, Settings
 
+from registrations.letters import ready
 from registrations.models import Participant, Subgroup
 from sessions_app.models import Edition, Theme, User
 from tests import database
@@ -78,6 +79,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 def _fresh_pages() -> None:
     for name in ("pages", "counts"):
         caches[name].clear()
+    ready.forget()
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ Counted per mailbox, so that nobody's is filled, and per edition, so that the si
 only an organiser causes is not counted here.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,6 +16,7 @@ from django.utils import timezone
 from registrations.letters import mail, outbox
 from registrations.models import Attempt, QueuedMail
 from registrations.models.mailbox import mailbox
+from registrations.models.rows import Statement, insert
 from sessions_app.models import Edition
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -24,6 +26,7 @@ MAILS_A_DAY = 3
 CEILING = 20
 
 # What is counted, by mailbox and by edition; and the word to the organiser.
+QUEUED = "FROM registrations_queuedmail"
 TO_MAILBOX, OF_EDITION, TOLD, LINK = "mail", "mails", "slow_mail", "link_mail"
 
 
@@ -59,6 +62,11 @@ def hold(email: str) -> None:
     Attempt.objects.hold(TO_MAILBOX, mailbox(email))
 
 
+def holding(email: str) -> list[Statement]:
+    """What does as `hold` does."""
+    return Attempt.objects.holding(TO_MAILBOX, mailbox(email))
+
+
 def mailbox_since(email: str) -> RawSQL:
     """For a query: since when the mailbox is full; NULL where it is not."""
     return Attempt.objects.full_since(TO_MAILBOX, mailbox(email), limit=MAILS_A_DAY, within=DAY)
@@ -87,7 +95,7 @@ def is_link_due(edition: Edition, email: str) -> bool:
 
 def queue(letter: QueuedMail, room: MailRoom) -> None:
     """Store and count a letter; over a limit it leaves later, and the organiser gets a word."""
-    _store(letter, room, (TO_MAILBOX, mailbox(letter.recipient)))
+    _store(letter, room, *_counted(letter, room))
 
 
 @transaction.atomic
@@ -100,13 +108,47 @@ def queue_if(letter: QueuedMail, room: MailRoom, *, is_wanted: bool) -> None:
 def queue_of_organiser(letter: QueuedMail, edition: Edition) -> None:
     """As `queue`, for what an organiser causes: it counts in the edition, and fills no mailbox."""
     since = Edition.objects.filter(pk=edition.pk).values_list(edition_since(edition.pk), flat=True)
-    _store(letter, MailRoom(edition, None, since.get()))
+    _store(letter, MailRoom(edition, None, since.get()), (OF_EDITION, str(edition.pk)))
+
+
+def storing(
+    letter: QueuedMail,
+    room: MailRoom,
+    source: Statement,
+    made: Mapping[str, Statement],
+    *,
+    is_wanted: bool,
+) -> list[Statement]:
+    """What does as `queue_if` does for each row of `source`, the letter first; see `insert`.
+
+    But for the word to the organiser: `tell_organiser`.
+    """
+    letter.due_at = room.due_at(timezone.now())
+    stored = Statement(f"{QUEUED} WHERE message_id = %s", [letter.message_id])
+    return [
+        insert(letter, source, made),
+        *([] if is_wanted else [Statement(f"DELETE {stored.sql}", stored.values)]),
+        Attempt.objects.noting(
+            *_counted(letter, room),
+            at=letter.due_at,
+            where=Statement(f"WHERE EXISTS (SELECT 1 {stored.sql})", stored.values),
+        ),
+    ]
+
+
+def tell_organiser(room: MailRoom) -> None:
+    """Send the organiser a word, once a day, where an edition is over its limit."""
+    edition = str(room.edition.pk)
+    if room.edition_since and Attempt.objects.allows(TOLD, edition, limit=1, within=DAY):
+        outbox.queue(mail.slow_mail_letter(room.edition))
 
 
 def _store(letter: QueuedMail, room: MailRoom, *counted: tuple[str, str]) -> None:
     letter.due_at = room.due_at(timezone.now())
     outbox.queue(letter)
-    edition = str(room.edition.pk)
-    Attempt.objects.note(*counted, (OF_EDITION, edition), at=letter.due_at)
-    if room.edition_since and Attempt.objects.allows(TOLD, edition, limit=1, within=DAY):
-        outbox.queue(mail.slow_mail_letter(room.edition))
+    Attempt.objects.note(*counted, at=letter.due_at)
+    tell_organiser(room)
+
+
+def _counted(letter: QueuedMail, room: MailRoom) -> list[tuple[str, str]]:
+    return [(TO_MAILBOX, mailbox(letter.recipient)), (OF_EDITION, str(room.edition.pk))]
