@@ -12,7 +12,10 @@ def sign_up(theme: Theme, name: str = "piet", **fields: Any) -> Participant:
     """Somebody signs up for a theme, by a name that is in the address too."""
     person: dict[str, Any] = PIET | {"given_name": name.capitalize(), "email": address(name)}
     told = {"learning_question": "Hoe?", "prepares": True, "share_contact": True}
-    return signup.sign_up(theme=theme, **person | told | fields)
+    person |= told | fields
+    signup.sign_up(theme=theme, **person)
+    people = Participant.objects.active().select_related("theme", "edition", "subgroup")
+    return people.with_address(person["email"]).get(edition=theme.edition_id)
 
 
 def hand_over(participant: Participant, name: str, **fields: Any) -> Participant:

@@ -10,16 +10,14 @@ from django.db import transaction
 from django.db.models import prefetch_related_objects
 
 from registrations.events import happened
-from registrations.letters import mail, outbox, texts, unconfirmed
-from registrations.letters.unconfirmed import MailRoom
+from registrations.letters import mail, outbox, ready, unconfirmed
+from registrations.letters.ready import NUMBER_HERE, Ready
 from registrations.models import Event, EventKind, Participant, QueuedMail, Status
-from registrations.places import waiting_list
+from registrations.places import newcomers, waiting_list
 from registrations.places.locks import lock, lock_participant
+from registrations.places.newcomers import Opening
 from registrations.places.registration import Details, refuse_address_in_use
 from sessions_app.models import Edition, Theme, User
-
-# What is written to whoever signs up.
-MAILED = ("confirmation", "waiting", "known_address")
 
 
 class RegistrationClosed(Exception):
@@ -32,48 +30,63 @@ class Newcomer(Details):
     email: str
 
 
-@transaction.atomic
 def sign_up(
     *,
     theme: Theme,
     opened_at: datetime | None = None,
     **person: Unpack[Newcomer],
-) -> Participant:
+) -> None:
     """Give a person a place in a theme, or the next place in its queue, and queue the mail.
 
     Somebody who has a place in the edition keeps it, theme included, and is mailed their link.
-    `opened_at` is when the person opened the form. What the mail says of the sessions is read after
-    the place is stored: a session that moves at this moment waits for that, or was moved before.
-    Raises RegistrationClosed when the organiser closed sign-up meanwhile, and Theme.DoesNotExist
-    when the theme is gone.
+    `opened_at` is when the person opened the form. A session that moves at this moment waits for
+    what is stored here, or was moved before and is told so. Raises RegistrationClosed when the
+    organiser closed sign-up meanwhile, and Theme.DoesNotExist when the theme is gone.
     """
-    email = person["email"]
-    unconfirmed.hold(email)
-    entered = lock(
-        theme,
-        among=Theme.objects.annotate(
-            known=Participant.objects.holder(email, theme.edition_id),
-            mailbox_since=unconfirmed.mailbox_since(email),
-            edition_since=unconfirmed.edition_since(theme.edition_id),
-            texts=texts.column(theme.edition_id, MAILED),
-        ),
-    )
-    edition = entered.edition
-    texts.take(edition, entered.texts)
-    if edition.is_registration_closed:
+    while not _signed_up(theme, opened_at, person):
+        # Somebody changed what it was about: once more, by how it is now.
+        ready.forget()
+
+
+def _signed_up(theme: Theme, opened_at: datetime | None, person: Newcomer) -> bool:
+    told = ready.of_edition(theme.edition_id)
+    if told.edition.is_registration_closed:
         raise RegistrationClosed
-    room = MailRoom(edition, entered.mailbox_since, entered.edition_since)
-    if entered.known:
-        known = Participant.objects.select_related("theme").get(pk=entered.known)
-        known.edition = edition
-        _welcome_back(known, entered, opened_at, room)
-        return known
-    participant = Participant(edition=edition, theme=entered, **person)
-    waiting_list.place_or_queue(participant, waiting_list.next_in_queue(entered))
-    participant.save()
-    unconfirmed.queue(_confirmation(participant), room)
-    happened("participant %d signed up for theme %d", participant.pk, entered.pk)
-    return participant
+    entered = told.themes.get(theme.pk, theme)
+    seen = newcomers.look(entered, person["email"], told)
+    if seen.known:
+        is_stored = _welcome_back(seen.known, entered, opened_at, told, seen)
+    else:
+        is_stored = _welcome(entered, person, told, seen)
+    if is_stored:
+        unconfirmed.tell_organiser(seen.room)
+    return is_stored
+
+
+def _welcome(theme: Theme, person: Newcomer, told: Ready, seen: Opening) -> bool:
+    newcomer = Participant(pk=seen.key, edition=told.edition, theme=theme, **person)
+    waiting_list.place_or_queue(newcomer, 0 if seen.is_free else NUMBER_HERE)
+    is_stored = newcomers.store(newcomer, told.letter(newcomer), told, seen)
+    if is_stored:
+        happened("participant %d signed up for theme %d", newcomer.pk, theme.pk)
+    return is_stored
+
+
+def _welcome_back(
+    known: Participant, theme: Theme, opened_at: datetime | None, told: Ready, seen: Opening
+) -> bool:
+    """Mail the link, unless this is the same press again or there was mail enough for a day."""
+    had = told.themes.get(known.theme_id)
+    if had is None:
+        return False
+    known.theme = had
+    asked_for = theme.title if theme != had else ""
+    is_same_attempt = (
+        opened_at is not None and seen.since and opened_at <= seen.since and not asked_for
+    )
+    is_wanted = not is_same_attempt and not seen.room.is_mailbox_full
+    letter = told.letter(known, asked_for=asked_for)
+    return newcomers.welcome_back(theme, letter, told, seen, is_wanted=is_wanted)
 
 
 @transaction.atomic
@@ -175,17 +188,3 @@ def _confirmation(participant: Participant) -> QueuedMail:
     # Not before: the row holds its theme, and whoever changes a session waits for that.
     prefetch_related_objects([participant.edition], "sessions")
     return mail.confirmation_letter(participant)
-
-
-def _welcome_back(
-    known: Participant, theme: Theme, opened_at: datetime | None, room: MailRoom
-) -> None:
-    """Mail the link, unless this is the same press again or there was mail enough for a day."""
-    asked_for = theme.title if theme != known.theme else ""
-    is_same_attempt = opened_at is not None and opened_at <= known.registered_at and not asked_for
-    # The work of a newcomer's invitations, so that time does not tell who was known.
-    prefetch_related_objects([known.edition], "sessions")
-    mail.calendar_of(known)
-    letter = mail.known_address_letter(known, asked_for=asked_for)
-    is_wanted = not is_same_attempt and not room.is_mailbox_full
-    unconfirmed.queue_if(letter, room, is_wanted=is_wanted)

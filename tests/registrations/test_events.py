@@ -62,8 +62,9 @@ def test_what_somebody_does_with_a_place_is_in_the_log_by_number(
     limit(theme, 1)
     other = theme.edition.themes.get(position=2)
     with logged(caplog, django_capture_on_commit_callbacks) as lines:
-        first = signup.sign_up(theme=theme, **PERSON)
-        second = signup.sign_up(theme=theme, **PERSON | {"email": f"{CANARY}2@example.org"})
+        signup.sign_up(theme=theme, **PERSON)
+        signup.sign_up(theme=theme, **PERSON | {"email": f"{CANARY}2@example.org"})
+        first, second = Participant.objects.order_by("pk")
         registration.change_theme(first, other)
         registration.ask_for_address(first, f"{CANARY}3@example.org")
         registration.confirm_address(again(first))

@@ -1,22 +1,30 @@
 """Places when many people press at the same moment, on PostgreSQL."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import partial
 from itertools import pairwise
-from threading import Barrier
 from typing import Any
 
 import pytest
 import time_machine
 from django.db import transaction
 
-from registrations.models import Attendance, Participant, Status
+from registrations.models import Attendance, Participant, QueuedMail, Status
 from registrations.models.participant import NoLongerTakesPart
-from registrations.places import locks, registration, session_changes, signup, waiting_list
+from registrations.models.rows import Statement
+from registrations.places import (
+    locks,
+    newcomers,
+    registration,
+    session_changes,
+    signup,
+    waiting_list,
+)
 from registrations.sheets import attendance
 from sessions_app.models import Edition, Session, Theme
-from tests.at_once import DEADLINE, at_once, while_uncommitted
+from tests.at_once import at_once, while_uncommitted
 from tests.people import NOW, make_edition, make_organiser
 from tests.places import (
     address,
@@ -70,23 +78,21 @@ def test_two_hundred_people_at_once_for_five_places(theme: Theme) -> None:
     )
 
 
-def test_without_the_lock_five_places_are_sold_too_often(
-    theme: Theme, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("is_locked", [True, False])
+def test_without_the_lock_a_place_is_sold_twice(
+    theme: Theme, monkeypatch: pytest.MonkeyPatch, is_locked: bool
 ) -> None:
-    next_in_queue = waiting_list.next_in_queue
-    counted = Barrier(200, timeout=DEADLINE)
+    if not is_locked:
+        monkeypatch.setattr(newcomers, "_lock", lambda theme: Statement("SELECT 1"))
+    while_uncommitted(lambda: sign_up(theme, "anna"), lambda: sign_up(theme, "bram"))
+    assert places(theme) == (["anna"], ["bram"]) if is_locked else (["anna", "bram"], [])
 
-    def slowly(theme: Theme) -> int:
-        position = next_in_queue(theme)
-        counted.wait()
-        return position
 
-    monkeypatch.setattr(signup, "lock", lambda theme, among: among.get(pk=theme.pk))
-    monkeypatch.setattr(waiting_list, "next_in_queue", slowly)
-
-    two_hundred_people_for_five_places(theme)
-
-    assert theme.participants.placed().count() == 200
+def test_fifty_people_at_once_for_one_queue_have_a_number_each(theme: Theme) -> None:
+    at_once(*(lambda i=i: sign_up(theme, f"p{i}") for i in range(50)))
+    mails = QueuedMail.objects.filter(kind="waiting").order_by("participant__waiting_since")
+    numbers = [re.findall(r"U bent nummer (\d+)\.", mail.text + mail.html) for mail in mails]
+    assert numbers == [[str(number)] * 2 for number in range(1, 50)]
 
 
 @pytest.mark.parametrize("again", range(3))

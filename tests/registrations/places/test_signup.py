@@ -149,14 +149,19 @@ def test_the_same_address_may_take_part_in_another_edition(
 
 
 @pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
 def test_a_failure_in_the_middle_leaves_nothing(
     client: Client, edition: Edition, clock: time_machine.Traveller
 ) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE registrations_queuedmail ADD CHECK (recipient = '')")
     client.raise_request_exception = False
-
-    response = post(client, edition, clock)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "ALTER TABLE registrations_queuedmail ADD CONSTRAINT never CHECK (recipient = '')"
+        )
+        try:
+            response = post(client, edition, clock)
+        finally:
+            cursor.execute("ALTER TABLE registrations_queuedmail DROP CONSTRAINT never")
 
     assert response.status_code == 500
     assert Participant.objects.count() == 0
@@ -259,8 +264,8 @@ def test_the_statements_of_a_sign_up_do_not_grow(
     data = posted(edition)
     clock.shift(5)
     client.get(url)
-    # BEGIN and COMMIT are a savepoint here, and its release.
-    with django_assert_max_num_queries(8 + 2):
+    # What PostgreSQL gets in one message is several to SQLite.
+    with django_assert_max_num_queries(8 if connection.vendor == "postgresql" else 12):
         assert client.post(url, data).status_code == 303
     assert (QueuedMail.objects.get().subject == "Hoi") == own_texts
 

@@ -126,7 +126,8 @@ def lived(
     limit(theme, 3)
     group = make_group(theme)
     noa = make_participant(theme, subgroup=group, email="noa@example.org")
-    who = signup.sign_up(theme=theme, email="eerste.kanarie@example.org", **PERSON)
+    signup.sign_up(theme=theme, email="eerste.kanarie@example.org", **PERSON)
+    who = Participant.objects.get(email="eerste.kanarie@example.org")
     signup.send_link(who.email)
     # The place goes to a second one, who changes all that can be changed.
     colleague = {key: PERSON[key] for key in ("given_name", "name_prefix", "family_name")}
