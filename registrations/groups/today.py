@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, Min, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from registrations.groups.roster import Size, in_order
@@ -14,7 +15,6 @@ from registrations.models import (
     Attendance,
     AttendanceStatus,
     Participant,
-    Status,
     Subgroup,
     SubgroupMove,
 )
@@ -57,9 +57,8 @@ class ThemeToday:
 
     theme: Theme
     groups: list[GroupToday]
-    signed_up: int
-    # Who has a place but no group; only who leads the theme as a whole is told.
-    latecomers: int
+    # How many have a place but no group; only who leads the theme as a whole is told.
+    without_group: int
 
 
 @dataclass(frozen=True)
@@ -137,12 +136,12 @@ def overview(user: User, themes: QuerySet[Theme], now: datetime) -> list[Edition
 
 
 def _with_counts(themes: QuerySet[Theme], user: User) -> QuerySet[Theme]:
-    placed = Q(participants__status=Status.PLACED)
+    undivided = Participant.objects.placed().filter(theme=OuterRef("pk"), subgroup=None).order_by()
+    number = undivided.values("theme").annotate(number=Count("pk")).values("number")
     first_move = SubgroupMove.objects.filter(theme=OuterRef("pk")).order_by().values("theme")
     leading = Theme.objects.filter(pk=OuterRef("pk"), facilitators=user)
     return themes.annotate(
-        signed_up=Count("participants", placed),
-        without_group=Count("participants", placed & Q(participants__subgroup=None)),
+        without_group=Coalesce(Subquery(number), 0),
         divided_first=Subquery(first_move.annotate(at_first=Min("at")).values("at_first")),
         is_led_by_user=Value(True) if user.is_staff else Exists(leading),
     ).order_by("edition", "position")
@@ -213,7 +212,6 @@ def _edition_today(
             ThemeToday(
                 theme,
                 groups.get(theme.pk, []),
-                theme.signed_up,
                 theme.without_group if theme.is_led_by_user else 0,
             )
             for theme in themes

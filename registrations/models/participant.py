@@ -284,6 +284,11 @@ class Participant(models.Model):
                 condition=models.Q(forget_asked_at__isnull=False),
                 name="people_who_want_to_go",
             ),
+            models.Index(
+                fields=["theme"],
+                condition=models.Q(status=Status.PLACED, subgroup=None),
+                name="people_without_a_group",
+            ),
         ]
 
     def __str__(self) -> str:
