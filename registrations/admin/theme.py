@@ -1,12 +1,14 @@
 """A theme in the admin: how many have a place, who waits, and which groups are small."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils import timezone
 
 from registrations.admin.board import BoardPages
 from registrations.admin.deleting import KeptWhileKnown
@@ -14,13 +16,28 @@ from registrations.admin.links import LinksPage
 from registrations.admin.rooms import RoomPages
 from registrations.admin.telling import TellingPage
 from registrations.admin.waiting_list import PROMOTED, WaitingListPage
+from registrations.desk.overview import ThemeStand, counts_by_edition
 from registrations.forms.capacity import CapacityPage
 from registrations.groups.facilitators import agendas_follow
-from registrations.models import Participant, Subgroup
 from registrations.places import waiting_list
-from sessions_app.admin.lists import is_list
+from sessions_app.admin.long_lists import LongList
 from sessions_app.admin.theme import ThemePages
 from sessions_app.models import Theme
+
+
+class ListOfThemes(LongList):
+    """A list of themes that knows how each of them stands."""
+
+    # When their people were counted, where that was not just now.
+    counted_at: datetime | None = None
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        self.result_list = themes = list(self.result_list)
+        counts = counts_by_edition({theme.edition for theme in themes}, timezone.now())
+        for theme in themes:
+            theme.stand = ThemeStand.of(theme, counts[theme.edition_id])
+        self.counted_at = min((each.at for each in counts.values() if each.at), default=None)
 
 
 @admin.register(Theme)
@@ -32,17 +49,13 @@ class ThemeAdmin(
     form = CapacityPage
     list_display = ["title", "of_edition", "capacity", "placed", "waiting", "too_small", "places"]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Theme]:
-        themes: QuerySet[Theme] = super().get_queryset(request)
-        if not is_list(request):
-            return themes
-        return themes.annotate(small_count=Coalesce(Subquery(_small_groups()), 0))
+    def get_changelist(self, request: HttpRequest, **options: Any) -> type[ChangeList]:
+        return ListOfThemes
 
-    @admin.display(description="te klein", ordering="small_count")
+    @admin.display(description="te klein")
     def too_small(self, theme: Any) -> str:
-        if not theme.small_count:
-            return "–"
-        return f"{theme.small_count} {'groep' if theme.small_count == 1 else 'groepen'}"
+        small = theme.stand.small
+        return f"{small} {'groep' if small == 1 else 'groepen'}" if small else "–"
 
     def save_model(
         self, request: HttpRequest, obj: Theme, form: ModelForm[Theme], change: bool
@@ -66,12 +79,3 @@ class ThemeAdmin(
         """As one by one."""
         for theme in queryset:
             self.delete_model(request, theme)
-
-
-def _small_groups() -> QuerySet[Subgroup, Any]:
-    """How many groups of the theme outside have fewer people than the edition's smallest size."""
-    people = Participant.objects.placed().filter(subgroup=OuterRef("pk")).order_by()
-    members = Subquery(people.values("subgroup").annotate(number=Count("pk")).values("number"))
-    small = Subgroup.objects.filter(theme=OuterRef("pk")).alias(members=Coalesce(members, 0))
-    small = small.filter(members__lt=F("theme__edition__subgroup_min")).order_by()
-    return small.values("theme").annotate(number=Count("pk")).values("number")

@@ -4,8 +4,6 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db import transaction
-from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
@@ -17,7 +15,6 @@ from registrations.forms.waiting_list import PlaceForm
 from registrations.models import Participant
 from registrations.models.participant import ParticipantQuerySet
 from registrations.places import locks, waiting_list
-from sessions_app.admin.lists import is_list
 from sessions_app.http import SignedInRequest, fingerprint
 from sessions_app.models import Theme
 
@@ -29,18 +26,13 @@ MOST_WAITING = 200
 class WaitingListPage(admin.ModelAdmin[Any]):
     """Adds to a theme how many have a place or wait for one, and the page of its waiting list."""
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Theme]:
-        themes: QuerySet[Theme] = super().get_queryset(request)
-        return _counted(themes) if is_list(request) else themes
-
-    @admin.display(description="geplaatst", ordering="placed_count")
+    @admin.display(description="geplaatst")
     def placed(self, theme: Any) -> str:
-        over = theme.placed_count - (theme.capacity or theme.placed_count)
-        return f"{theme.placed_count}, {over} over capaciteit" if over > 0 else theme.placed_count
+        return _places_taken(theme, theme.stand.placed)
 
-    @admin.display(description="wachtlijst", ordering="waiting_count")
+    @admin.display(description="wachtlijst")
     def waiting(self, theme: Any) -> int:
-        count: int = theme.waiting_count
+        count: int = theme.stand.waiting
         return count
 
     @admin.display(description="beheer")
@@ -58,7 +50,7 @@ class WaitingListPage(admin.ModelAdmin[Any]):
     @method_decorator(transaction.atomic)
     def places_page(self, request: SignedInRequest, pk: int) -> HttpResponse:
         """The places and the queue of one theme; who waits can be placed by hand, with a reason."""
-        theme = get_object_or_404(_counted(self.get_queryset(request)), pk=pk)
+        theme = get_object_or_404(self.get_queryset(request), pk=pk)
         may_place = request.user.has_perm("registrations.change_participant")
         waiting = theme.participants.waiting()
         form = PlaceForm(request.POST if "participant" in request.POST else None, waiting=waiting)
@@ -75,6 +67,7 @@ class WaitingListPage(admin.ModelAdmin[Any]):
                 request, waiting_list.give_place(participant, because=because, by=request.user)
             )
             return redirect("admin:sessions_app_theme_places", pk)
+        waiting_count = waiting.count()
         context = {
             **self.admin_site.each_context(request),
             "title": f"Wachtlijst: {theme}",
@@ -82,9 +75,10 @@ class WaitingListPage(admin.ModelAdmin[Any]):
             "theme": theme,
             "may_place": may_place,
             "waiting": list(waiting[:MOST_WAITING]),
-            "waiting_more": self.waiting(theme) - MOST_WAITING,
+            "waiting_count": waiting_count,
+            "waiting_more": waiting_count - MOST_WAITING,
             "shown": _shown(waiting),
-            "over": self.placed(theme),
+            "placed": _places_taken(theme, theme.participants.placed().count()),
             "form": form,
         }
         return render(request, "admin/sessions_app/theme/places.html", context)
@@ -97,20 +91,10 @@ class WaitingListPage(admin.ModelAdmin[Any]):
             messages.success(request, f"{participant} heeft nu een plaats en krijgt een mail.")
 
 
-def _counted(themes: QuerySet[Theme]) -> QuerySet[Theme]:
-    return themes.annotate(
-        placed_count=_number(Participant.objects.placed()),
-        waiting_count=_number(Participant.objects.waiting()),
-    )
-
-
-def _number(people: ParticipantQuerySet) -> Coalesce:
-    """How many of them are in the theme outside: counted once per theme, not joined to it.
-
-    Beside a join each other count on the list would be taken anew for every participant.
-    """
-    of_theme = people.filter(theme=OuterRef("pk")).order_by()
-    return Coalesce(Subquery(of_theme.values("theme").annotate(n=Count("pk")).values("n")), 0)
+def _places_taken(theme: Theme, placed: int) -> str:
+    """How many have a place, and how many of them are more than there are places."""
+    over = placed - (theme.capacity or placed)
+    return f"{placed}, {over} over capaciteit" if over > 0 else str(placed)
 
 
 def _shown(waiting: ParticipantQuerySet) -> str:

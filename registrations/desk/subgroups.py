@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, prefetch_related_objects
 
-from registrations.desk.overview import EditionCounts, ThemeStand, theme_stands
+from registrations.desk.overview import EditionCounts, ThemeStand, kept_with, theme_stands
 from registrations.groups import telling
 from sessions_app.models import Edition, User
 
@@ -19,18 +19,18 @@ class SubgroupsOfTheme:
 
 
 def subgroups_of(edition: Edition, counts: EditionCounts) -> list[SubgroupsOfTheme]:
-    """The themes of an edition, in their order. Takes three statements, however many groups."""
+    """The themes of an edition, in their order. Takes three statements at most."""
     stands = theme_stands(edition, counts)
     themes = [stand.theme for stand in stands]
     prefetch_related_objects(themes, "facilitators")
-    untold = dict(
-        telling.untold(edition.participants.all())
-        .exclude(email="")
-        .order_by()
-        .values_list("theme")
-        .annotate(number=Count("pk"))
-    )
+    untold = kept_with(counts, f"untold:{edition.pk}", lambda: _untold(edition))
     return [
         SubgroupsOfTheme(stand, list(stand.theme.facilitators.all()), untold.get(stand.theme.pk, 0))
         for stand in stands
     ]
+
+
+def _untold(edition: Edition) -> dict[int, int]:
+    """How many with an address were not told their group, by theme."""
+    untold = telling.untold(edition.participants.all()).exclude(email="").order_by()
+    return dict(untold.values_list("theme").annotate(number=Count("pk")))

@@ -1,19 +1,23 @@
 """The list of themes: how many have a place, who waits and which groups are small."""
 
 import re
+from datetime import timedelta
 
 import pytest
-from django.contrib import admin
-from django.test import Client, RequestFactory
+import time_machine
+from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from registrations.desk import overview
 from registrations.models import Status
-from sessions_app.models import Edition, Theme, User
+from sessions_app.models import Edition, Theme
 from tests.groups import arrive, crowd, grouped
+from tests.people import make_edition
 
 pytestmark = pytest.mark.django_db
 
+LIST = reverse("admin:sessions_app_theme_changelist")
 CELL = r'<td class="field-{}">(.*?)</td>'
 
 
@@ -23,7 +27,7 @@ def theme(edition: Edition) -> Theme:
 
 
 def column(desk: Client, name: str) -> list[str]:
-    page = desk.get(reverse("admin:sessions_app_theme_changelist"), {"o": "1"}).content.decode()
+    page = desk.get(LIST, {"o": "1"}).content.decode()
     return re.findall(CELL.format(name), page)
 
 
@@ -41,22 +45,38 @@ def test_each_theme_is_counted_by_itself(desk: Client, theme: Theme) -> None:
     assert column(desk, "too_small") == ["1 groep", "–", "–"]
 
 
-def test_many_people_cost_the_list_no_statement_and_no_count_each(
-    desk: Client, olga: User, theme: Theme, django_assert_max_num_queries: DjangoAssertNumQueries
+def test_many_people_cost_the_list_no_statement_each(
+    desk: Client, theme: Theme, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     def statements() -> int:
         with django_assert_max_num_queries(10) as captured:
-            desk.get(reverse("admin:sessions_app_theme_changelist"))
+            desk.get(LIST)
         return len(captured)
 
     few = statements()
     for number in range(1, 6):
         grouped(theme, number, *(f"p{number}-{i}" for i in range(8)))
+    make_edition("later")
     assert statements() == few
-    request = RequestFactory().get("/")
-    request.user = olga
-    # Joined to the people, a count of the groups is taken again for each of them.
-    assert admin.site.get_model_admin(Theme).get_queryset(request).query.group_by is None
+
+
+def test_of_very_many_people_the_list_says_when_they_were_counted(
+    desk: Client, theme: Theme, monkeypatch: pytest.MonkeyPatch, clock: time_machine.Traveller
+) -> None:
+    monkeypatch.setattr(overview, "MANY", 2)
+    crowd(theme, 2)
+    assert column(desk, "placed") == ["2", "0", "0"]
+    arrive(theme.edition.themes.get(position=2), "a")
+    assert column(desk, "placed") == ["2", "1", "0"]
+
+    arrive(theme.edition.themes.get(position=3), "b", "c", "d", "e")
+    clock.shift(timedelta(seconds=50))
+    page = desk.get(LIST, {"editie": "alle"}).content.decode()
+
+    assert column(desk, "placed") == ["2", "1", "0"]
+    assert "De aantallen zijn geteld om 10.00 uur." in page
+    clock.shift(timedelta(seconds=11))
+    assert column(desk, "placed") == ["2", "1", "4"]
 
 
 def test_the_page_of_a_theme_leads_to_its_groups(desk: Client, theme: Theme) -> None:
