@@ -37,14 +37,16 @@ def desk(new_context: NewContext, programme: Edition, settings: Settings) -> Pag
     return page
 
 
+# So that both processors walk.
+@pytest.mark.parametrize("quarter", range(4))
 def test_every_page_of_the_admin_is_valid_and_open_to_everyone(
-    browse: Browse, programme: Edition
+    browse: Browse, programme: Edition, quarter: int
 ) -> None:
     """On a tablet and a wide screen nobody scrolls sideways; there it is looked at once more."""
     page = browse(make_organiser())
     keys = admin_pages.fill(programme)
     opened, found = 0, {}
-    for name, address in admin_pages.addresses(keys).items():
+    for name, address in list(admin_pages.addresses(keys).items())[quarter::4]:
         answer = page.goto(address)
         if answer and answer.status == 200:
             opened += 1
@@ -55,7 +57,7 @@ def test_every_page_of_the_admin_is_valid_and_open_to_everyone(
             for width in (768, 1920):
                 page.set_viewport_size({"width": width, "height": 900})
                 found[name] += too_wide(page)
-    assert opened > 60
+    assert opened > 15
     # On Django's own forms too: none of them is let off.
     assert [(name, one) for name, wrong in found.items() for one in wrong] == []
 
