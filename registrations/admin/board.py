@@ -13,18 +13,13 @@ from registrations.desk.division import query_of
 from registrations.forms.division import MoveForm, PinForm
 from registrations.groups import division
 from registrations.groups.board import Board
+from registrations.groups.board_page import MOST_LATE, BoardPage
 from registrations.groups.division import Choices, DivisionChanged, Mode
 from registrations.groups.history import history_of
-from registrations.groups.pages import index_of, page_of
 from registrations.groups.solver import Infeasible
 from registrations.models import Participant
 from sessions_app.http import SignedInRequest
 from sessions_app.models import Theme
-
-# More are not shown at once: one who looks for somebody types more of the name.
-MOST_FOUND = 50
-# Who came late is placed on this page: the next ones stand on it when these have a group.
-MOST_LATE = 25
 
 
 @dataclass(frozen=True)
@@ -54,20 +49,19 @@ class BoardPages(DivisionPages):
         theme = self._theme(request, pk)
         if request.method == "POST":
             return self._changed(request, theme)
-        now = Board(theme)
-        page = page_of(now.columns, number_or_none(request.GET, "groep"))
+        now = BoardPage(theme, number_or_none(request.GET, "groep"))
         looked_for = request.GET.get("zoek", "").strip()
-        found = now.found(looked_for)
+        found, found_more = now.found(looked_for) if looked_for else ([], 0)
         context = {
             **self._context(request, theme, "Bord"),
             "board": now,
-            "page": page,
-            "groups": index_of(now.columns, page),
+            "page": now.page,
+            "groups": now.index,
             "looked_for": looked_for,
-            "found": found[:MOST_FOUND],
-            "found_more": len(found) - MOST_FOUND,
-            "latecomers": [self._latecomer(now, p) for p in now.latecomers[:MOST_LATE]],
-            "late_more": len(now.latecomers) - MOST_LATE,
+            "found": found,
+            "found_more": found_more,
+            "latecomers": [_latecomer(now.board, person) for person in now.latecomers],
+            "late_more": now.late - MOST_LATE,
             "last": division.last_move(theme),
             "history": history_of(theme),
             "repair": query_of(Choices.of(theme.edition, Mode.REPAIR)),
@@ -101,10 +95,6 @@ class BoardPages(DivisionPages):
             "form": form,
         }
         return render(request, "admin/sessions_app/theme/person.html", context)
-
-    def _latecomer(self, now: Board, person: Participant) -> Latecomer:
-        number = now.suggested(person)
-        return Latecomer(person, number, now.welcome(person, number) if number else "")
 
     def _changed(self, request: SignedInRequest, theme: Theme) -> HttpResponse:
         """Do what was pressed; then the board, or the person of whom something is missing."""
@@ -168,3 +158,9 @@ class BoardPages(DivisionPages):
     def _tell(self, request: HttpRequest, person: Participant, done: str) -> None:
         self.log_change(request, person, done.capitalize())
         messages.success(request, f"{person.full_name} {done}")
+
+
+def _latecomer(board: Board | None, person: Participant) -> Latecomer:
+    number = board.suggested(person) if board else None
+    words = board.welcome(person, number) if board and number else ""
+    return Latecomer(person, number, words)

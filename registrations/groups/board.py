@@ -1,6 +1,5 @@
 """The board of a theme: its subgroups as they are now, and where somebody could go."""
 
-import unicodedata
 from collections import defaultdict
 from dataclasses import astuple, dataclass, replace
 from functools import cached_property
@@ -9,11 +8,9 @@ from registrations.groups import division, solver
 from registrations.groups.division import Choices, Mode, NotSearched, Proposal
 from registrations.groups.solver import Infeasible
 from registrations.groups.words import (
-    GroupInWords,
     Tally,
     cost_in_words,
     count,
-    group_in_words,
     together,
 )
 from registrations.models import PairRule, Participant
@@ -59,42 +56,6 @@ class Board:
         except NotSearched:
             return None
         return Proposal(self.choices, self.people, self.problem, outcome, self.version)
-
-    @cached_property
-    def columns(self) -> list[GroupInWords]:
-        """The groups with their members, by number."""
-        members: dict[int | None, list[Participant]] = defaultdict(list)
-        for person in self.people.values():
-            members[person.subgroup_number].append(person)
-        return [group_in_words(self.tally, number, members[number]) for number in self.numbers]
-
-    @cached_property
-    def marks_untold(self) -> bool:
-        """Whether some were told of their group and others were not."""
-        grouped = sum(self.tally.sizes.values())
-        return 0 < len(self.untold) < grouped
-
-    @cached_property
-    def untold(self) -> set[int]:
-        """Who can be mailed and is in a group that they were not told of yet, by primary key."""
-        grouped = (person for person in self.people.values() if person.subgroup and person.email)
-        return {p.pk for p in grouped if p.told_number != p.subgroup_number}
-
-    def found(self, text: str) -> list[Participant]:
-        """Who has all of these words in their name, address or organisation, by family name."""
-        words = _plain(text).split()
-
-        def has_all(person: Participant) -> bool:
-            about = _plain(f"{person.full_name} {person.email} {person.organisation}")
-            return all(word in about for word in words)
-
-        return [person for person in self.people.values() if words and has_all(person)]
-
-    @property
-    def needs_repair(self) -> bool:
-        """Whether a group became smaller or larger than the edition wants."""
-        sizes = {len(column.members) for column in self.columns}
-        return any(not self.choices.smallest <= size <= self.choices.largest for size in sizes)
 
     def suggested(self, person: Participant) -> int | None:
         """The group for somebody who comes late."""
@@ -192,8 +153,3 @@ class Board:
     def _held(self, pairs: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
         where = self.tally.where
         return tuple(pair for pair in pairs if pair[0] in where and pair[1] in where)
-
-
-def _plain(text: str) -> str:
-    letters = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in letters if not unicodedata.combining(c)).casefold()

@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-from registrations.groups.words import GroupInWords
+from typing import Generic, Protocol, TypeVar
 
 # A page with more names is slow to load, and nobody reads it.
 MOST_PEOPLE = 240
@@ -11,24 +10,45 @@ MOST_PEOPLE = 240
 MOST_INDEXED, AROUND, EACH = 300, 50, 100
 
 
+class Numbered(Protocol):
+    """A group of which one knows how large it is."""
+
+    @property
+    def number(self) -> int: ...
+
+    @property
+    def size(self) -> int: ...
+
+
+Group = TypeVar("Group", bound=Numbered)
+
+
 @dataclass(frozen=True)
-class GroupPage:
+class GroupSize:
+    """How many people are in a group."""
+
+    number: int
+    size: int
+
+
+@dataclass(frozen=True)
+class GroupPage(Generic[Group]):
     """Some groups that are shown at once, and the first group of the pages around them."""
 
-    groups: Sequence[GroupInWords]
+    groups: Sequence[Group]
     earlier: int | None
     later: int | None
 
 
-def page_of(groups: Sequence[GroupInWords], number: int | None) -> GroupPage:
+def page_of(groups: Sequence[Group], number: int | None) -> GroupPage[Group]:
     """The page with this group; the first where there is no such group."""
-    pages: list[list[GroupInWords]] = []
+    pages: list[list[Group]] = []
     people = 0
     for group in groups:
-        people += len(group.members)
+        people += group.size
         if not pages or people > MOST_PEOPLE:
             pages.append([])
-            people = len(group.members)
+            people = group.size
         pages[-1].append(group)
     if not pages:
         return GroupPage([], None, None)
@@ -40,7 +60,7 @@ def page_of(groups: Sequence[GroupInWords], number: int | None) -> GroupPage:
     )
 
 
-def index_of(groups: Sequence[GroupInWords], page: GroupPage) -> Sequence[GroupInWords]:
+def index_of(groups: Sequence[Group], page: GroupPage[Group]) -> Sequence[Group]:
     """The groups that are named above this page, to go to."""
     if len(groups) <= MOST_INDEXED:
         return groups

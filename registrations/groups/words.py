@@ -151,6 +151,10 @@ class GroupInWords:
     regions: int
 
     @property
+    def size(self) -> int:
+        return len(self.members)
+
+    @property
     def preparers(self) -> int:
         return sum(person.prepares for person in self.members)
 

@@ -317,6 +317,11 @@ class Participant(models.Model):
         return self.subgroup.number if self.subgroup else None
 
     @property
+    def has_to_hear_group(self) -> bool:
+        """Whether they can be mailed and are in a group that they were not told of yet."""
+        return bool(self.subgroup and self.email and self.told_number != self.subgroup.number)
+
+    @property
     def room(self) -> str:
         """The name of the room of their group; empty where there is no group."""
         return room_name(self.theme, self.subgroup.number) if self.subgroup else ""

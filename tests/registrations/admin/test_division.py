@@ -64,7 +64,7 @@ def person_url(person: Participant) -> str:
 
 def sizes(page: Any) -> list[int]:
     """How many people each group on the page of the board has."""
-    return [len(group.members) for group in page.context["page"].groups]
+    return [group.size for group in page.context["page"].groups]
 
 
 def apply(desk: Client, url: str, **extra: str) -> Any:

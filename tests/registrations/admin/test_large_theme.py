@@ -12,10 +12,10 @@ from registrations.admin import division as admin_division
 from registrations.desk import division as desk_division
 from registrations.desk.division import query_of
 from registrations.desk.work import Progress, Result
-from registrations.groups import division, pages
+from registrations.groups import board_page, division, pages
 from registrations.groups.board import Board
 from registrations.groups.division import Choices, Mode, NotSearched
-from registrations.models import Work, WorkKind, WorkState
+from registrations.models import Participant, Work, WorkKind, WorkState
 from sessions_app.models import Edition, Theme, User
 from tests.groups import arrive, crowd, divide, groups, shown, wish
 
@@ -33,6 +33,11 @@ def theme(edition: Edition, monkeypatch: pytest.MonkeyPatch) -> Theme:
     theme = edition.themes.get(position=1)
     crowd(theme, 20)
     return theme
+
+
+def groups_on(board: Any) -> list[list[Participant]]:
+    """The members of each group that the board shows."""
+    return [group.members for group in board.context["board"].columns]
 
 
 def page_of(theme: Theme) -> str:
@@ -151,6 +156,33 @@ def test_few_latecomers_get_a_group_at_once_and_many_by_the_worker(
     answer = desk.post(board, data | {"action": "place_all"}, follow=True)
     assert "Iedereen heeft nu een groep." in answer.content.decode()
     assert groups(theme) == shown(suggestion)
+
+
+def test_of_a_very_large_theme_the_board_reads_the_people_of_its_page_alone(
+    desk: Client,
+    olga: User,
+    theme: Theme,
+    monkeypatch: pytest.MonkeyPatch,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    monkeypatch.setattr(division, "AT_ONCE", 100)
+    divide(theme, olga)
+    arrive(theme, "laat")
+    board = reverse("admin:sessions_app_theme_board", args=[theme.pk])
+    assert [each.suggested is None for each in desk.get(board).context["latecomers"]] == [False]
+    monkeypatch.setattr(board_page, "MOST_HELD", 20)
+    monkeypatch.setattr(pages, "MOST_PEOPLE", 8)
+
+    with django_assert_max_num_queries(30) as captured:
+        page = desk.get(board, {"groep": 3})
+
+    assert [group.number for group in page.context["board"].columns] == [3, 4]
+    assert [group.number for group in page.context["groups"]] == [1, 2, 3, 4, 5]
+    assert "Zij zijn met te veel" in page.content.decode()
+    of_page = [str(p) for each in groups_on(page) for p in each]
+    assert len(of_page) == 8
+    read = [one["sql"] for one in captured if '"learning_question"' in one["sql"]]
+    assert all(" LIMIT " in sql or '"number" IN (3, 4)' in sql for sql in read)
 
 
 def test_nobody_searches_long_outside_the_worker(theme: Theme) -> None:
