@@ -127,22 +127,33 @@ def cancellation(
 def _message(
     method: str, meeting: Meeting, *, organiser: tuple[str, str], attendee: str, stamp: datetime
 ) -> bytes:
+    own = {
+        "ATTENDEE": _invited(attendee),
+        "DTSTAMP": _stamped(stamp.replace(microsecond=0)),
+        "SEQUENCE": b"SEQUENCE:%d" % meeting.sequence,
+        "UID": _line("UID", _text(meeting.uid)),
+    }
+    lines = [
+        own[line] if isinstance(line, str) else line
+        for line in _lines(method, replace(meeting, uid="", sequence=0), organiser)
+    ]
+    return b"\r\n".join(lines) + b"\r\n"
+
+
+# The files of one person differ in neither of these.
+@lru_cache(maxsize=16)
+def _invited(attendee: str) -> bytes:
     # Signing up was the answer. Asked again, an agenda would show the session as doubtful until
     # a button is pressed, and send a reply that nobody reads.
     invited = _mailto(
         attendee, CUTYPE="INDIVIDUAL", ROLE="REQ-PARTICIPANT", PARTSTAT="ACCEPTED", RSVP="FALSE"
     )
-    own = {
-        "ATTENDEE": invited,
-        "DTSTAMP": vDatetime(stamp.astimezone(UTC)),
-        "SEQUENCE": str(meeting.sequence),
-        "UID": _text(meeting.uid),
-    }
-    lines = [
-        _line(line, own[line]) if isinstance(line, str) else line
-        for line in _lines(method, replace(meeting, uid="", sequence=0), organiser)
-    ]
-    return b"\r\n".join(lines) + b"\r\n"
+    return _line("ATTENDEE", invited)
+
+
+@lru_cache(maxsize=16)
+def _stamped(stamp: datetime) -> bytes:
+    return _line("DTSTAMP", vDatetime(stamp.astimezone(UTC)))
 
 
 @lru_cache(maxsize=64)

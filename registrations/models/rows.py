@@ -8,7 +8,10 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import Field, Model
+from django.db.models import Field, JSONField, Model
+
+# What every database takes as it is.
+AS_IT_IS = {str, int, bool}
 
 
 class Statement(NamedTuple):
@@ -24,14 +27,23 @@ def insert(row: Model, source: Statement, made: Mapping[str, Statement]) -> Stat
     In `made` stands by name what the database makes itself of a column. A row that is there
     already, or whose place is taken, stays as it is. SQLite asks for a WHERE in `source`.
     """
-    model = type(row)
-    fields = [f for f in _columns(model) if row.pk is not None or not f.primary_key]
-    selected = [made.get(f.attname) or Statement("%s", [_value(f, row)]) for f in fields]
-    columns = ", ".join(str(f.column) for f in fields)
+    columns: list[str] = []
+    selected: list[str] = []
+    values: list[Any] = []
+    for field in _columns(type(row)):
+        if field.attname in made:
+            sql, given = made[field.attname]
+        elif (value := field.pre_save(row, add=True)) is not None:
+            sql, given = "%s", [_value(field, value)]
+        else:  # what is left out is empty
+            continue
+        columns.append(str(field.column))
+        selected.append(sql)
+        values.extend(given)
     return Statement(
-        f"INSERT INTO {model._meta.db_table} ({columns}) "
-        f"SELECT {', '.join(one.sql for one in selected)} {source.sql} ON CONFLICT DO NOTHING",
-        [*chain.from_iterable(one.values for one in selected), *source.values],
+        f"INSERT INTO {row._meta.db_table} ({', '.join(columns)}) "
+        f"SELECT {', '.join(selected)} {source.sql} ON CONFLICT DO NOTHING",
+        [*values, *source.values],
     )
 
 
@@ -69,5 +81,7 @@ def _columns(model: type[Model]) -> list[Field[Any, Any]]:
     return [field for field in model._meta.local_concrete_fields if not field.generated]
 
 
-def _value(field: Field[Any, Any], row: Model) -> Any:
-    return field.get_db_prep_save(field.pre_save(row, add=True), connection)
+def _value(field: Field[Any, Any], value: Any) -> Any:
+    if type(value) in AS_IT_IS and not isinstance(field, JSONField):
+        return value
+    return field.get_db_prep_save(value, connection)
