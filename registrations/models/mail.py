@@ -146,6 +146,8 @@ class QueuedMail(models.Model):
         blank=True,
         related_name="mails",
         verbose_name="deelnemer",
+        # Found by the constraint on reminders.
+        db_index=False,
     )
     # Whose address it went to, where that is on no other ground: with it, the mail goes.
     interest = models.ForeignKey(

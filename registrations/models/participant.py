@@ -153,10 +153,20 @@ class Participant(models.Model):
 
     # Repeats theme.edition, so that the database can refuse a second place.
     edition = models.ForeignKey(
-        Edition, models.PROTECT, related_name="participants", verbose_name="leergemeenschap"
+        Edition,
+        models.PROTECT,
+        related_name="participants",
+        verbose_name="leergemeenschap",
+        # Found by the name of its people.
+        db_index=False,
     )
     theme = models.ForeignKey(
-        Theme, models.PROTECT, related_name="participants", verbose_name="thema"
+        Theme,
+        models.PROTECT,
+        related_name="participants",
+        verbose_name="thema",
+        # Found by its queue.
+        db_index=False,
     )
     subgroup = models.ForeignKey(
         Subgroup,
@@ -272,6 +282,11 @@ class Participant(models.Model):
         ]
         indexes = [
             models.Index(fields=["theme", "status", "registered_at"], name="queue_of_a_theme"),
+            models.Index(
+                fields=["theme", "waiting_since", "id"],
+                condition=models.Q(status=Status.WAITING),
+                name="people_who_wait",
+            ),
             models.Index(Lower("email"), name="people_by_address"),
             models.Index(fields=["edition", "sort_key"], name="people_by_name"),
             # What a list is filtered by and counted in; small, for many people are alike in it.
