@@ -161,6 +161,9 @@ class Cluster:
         self.ttl = ttl
         self.folder = Path(tempfile.mkdtemp(prefix="cluster-"))
         self.nodes = [Node(self.folder, number) for number in range(1, NODES + 1)]
+        hosts = ",".join(f"127.0.0.1:{node.port}" for node in self.nodes)
+        # All three, of which the one that is written to is meant; or what stands before them.
+        self.url = f"postgres://postgres:{SECRET}@{hosts}/postgres?target_session_attrs=read-write"
         # From when to when it had no leader, or one that was about to go.
         self.troubles: list[tuple[float, float]] = []
         if os.geteuid() == 0:
@@ -173,12 +176,6 @@ class Cluster:
         except BaseException:
             self.close()
             raise
-
-    @property
-    def url(self) -> str:
-        """All three, of which the one that is written to is meant."""
-        hosts = ",".join(f"127.0.0.1:{node.port}" for node in self.nodes)
-        return f"postgres://postgres:{SECRET}@{hosts}/postgres?target_session_attrs=read-write"
 
     def is_whole(self) -> bool:
         """Whether all run, and one has at once what the leader has: so that the leader may go."""

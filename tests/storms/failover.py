@@ -1,18 +1,20 @@
 """The PostgreSQL that leads dies, or hangs, while people sign up at two hosts; another takes over.
 
-    python -m tests.storms.failover [--kills 3] [--hangs 1] [--clients 8] [--ttl 20]
+    python -m tests.storms.failover [--kills 3] [--hangs 1] [--clients 8] [--ttl 20] [--haproxy]
 
 Nobody starts gunicorn or a worker anew. Each "bedankt" must have its row and its mail exactly once,
-and every refusal must be a page of ours. Needs Debian's patroni, etcd-server and postgresql.
+and every refusal must be a page of ours. Needs Debian's patroni, etcd-server and postgresql. The
+site knows all three servers, or with `--haproxy` the address of a HAProxy that knows who leads.
 """
 
 import argparse
 import signal
 import sys
 import time
-from contextlib import closing
+from contextlib import closing, nullcontext
 from itertools import pairwise
 
+from tests.storms import haproxy
 from tests.storms.cluster import TTL, Cluster, what_is_missing
 from tests.storms.deployment import Deployment, Fault, Host
 from tests.storms.hosts import another
@@ -76,12 +78,16 @@ def main() -> None:
     parser.add_argument("--hangs", type=int, default=1)
     parser.add_argument("--clients", type=int, default=8)
     parser.add_argument("--ttl", type=int, default=TTL)
+    parser.add_argument("--haproxy", action="store_true")
     options = vars(parser.parse_args())
-    if missing := what_is_missing():
+    is_proxied = options.pop("haproxy")
+    missing = what_is_missing() + ["haproxy"] * (is_proxied and not haproxy.PROGRAM)
+    if missing:
         sys.exit(f"This needs more of Debian: apt-get install {' '.join(missing)}")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped."))
     with (
         closing(Cluster(options.pop("ttl"))) as cluster,
+        haproxy.before(cluster) if is_proxied else nullcontext(),
         closing(Deployment(database=cluster)) as site,
     ):
         site.start_worker()
