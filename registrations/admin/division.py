@@ -1,9 +1,11 @@
 """Dividing a theme, in the admin: wishes, and a proposal that can be compared."""
 
 from collections import Counter
+from operator import itemgetter
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db.models import Count, Min, Q
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -23,7 +25,7 @@ from registrations.groups.division import (
 )
 from registrations.groups.pages import index_of, page_of
 from registrations.groups.solver import Infeasible
-from registrations.models import Participant
+from registrations.models import Sector
 from registrations.models.participant import ParticipantQuerySet
 from sessions_app.http import SignedInRequest
 from sessions_app.models import Theme
@@ -93,7 +95,7 @@ class DivisionPages(admin.ModelAdmin[Any]):
             messages.success(request, done)
             return redirect(request.get_full_path())
 
-        form = self._choices_form(request, theme, list(people))
+        form = self._choices_form(request, theme, people)
         proposal, impossible, is_unknown = None, None, False
         if form.is_valid():
             try:
@@ -111,24 +113,20 @@ class DivisionPages(admin.ModelAdmin[Any]):
                 return self._apply(request, theme, proposal)
         for each in (wish_form, form):
             focus_first_error(each)
-        named = organisations.counted(person.organisation for person in people)
+        numbers = _in_numbers(people)
         context = {
             **self._context(request, theme, "Indelen"),
-            "people": people,
-            "is_large": (is_large := len(people) > division.AT_ONCE),
+            **numbers,
+            "is_large": (is_large := numbers["people"] > division.AT_ONCE),
             # It has everybody in it, twice.
             "shows_wish_form": not is_large or "wens" in request.GET or wish_form.is_bound,
             "asks_wish": "wens" in request.GET,
             "is_unknown": is_unknown,
-            "divided": [person for person in people if person.subgroup],
-            "sectors": Counter(p.get_sector_display() for p in people).most_common(),
-            "organisations": named[:MOST_NAMED],
-            "more_organisations": len(named) - MOST_NAMED,
             "wish_form": wish_form,
             "wishes": theme.pair_rules.select_related("first", "second"),
             "form": form,
             "impossible": impossible,
-            "concerned": [p for p in people if impossible and str(p.pk) in impossible.ids],
+            "concerned": people.filter(pk__in=impossible.ids) if impossible else [],
             "proposal": proposal,
             "asks_again": "fingerprint" in request.POST,
             **(self._in_words(request, proposal) if proposal else {}),
@@ -205,14 +203,14 @@ class DivisionPages(admin.ModelAdmin[Any]):
         }
 
     def _choices_form(
-        self, request: SignedInRequest, theme: Theme, people: list[Participant]
+        self, request: SignedInRequest, theme: Theme, people: ParticipantQuerySet
     ) -> ChoicesForm:
         if "search" in request.POST or "smallest" in request.GET:
             return ChoicesForm(request.POST if "search" in request.POST else request.GET)
-        groups = {person.subgroup_number for person in people}
         mode = Mode.FRESH
-        if groups - {None}:
-            mode = Mode.LATECOMERS if None in groups else Mode.REPAIR
+        if people.exclude(subgroup=None).exists():
+            has_latecomers = people.filter(subgroup=None).exists()
+            mode = Mode.LATECOMERS if has_latecomers else Mode.REPAIR
         return ChoicesForm(initial=vars(Choices.of(theme.edition, mode)))
 
     def _asks_twice(self, proposal: Proposal) -> bool:
@@ -236,6 +234,37 @@ class DivisionPages(admin.ModelAdmin[Any]):
             return redirect("admin:sessions_app_theme_board", theme.pk)
         messages.warning(request, CHANGED)
         return redirect(request.get_full_path())
+
+
+def _in_numbers(people: ParticipantQuerySet) -> dict[str, Any]:
+    """How many there are, of which sector and organisation, and who is pinned; they are read once.
+
+    A second statement is for who is pinned, where somebody is.
+    """
+    alike = people.order_by().values_list("sector", "organisation")
+    is_pinned = ~Q(pinned_because="")
+    rows = alike.annotate(
+        number=Count("pk"),
+        in_group=Count("subgroup"),
+        held=Count("pk", filter=is_pinned),
+        first=Min("pk"),
+    )
+    sectors, divided, pinned = Counter[str](), 0, 0
+    # Of two spellings the one is shown that was written first.
+    found = sorted(rows, key=itemgetter(-1))
+    for sector, _, number, in_group, held, _ in found:
+        sectors[sector] += number
+        divided, pinned = divided + in_group, pinned + held
+    named = organisations.counted((name, number) for _, name, number, *_ in found)
+    return {
+        "people": sectors.total(),
+        "divided": divided,
+        "pinned": people.filter(is_pinned) if pinned else [],
+        # Those that are as large stand in the order of the form.
+        "sectors": Counter({s.label: sectors[s] for s in Sector if sectors[s]}).most_common(),
+        "organisations": named[:MOST_NAMED],
+        "more_organisations": len(named) - MOST_NAMED,
+    }
 
 
 def _may_move(choices: Choices, people: ParticipantQuerySet) -> bool:

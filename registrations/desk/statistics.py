@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, TruncDate
 
 from registrations.desk.numbers import Numbers, Subject, TableLine, day_in_words
@@ -143,8 +143,11 @@ def _by_region(placed: QuerySet[Participant]) -> Numbers:
 
 def _by_organisation(placed: QuerySet[Participant]) -> Numbers:
     known = placed.exclude(organisation="")
-    names = known.order_by("pk").values_list("organisation", flat=True)
-    lines = [TableLine(name, (number,)) for name, number in organisations.counted(names)]
+    spellings = (
+        known.order_by().values("organisation").annotate(number=Count("pk"), first=Min("pk"))
+    )
+    named = organisations.counted(spellings.order_by("first").values_list("organisation", "number"))
+    lines = [TableLine(name, (number,)) for name, number in named]
     if unknown := placed.filter(organisation="").count():
         lines.append(TableLine(UNKNOWN, (unknown,)))
     return Numbers(Subject.ORGANISATIONS, ("Organisatie", "Deelnemers"), lines)

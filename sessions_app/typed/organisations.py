@@ -26,14 +26,15 @@ def key_of(organisation: str) -> str:
     return unicodedata.normalize("NFKC", "".join(seen)).strip(".,;:")
 
 
-def counted(organisations: Iterable[str]) -> list[tuple[str, int]]:
+def counted(written: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
     """Each organisation as most people wrote it, with how many did; the largest first.
 
-    Of two spellings that are as frequent, the one that was written first is shown.
+    Takes each spelling with how many wrote it so. Of two that are as frequent, the one that comes
+    first is shown.
     """
     spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for organisation in organisations:
+    for organisation, number in written:
         seen = " ".join(without_unseen(organisation).split())
-        spellings[key_of(organisation)][seen] += 1
+        spellings[key_of(organisation)][seen] += number
     rows = [(found.most_common(1)[0][0], found.total()) for found in spellings.values()]
     return sorted(rows, key=lambda row: -row[1])
