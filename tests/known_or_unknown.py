@@ -1,6 +1,6 @@
 """Whether the time of an answer tells that an address is known, of the site as it runs for real.
 
-    python -m tests.storms.known_or_unknown [--pairs 200]
+    python -m tests.known_or_unknown [--pairs 200]
 
 Starts a PostgreSQL and a gunicorn of its own on loopback, asks in turns for a known and an unknown
 address, and tells both medians and how often the known one took longer (0.50 is: one cannot tell).
