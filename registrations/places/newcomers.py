@@ -43,8 +43,8 @@ LOOK = f"""
     LEFT JOIN registrations_participant AS known ON {HOLDER.format("known", "theme.edition_id")}
     WHERE theme.id = %s
 """  # noqa: S608
-# By this their letter is written.
-KNOWN = ["id", "status", "theme_id", "email", "given_name", "link_key"]
+# What a letter says of its reader, or by what it goes to them.
+READ = ["id", "status", "theme_id", "email", "given_name", "link_key"]
 # Nobody comes before who came before them, whatever the clocks of two machines say.
 ARRIVAL = {
     "postgresql": """(SELECT greatest(%s,
@@ -95,67 +95,65 @@ def look(theme: Theme, email: str, told: Ready) -> Opening:
         key,
         bool(is_free),
         MailRoom(told.edition, _moment(mailbox), told.edition_since),
-        Participant(edition=told.edition, **dict(zip(KNOWN, known, strict=True)))
-        if since
-        else None,
+        Participant(edition=told.edition, **dict(zip(READ, known, strict=True))) if since else None,
         _moment(since),
     )
 
 
-def store(newcomer: Participant, letter: QueuedMail, told: Ready, seen: Opening) -> bool:
-    """Store somebody with a letter that was written by what was seen; False if it is so no more."""
-    theme, at = newcomer.theme, stored(newcomer.registered_at)
-    still_so = _still_so(letter, told, seen)
-    source, made = Statement(f"WHERE {still_so.sql}", still_so.values), {}
-    if theme.capacity is not None:
-        source = Statement(
-            f"FROM sessions_app_theme AS theme, {ARRIVAL[connection.vendor]} "
-            f"{source.sql} AND theme.id = %s AND {IS_FREE} = %s",
-            [at, theme.pk, theme.pk, *source.values, theme.pk, seen.is_free],
-        )
-        since = "joined_at" if newcomer.is_placed else "waiting_since"
-        made = dict.fromkeys(["registered_at", since], Statement("arrival.moment"))
-    reader = Statement("reader.id = %s AND reader.link_key = %s", [newcomer.pk, newcomer.link_key])
-    return _in_one_go(theme, letter, seen, reader, insert(newcomer, source, made))
-
-
-def welcome_back(
-    theme: Theme, letter: QueuedMail, told: Ready, seen: Opening, *, is_wanted: bool
-) -> bool:
-    """Store what somebody reads who was known, as `store`; the same work where it is not wanted."""
-    known, still_so = letter.participant, _still_so(letter, told, seen)
-    same = " AND ".join(f"reader.{name} = %s" for name in KNOWN)
-    values = [getattr(known, name) for name in KNOWN]
-    reader = Statement(f"{same} AND {still_so.sql}", [*values, *still_so.values])
-    return _in_one_go(theme, letter, seen, reader, is_wanted=is_wanted)
-
-
-def _in_one_go(
-    theme: Theme,
+def store(
+    newcomer: Participant,
     letter: QueuedMail,
+    told: Ready,
     seen: Opening,
-    reader: Statement,
-    *before: Statement,
+    *,
     is_wanted: bool = True,
 ) -> bool:
-    """The mailbox is held before any theme, and the theme before what is looked at is looked at."""
-    made = {}
-    source = Statement(
-        f"FROM registrations_participant AS reader WHERE {reader.sql}", reader.values
-    )
-    number = str(NUMBER_HERE)
-    if number in letter.text:
-        source = Statement(
-            f"FROM (SELECT {NUMBER} AS number {source.sql} LIMIT 1) AS reader WHERE TRUE",
-            source.values,
-        )
-        for name in ("text", "html"):
-            words = [getattr(letter, name), number]
-            made[name] = Statement("replace(%s, %s, reader.number)", words)
-    mailed = unconfirmed.storing(letter, seen.room, source, made, is_wanted=is_wanted)
+    """Store somebody with a letter that was written by what was seen; False if it is so no more.
+
+    Who was known stays as they are and has the letter alone, or no letter if it is not wanted. All
+    of it takes the same work, so that time does not tell who was known.
+    """
+    # The mailbox is held before any theme, and the theme before one looks whether it is still so.
     held = unconfirmed.holding(letter.recipient)
-    counts = in_one_go(*held, _lock(theme), *before, *mailed)
+    still_so = _still_so(letter, told, seen)
+    mailed = unconfirmed.storing(
+        letter, seen.room, *_to_reader(letter, still_so, seen), is_wanted=is_wanted
+    )
+    counts = in_one_go(*held, _lock(newcomer.theme), _place(newcomer, still_so, seen), *mailed)
     return bool(counts[-len(mailed)])
+
+
+def _place(newcomer: Participant, still_so: Statement, seen: Opening) -> Statement:
+    """Stores a newcomer; somebody with the key of one who was known has a row already."""
+    theme, at = newcomer.theme, stored(newcomer.registered_at)
+    if theme.capacity is None:
+        return insert(newcomer, Statement(f"WHERE {still_so.sql}", still_so.values), {})
+    source = Statement(
+        f"FROM sessions_app_theme AS theme, {ARRIVAL[connection.vendor]} "
+        f"WHERE theme.id = %s AND {IS_FREE} = %s AND {still_so.sql}",
+        [at, theme.pk, theme.pk, theme.pk, seen.is_free, *still_so.values],
+    )
+    since = "joined_at" if newcomer.is_placed else "waiting_since"
+    moment = Statement("arrival.moment")
+    return insert(newcomer, source, {"registered_at": moment, since: moment})
+
+
+def _to_reader(
+    letter: QueuedMail, still_so: Statement, seen: Opening
+) -> tuple[Statement, dict[str, Statement]]:
+    """The row of the reader, if it is as the letter has it, and what it makes of the letter."""
+    same = " AND ".join(f"reader.{name} = %s" for name in READ)
+    values = [getattr(letter.participant, name) for name in READ]
+    if seen.known:
+        same, values = f"{same} AND {still_so.sql}", [*values, *still_so.values]
+    row, number = f"FROM registrations_participant AS reader WHERE {same}", str(NUMBER_HERE)
+    if number not in letter.text:
+        return Statement(row, values), {}
+    numbered = f"FROM (SELECT {NUMBER} AS number {row} LIMIT 1) AS reader WHERE TRUE"
+    return Statement(numbered, values), {
+        name: Statement("replace(%s, %s, reader.number)", [getattr(letter, name), number])
+        for name in ("text", "html")
+    }
 
 
 def _lock(theme: Theme) -> Statement:

@@ -54,39 +54,39 @@ def _signed_up(theme: Theme, opened_at: datetime | None, person: Newcomer) -> bo
         raise RegistrationClosed
     entered = told.themes.get(theme.pk, theme)
     seen = newcomers.look(entered, person["email"], told)
+    key = seen.known.pk if seen.known else seen.key
+    newcomer = Participant(pk=key, edition=told.edition, theme=entered, **person)
+    waiting_list.place_or_queue(newcomer, 0 if seen.is_free else NUMBER_HERE)
     if seen.known:
-        is_stored = _welcome_back(seen.known, entered, opened_at, told, seen)
+        is_stored = _welcome_back(seen.known, newcomer, opened_at, told, seen)
     else:
-        is_stored = _welcome(entered, person, told, seen)
+        is_stored = newcomers.store(newcomer, told.letter(newcomer), told, seen)
+        if is_stored:
+            happened("participant %d signed up for theme %d", newcomer.pk, theme.pk)
     if is_stored:
         unconfirmed.tell_organiser(seen.room)
     return is_stored
 
 
-def _welcome(theme: Theme, person: Newcomer, told: Ready, seen: Opening) -> bool:
-    newcomer = Participant(pk=seen.key, edition=told.edition, theme=theme, **person)
-    waiting_list.place_or_queue(newcomer, 0 if seen.is_free else NUMBER_HERE)
-    is_stored = newcomers.store(newcomer, told.letter(newcomer), told, seen)
-    if is_stored:
-        happened("participant %d signed up for theme %d", newcomer.pk, theme.pk)
-    return is_stored
-
-
 def _welcome_back(
-    known: Participant, theme: Theme, opened_at: datetime | None, told: Ready, seen: Opening
+    known: Participant,
+    newcomer: Participant,
+    opened_at: datetime | None,
+    told: Ready,
+    seen: Opening,
 ) -> bool:
     """Mail the link, unless this is the same press again or there was mail enough for a day."""
     had = told.themes.get(known.theme_id)
     if had is None:
         return False
     known.theme = had
-    asked_for = theme.title if theme != had else ""
+    asked_for = newcomer.theme.title if newcomer.theme != had else ""
     is_same_attempt = (
         opened_at is not None and seen.since and opened_at <= seen.since and not asked_for
     )
     is_wanted = not is_same_attempt and not seen.room.is_mailbox_full
     letter = told.letter(known, asked_for=asked_for)
-    return newcomers.welcome_back(theme, letter, told, seen, is_wanted=is_wanted)
+    return newcomers.store(newcomer, letter, told, seen, is_wanted=is_wanted)
 
 
 @transaction.atomic

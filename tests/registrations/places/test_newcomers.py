@@ -86,10 +86,10 @@ def test_a_change_of_who_was_known_stores_nothing(theme: Theme, name: str) -> No
     before = stored()
     for is_wanted in (True, False):
         letter = told.letter(seen.known, asked_for="")
-        is_stored = newcomers.welcome_back(
-            told.themes[theme.pk], letter, told, seen, is_wanted=is_wanted
+        newcomer = Participant(
+            pk=piet.pk, edition=told.edition, theme=told.themes[theme.pk], **PIET
         )
-        assert not is_stored
+        assert not newcomers.store(newcomer, letter, told, seen, is_wanted=is_wanted)
     assert stored() == before
 
 
