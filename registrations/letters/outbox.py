@@ -24,6 +24,8 @@ LEASE = timedelta(minutes=5)
 # Five steps of back-off in the first hour, then one an hour: about two days.
 MAX_ATTEMPTS = 52
 
+Editions = dict[int | None, Edition | None]
+
 logger = logging.getLogger(__name__)
 
 
@@ -57,19 +59,19 @@ def send_due(stop: threading.Event | None = None) -> int:
     turn. Any number of workers may do this at once.
     """
     sent = 0
+    # What an edition says of its mail never changes: whether it is a trial, and whose.
+    editions: Editions = {None: None}
     with closing(Line()) as line:
-        for mail in _claimed(stop):
-            try:
-                line.send(build(mail))
-            except Exception as error:
-                if is_final(error) or mail.attempts >= MAX_ATTEMPTS:
-                    _give_up(mail, explain(error))
-                else:
-                    _put_back(mail, error)
-                if is_trouble(error):
-                    break
+        mail = _next(stop)
+        while mail:
+            if not _is_ready(mail, editions):
+                mail = _next(stop)
+            elif error := _failure(line, mail):
+                _settle(mail, error)
+                mail = None if is_trouble(error) else _next(stop)
             else:
-                sent += _mark_sent(mail)
+                was_ours, mail = _mark_sent(mail, stop)
+                sent += was_ours
     return sent
 
 
@@ -145,7 +147,8 @@ def queue(*letters: QueuedMail) -> int:
 
 def claim(now: datetime) -> QueuedMail | None:
     """Lease the most urgent mail that no other worker is claiming; of those the longest due."""
-    return QueuedMail.objects.take(now, LEASE)
+    mail, _ = QueuedMail.objects.take(now, LEASE)
+    return mail
 
 
 class Line:
@@ -240,28 +243,56 @@ def _writing() -> Iterator[None]:
         raise CannotBeWritten(f"{type(error).__name__}: {error}") from error
 
 
-def _claimed(stop: threading.Event | None) -> Iterator[QueuedMail]:
-    # What an edition says of its mail never changes: whether it is a trial, and whose.
-    editions: dict[int | None, Edition | None] = {None: None}
-    while not (stop and stop.is_set()) and (mail := claim(timezone.now())):
-        if mail.edition_id not in editions:
-            editions |= Edition.objects.select_related("trial_of").in_bulk([mail.edition_id])
-        if mail.interest_id:
-            mail.interest = Interest.objects.filter(pk=mail.interest_id).first()
-        if mail.attempts > MAX_ATTEMPTS:
-            _give_up(mail, "Het versturen brak telkens af, zonder antwoord van de mailserver.")
-        elif mail.edition_id in editions:  # or it went at this moment, and the mail with it
-            mail.edition = editions[mail.edition_id]
-            yield mail
+def _next(stop: threading.Event | None) -> QueuedMail | None:
+    return None if stop and stop.is_set() else claim(timezone.now())
+
+
+def _is_ready(mail: QueuedMail, editions: Editions) -> bool:
+    """Fetch what a message is made with besides its row; False where none is to be made."""
+    if mail.attempts > MAX_ATTEMPTS:
+        _give_up(mail, "Het versturen brak telkens af, zonder antwoord van de mailserver.")
+        return False
+    if mail.edition_id not in editions:
+        editions |= Edition.objects.select_related("trial_of").in_bulk([mail.edition_id])
+    if mail.edition_id not in editions:  # it went at this moment, and the mail with it
+        return False
+    mail.edition = editions[mail.edition_id]
+    if mail.interest_id:
+        mail.interest = Interest.objects.filter(pk=mail.interest_id).first()
+    return True
+
+
+def _failure(line: "Line", mail: QueuedMail) -> Exception | None:
+    """What went wrong in sending this mail, if anything did."""
+    try:
+        line.send(build(mail))
+    except Exception as error:
+        return error
+    return None
 
 
 # Log lines name a mail by its number: addresses and answers of servers stay in the database.
 
 
-def _mark_sent(mail: QueuedMail) -> bool:
-    is_ours = mail.settle(MailState.SENT, sent_at=timezone.now(), error="")
-    logger.info("mail %d sent%s", mail.pk, "" if is_ours else ", after its lease ran out")
-    return is_ours
+def _mark_sent(mail: QueuedMail, stop: threading.Event | None) -> tuple[bool, QueuedMail | None]:
+    """Store that a mail went; give whether it was still ours, and the next that is claimed with it.
+
+    One commit for both, for each waits for the disk.
+    """
+    following, now = None, timezone.now()
+    if stop and stop.is_set():
+        was_ours = mail.settle(MailState.SENT, sent_at=now, error="")
+    else:
+        following, was_ours = QueuedMail.objects.take(now, LEASE, sent=mail)
+    logger.info("mail %d sent%s", mail.pk, "" if was_ours else ", after its lease ran out")
+    return was_ours, following
+
+
+def _settle(mail: QueuedMail, error: Exception) -> None:
+    if is_final(error) or mail.attempts >= MAX_ATTEMPTS:
+        _give_up(mail, explain(error))
+    else:
+        _put_back(mail, error)
 
 
 def _put_back(mail: QueuedMail, error: Exception) -> None:

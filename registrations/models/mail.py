@@ -2,7 +2,9 @@
 
 import re
 import uuid
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Self
 
 from django.conf import settings
@@ -35,15 +37,25 @@ AWAITED = [
     "waiting",
 ]
 
+# The mail that went, if any, and the next: both or neither, in one statement and one commit. The
+# one that went is locked first, for who changes both waits for it, and would be waited for.
 TAKE = """
     UPDATE registrations_queuedmail
-    SET state = 'sending', due_at = %(until)s, attempts = attempts + 1
-    WHERE id = (
+    SET state = CASE id WHEN %(sent)s THEN 'sent' ELSE 'sending' END,
+        sent_at = CASE id WHEN %(sent)s THEN %(now)s ELSE sent_at END,
+        error = CASE id WHEN %(sent)s THEN '' ELSE error END,
+        due_at = CASE id WHEN %(sent)s THEN due_at ELSE %(until)s END,
+        attempts = CASE id WHEN %(sent)s THEN attempts ELSE attempts + 1 END
+    WHERE (
+        id = %(sent)s AND state = 'sending' AND due_at = %(lease)s AND attempts = %(attempts)s
+    ) OR id = (
         SELECT id FROM registrations_queuedmail
-        WHERE state IN ('queued', 'sending') AND due_at <= %(now)s
-        ORDER BY urgency, due_at, id LIMIT 1 {skip}
+        WHERE state IN ('queued', 'sending') AND due_at <= %(now)s AND id <> coalesce(
+            (SELECT id FROM registrations_queuedmail WHERE id = %(sent)s {lock}), 0
+        )
+        ORDER BY urgency, due_at, id LIMIT 1 {lock} {skip}
     )
-    RETURNING *
+    RETURNING {columns}
 """
 
 
@@ -68,18 +80,28 @@ class QueuedMailQuerySet(models.QuerySet["QueuedMail"]):
         """What may be sent now; a mail whose sender died comes back when its lease has run out."""
         return self.filter(state__in=[MailState.QUEUED, MailState.SENDING], due_at__lte=now)
 
-    def take(self, now: datetime, lease: timedelta) -> "QueuedMail | None":
+    def take(
+        self, now: datetime, lease: timedelta, *, sent: "QueuedMail | None" = None
+    ) -> "tuple[QueuedMail | None, bool]":
         """Lease the most urgent mail that is due, of those the one that waits longest.
 
-        Steps over what another worker takes at this moment. It is one statement in plain SQL, for
-        the same by the ORM costs a worker as much time as all else about a mail.
+        Stores before it that `sent` went, and gives also whether that mail was still ours. Steps
+        over what another worker takes at this moment. It is one statement in plain SQL, for the
+        same by the ORM costs a worker as much time as all else about a mail.
         """
-        names = {
-            "now": connection.ops.adapt_datetimefield_value(now),
-            "until": connection.ops.adapt_datetimefield_value(now + lease),
+        adapt = connection.ops.adapt_datetimefield_value
+        values = {
+            "now": adapt(now),
+            "until": adapt(now + lease),
+            "sent": sent.pk if sent else 0,
+            "lease": adapt(sent.due_at if sent else now),
+            "attempts": sent.attempts if sent else 0,
         }
-        skip = "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update else ""
-        return next(iter(list(self.raw(TAKE.format(skip=skip), names))), None)
+        with connection.cursor() as cursor:
+            cursor.execute(_take(), values)
+            rows = cursor.fetchall()
+        following = [row for row in rows if row[0] != values["sent"]]
+        return next(_mails(following), None), len(following) < len(rows)
 
     def unsolved(self) -> Self:
         """What failed, and was not sent again since."""
@@ -269,3 +291,22 @@ class QueuedMail(models.Model):
             pk=self.pk, state=MailState.SENDING, due_at=self.due_at, attempts=self.attempts
         )
         return bool(ours.update(state=state, **fields))
+
+
+@cache
+def _take() -> str:
+    lock, skip = "", ""
+    if connection.features.has_select_for_update:
+        lock, skip = "FOR UPDATE", "SKIP LOCKED"
+    columns = ", ".join(field.attname for field in QueuedMail._meta.concrete_fields)
+    return TAKE.format(lock=lock, skip=skip, columns=columns)
+
+
+def _mails(rows: Iterable[Any]) -> Iterator[QueuedMail]:
+    """The mails of rows, as the ORM makes them."""
+    fields = QueuedMail._meta.concrete_fields
+    compiler = QueuedMail.objects.all().query.get_compiler(connection=connection)
+    converters = compiler.get_converters([field.cached_col for field in fields])
+    names = [field.attname for field in fields]
+    for row in compiler.apply_converters(rows, converters):
+        yield QueuedMail.from_db(connection.alias, names, row)

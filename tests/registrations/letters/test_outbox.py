@@ -21,6 +21,7 @@ from pytest_django import Settings
 from registrations.letters import outbox
 from registrations.models import QueuedMail
 from registrations.models.mail import MailState
+from tests.at_once import while_uncommitted
 from tests.people import NOW
 from tests.smtp import DEADLINE, MailServer, make_mail
 
@@ -338,6 +339,16 @@ def test_a_refused_sender_waits_and_slows_the_others_only_when_the_server_is_bus
 
 
 @frozen
+def test_a_mail_costs_one_statement_in_which_the_next_is_claimed(
+    smtp: MailServer, django_assert_num_queries: Any
+):
+    for _ in range(5):
+        make_mail()
+    with django_assert_num_queries(1 + 5):
+        assert outbox.send_due() == 5
+
+
+@frozen
 def test_one_connection_carries_many_mails_and_is_renewed_when_it_breaks(smtp: MailServer):
     smtp.mails_per_connection = 2
     for _ in range(5):
@@ -392,6 +403,41 @@ def test_who_comes_after_the_lease_settles_nothing_for_who_has_the_mail_in_hand(
     assert other
     assert other.settle(MailState.SENT)
     assert outcome(mail) == (MailState.SENT, 2, "")
+
+
+@frozen
+def test_who_comes_after_the_lease_takes_the_next_mail_all_the_same(
+    clock: time_machine.Traveller,
+):
+    mail, following = make_mail(), make_mail(due_at=NOW + outbox.LEASE)
+    slow = outbox.claim(timezone.now())
+    clock.shift(outbox.LEASE)
+    assert outbox.claim(timezone.now()) == mail
+
+    taken, was_ours = QueuedMail.objects.take(timezone.now(), outbox.LEASE, sent=slow)
+
+    assert (taken, was_ours) == (following, False)
+    assert outcome(mail) == (MailState.SENDING, 2, "")
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_who_changes_a_mail_that_went_and_the_next_is_in_nobodys_way():
+    went, following = make_mail(), make_mail()
+    claimed = outbox.claim(timezone.now())
+    assert claimed == went
+
+    def change(mail: QueuedMail) -> None:
+        QueuedMail.objects.filter(pk=mail.pk).update(recipient="noor@example.org")
+
+    taken, was_ours = while_uncommitted(
+        lambda: change(went),
+        lambda: QueuedMail.objects.take(timezone.now(), outbox.LEASE, sent=claimed),
+        then=lambda: change(following),
+    )
+
+    assert (taken, taken.recipient, was_ours) == (following, "noor@example.org", True)
+    assert (outcome(went), went.recipient) == ((MailState.SENT, 1, ""), "noor@example.org")
 
 
 @frozen
