@@ -8,6 +8,9 @@ from contextlib import closing, contextmanager, suppress
 from datetime import datetime, timedelta
 from email.headerregistry import Address
 from email.mime.text import MIMEText
+from email.policy import Compat32
+from functools import lru_cache
+from secrets import token_hex
 from typing import Any
 
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -33,6 +36,22 @@ class CannotBeWritten(Exception):
     """A mail holds what no message can hold; the next try would end the same."""
 
 
+class Plainly(Compat32):
+    """Writes a header of one short line of ASCII as it stands.
+
+    The library comes to the same words, but makes an object of each header to fold it.
+    """
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        line = f"{name}: {value}"
+        if isinstance(value, str) and len(line) < 76 and line.isascii() and line.isprintable():
+            return f"{line}{self.linesep}".encode()
+        return super().fold_binary(name, value)
+
+
+PLAINLY = Plainly()
+
+
 class Letter(EmailMultiAlternatives):
     """A message in text and HTML, with its calendar files attached.
 
@@ -49,6 +68,11 @@ class Letter(EmailMultiAlternatives):
             texts, *_ = message.get_payload()
             del self.shown["Content-Disposition"]
             texts.attach(self.shown)
+        message.policy = PLAINLY
+        for part in message.walk():
+            if part.is_multipart():
+                # No text holds it, so that none has to be searched for it.
+                part.set_boundary(f"={token_hex(16)}=")
         return message
 
 
@@ -99,9 +123,9 @@ def _letter(mail: QueuedMail) -> Letter:
     message = Letter(
         subject=_one_line(subject_of(mail)),
         body=mail.text,
-        from_email=str(Address(_one_line(mail.sender_name), addr_spec=mail.sender)),
+        from_email=_ours(mail.sender, mail.sender_name),
         to=[str(Address(addr_spec=reader_of(mail)))],
-        reply_to=[str(Address(addr_spec=mail.reply_to))],
+        reply_to=[_ours(mail.reply_to)],
         headers=_headers(mail),
     )
     if mail.html:
@@ -111,6 +135,12 @@ def _letter(mail: QueuedMail) -> Letter:
     for attachment in mail.attachments:
         message.attach(_calendar(attachment))
     return message
+
+
+@lru_cache(maxsize=100)
+def _ours(address: str, name: str = "") -> str:
+    """An address of ours as a header has it; all mail of an edition has the same."""
+    return str(Address(_one_line(name), addr_spec=address))
 
 
 def _headers(mail: QueuedMail) -> dict[str, str]:

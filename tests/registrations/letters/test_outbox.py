@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from email.policy import compat32
 from typing import Any, Self
 
 import psycopg
@@ -174,6 +175,16 @@ def test_no_name_or_subject_breaks_the_headers(smtp: MailServer, name: str):
     assert message["Subject"] == one_line
     assert (message["To"], message["Bcc"]) == ("piet@example.org", None)
     assert message["X-Envelope"] == ENVELOPE
+
+
+@pytest.mark.parametrize("subject", ["U bent aangemeld", "Öffnung " * 20, "x" * 80, "a\tb"])
+def test_headers_are_written_as_the_library_writes_them(subject: str):
+    message = outbox.build(make_mail(subject=subject, html="<p>Dag</p>")).message()
+
+    plainly = message.as_bytes(linesep="\r\n")
+
+    message.policy = compat32
+    assert plainly == message.as_bytes(linesep="\r\n")
 
 
 @frozen
