@@ -51,7 +51,9 @@ class WorkAdmin(EditionLists):
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         stop, file = wrap(require_POST(self.stop)), wrap(self.file)
+        go_on = wrap(require_POST(self.go_on))
         return [
+            path("<int:pk>/verder/", go_on, name="registrations_work_go_on"),
             path("<int:pk>/stoppen/", stop, name="registrations_work_stop"),
             path("<int:pk>/bestand/", file, name="registrations_work_file"),
             *super().get_urls(),
@@ -72,6 +74,7 @@ class WorkAdmin(EditionLists):
             "title": str(work).capitalize(),
             "work": work,
             "may_stop": self.has_stop_permission(request) and work.can_be_stopped,
+            "may_go_on": self.has_stop_permission(request) and _can_go_on(work),
             "may_fetch": self.may_fetch(request, work),
         }
         return render(request, "admin/registrations/work/change_form.html", context)
@@ -87,6 +90,15 @@ class WorkAdmin(EditionLists):
             )
         return SeeOther(reverse("admin:registrations_work_change", args=[pk]))
 
+    def go_on(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Let the worker do what is left of what broke off, and say whether it can."""
+        work = get_object_or_404(Work, pk=pk)
+        if long_work.go_on(work, by=cast(User, request.user)):
+            messages.success(request, "Het gaat verder met wat nog niet gedaan was.")
+        else:
+            messages.warning(request, "Dit loopt al, of het kan niet meer verder.")
+        return SeeOther(reverse("admin:registrations_work_change", args=[pk]))
+
     def file(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """The file that was made, for a day, to whoever asked for it."""
         work = get_object_or_404(Work, pk=pk)
@@ -95,3 +107,7 @@ class WorkAdmin(EditionLists):
         if not work.has_file:
             raise Http404
         return StreamedDownload(work.made_name, work.content(), "application/octet-stream")
+
+
+def _can_go_on(work: Work) -> bool:
+    return work.state == WorkState.FAILED and Work.objects.broken_off().filter(pk=work.pk).exists()

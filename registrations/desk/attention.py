@@ -51,6 +51,7 @@ def concerns_of(edition: Edition, stands: list[ThemeStand], now: datetime) -> li
     return [
         *_mail(edition, now),
         *_messages(edition, now),
+        *_works(edition),
         *_people_who_ask(edition),
         *_meeting_links(edition, now),
         *_groups(edition, stands),
@@ -88,6 +89,12 @@ def _messages(edition: Edition, now: datetime) -> Iterator[Concern]:
             yield Concern(f"Het groepsbericht ‘{message}’ blijft steken", page)
         elif message.state == MessageState.REFUSED:
             yield Concern(f"Het groepsbericht ‘{message}’ is niet verstuurd", page)
+
+
+def _works(edition: Edition) -> Iterator[Concern]:
+    for work in edition.works.broken_off():
+        page = reverse("admin:registrations_work_change", args=[work.pk])
+        yield Concern(f"{str(work).capitalize()} brak halverwege af", page)
 
 
 def _people_who_ask(edition: Edition) -> Iterator[Concern]:

@@ -76,6 +76,17 @@ def begin(work: Work, *, asked: dict[str, Any]) -> bool:
     return bool(draft.update(state=WorkState.WAITING, asked=asked, due_at=timezone.now()))
 
 
+def go_on(work: Work, *, by: User) -> bool:
+    """Hand to the worker again what broke off half-way; False where it cannot go on, or does so."""
+    broken_off = Work.objects.broken_off().filter(pk=work.pk)
+    taken_up = broken_off.update(
+        state=WorkState.WAITING, attempts=0, due_at=timezone.now(), ended_at=None, words=""
+    )
+    if taken_up:
+        happened("work %d taken up again by account %d", work.pk, by.pk)
+    return bool(taken_up)
+
+
 @transaction.atomic
 def finish(work: Work, result: Result, *, state: WorkState = WorkState.DONE) -> None:
     """Store what came of it, in the transaction of the caller, and let go of what was handed in.

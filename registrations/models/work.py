@@ -59,6 +59,22 @@ class WorkQuerySet(models.QuerySet["Work"]):
         """What may still be stopped: not what is half told to people."""
         return self.to_do().exclude(asked__has_key=BEING_TOLD)
 
+    def broken_off(self) -> "WorkQuerySet":
+        """What failed and can go on where it was, for its own rows say what is done.
+
+        A change of a session only while no later one is told: nobody reads the older news last.
+        """
+        later = Work.objects.filter(
+            kind=WorkKind.SESSION,
+            edition=models.OuterRef("edition"),
+            pk__gt=models.OuterRef("pk"),
+            asked__has_key=BEING_TOLD,
+        )
+        goes_on = models.Q(kind__in=[WorkKind.TELLING, WorkKind.MAIL])
+        goes_on |= models.Q(kind=WorkKind.SESSION, asked__has_key=BEING_TOLD)
+        failed = self.filter(goes_on, state=WorkState.FAILED)
+        return failed.exclude(models.Exists(later), kind=WorkKind.SESSION)
+
     @transaction.atomic
     def take(self, now: datetime) -> "Work | None":
         """Take in hand what waits longest, or what a worker that died left; None if there is none.

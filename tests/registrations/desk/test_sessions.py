@@ -13,6 +13,7 @@ from registrations.desk import sessions
 from registrations.desk import work as long_work
 from registrations.desk.work import Interrupted, Progress
 from registrations.models import QueuedMail, Status, Work, WorkState
+from registrations.models.work import MOST_ATTEMPTS
 from registrations.places import session_changes
 from sessions_app.models import Edition, Session, Theme, User
 from tests.desk import on_page
@@ -201,6 +202,52 @@ def test_a_change_that_is_half_told_goes_on_before_the_next_and_cannot_be_stoppe
     assert set(Work.objects.values_list("state", flat=True)) == {WorkState.DONE}
     mails = QueuedMail.objects.filter(recipient="bram@example.org").order_by("pk")
     assert ["14.30–16.30" in mail.text for mail in mails] == [False, True]
+
+
+@pytest.mark.usefixtures("one_by_one")
+def test_what_broke_off_half_told_goes_on_by_one_press_and_tells_nobody_twice(
+    desk: Client, theme: Theme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = reverse(CHANGE, args=[session_of(theme.edition, 2).pk])
+    work = asked(confirm(desk, url, starts_at_1="14.00"))
+    page = reverse("admin:registrations_work_change", args=[work.pk])
+    go_on = reverse("admin:registrations_work_go_on", args=[work.pk])
+    dies_after(1, monkeypatch)
+    for _ in range(MOST_ATTEMPTS):
+        took = Work.objects.take(timezone.now())
+        assert took
+        with pytest.raises(Interrupted):
+            sessions.change(took, Progress(took, lambda: False))
+        Work.objects.update(due_at=timezone.now())
+    monkeypatch.undo()
+    assert ended(work)[0] == WorkState.FAILED
+    front = desk.get("/admin/").content.decode()
+    assert f'href="{page}">Bijeenkomst wijzigen brak halverwege af' in front
+    assert "Maak dit af" in desk.get(page).content.decode()
+
+    said = [desk.post(go_on, follow=True).content.decode() for _ in range(2)]
+
+    assert ["Het gaat verder" in each for each in said] == [True, False]
+    assert ended(work)[0] == WorkState.DONE
+    told = QueuedMail.objects.order_by("recipient").values_list("recipient", flat=True)
+    assert list(told) == ["anna@example.org", "bram@example.org", "piet@example.org"]
+    assert "Maak dit af" not in desk.get(page).content.decode()
+
+
+def test_older_news_of_a_session_is_not_taken_up_after_the_newer(
+    desk: Client, theme: Theme, olga: User
+) -> None:
+    url = reverse(CHANGE, args=[session_of(theme.edition, 2).pk])
+    older = asked(confirm(desk, url, starts_at_1="14.00"))
+    assert ended(older)[0] == WorkState.DONE
+    Work.objects.update(state=WorkState.FAILED)
+    assert list(Work.objects.broken_off()) == [older]
+    confirm(desk, url, starts_at_1="14.30", ends_at_1="16.30")
+    assert ended(Work.objects.exclude(pk=older.pk).get())[0] == WorkState.DONE
+    assert not long_work.go_on(older, by=olga)
+    # What was not made yet has told nobody: it is asked again where it was asked.
+    Work.objects.update(state=WorkState.FAILED, asked={})
+    assert not Work.objects.broken_off().exists()
 
 
 def test_of_many_who_hear_of_it_the_page_names_some(
