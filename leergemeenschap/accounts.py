@@ -245,15 +245,17 @@ class AccountAdapter(DefaultAccountAdapter):
         """Who has a second factor shows that again: a password may not take it away.
 
         A passkey comes before the codes, unless there is an app: recovery codes are for when all
-        else is lost. Where signing in takes one step, doing that anew is enough.
+        else is lost. Where signing in takes one step, doing that anew is enough; and so it is for
+        whom nothing else is left.
         """
         methods: list[dict[str, str]] = super().get_reauthentication_methods(user)
+        again = {"id": AGAIN, "url": reverse("account_sign_in_again")}
         if isinstance(user, User) and not takes_second_step(user):
             known = [method for method in methods if method["id"] != "mfa_reauthenticate"]
-            again = {"id": AGAIN, "url": reverse("account_sign_in_again")} if known else None
-            methods = [*reversed(known), again] if again else known
+            methods = [*reversed(known), again]
             return [method | {"description": WAYS[method["id"]]} for method in methods]
         methods = [method for method in methods if method["id"] != "reauthenticate"] or methods
+        methods = methods or [again]
         if not Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists():
             methods.reverse()
         return [method | {"description": WAYS[method["id"]]} for method in methods]

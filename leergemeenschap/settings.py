@@ -190,6 +190,8 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": False}
+# A code by mail is asked for by signing in anew: the adapter has the way there.
+ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa"]
 ACCOUNT_FORMS = {
     "login": "leergemeenschap.accounts.PasswordForm",
     "request_login_code": "leergemeenschap.accounts.CodeRequestForm",

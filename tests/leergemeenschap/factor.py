@@ -2,9 +2,10 @@
 
 import time
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.totp.internal import auth
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from sessions_app.models import User
 from tests.people import make_organiser
@@ -29,6 +30,15 @@ def give_password(
     client: Client, email: str, password: str = PASSWORD, **extra: str
 ) -> HttpResponse:
     return client.post("/account/login/", {"login": email, "password": password}, headers=extra)
+
+
+def just_signed_in(client: Client, user: User) -> None:
+    """Sign in without a page, and be known to have done so now."""
+    client.force_login(user)
+    request = RequestFactory().get("/")
+    request.session = client.session
+    record_authentication(request, user, "code")
+    request.session.save()
 
 
 def sign_in(client: Client, user: User) -> None:
