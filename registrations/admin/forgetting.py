@@ -29,9 +29,11 @@ class ForgetPage(admin.ModelAdmin[Participant]):
             *super().get_urls(),
         ]
 
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+    def get_actions(self, request: HttpRequest, action_location: Any = None) -> dict[str, Any]:
         """Many people are not deleted at once, nor one by one: they would miss in the counts."""
-        actions: dict[str, Any] = super().get_actions(request)
+        # Django 6.1 says for which page; the one before it knows of none.
+        place = () if action_location is None else (action_location,)
+        actions: dict[str, Any] = super().get_actions(request, *place)
         actions.pop("delete_selected", None)
         return actions
 
