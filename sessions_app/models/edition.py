@@ -15,6 +15,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import slugify
 
+from sessions_app.models import along
+
 if TYPE_CHECKING:
     from sessions_app.models.session import Session
 
@@ -39,6 +41,8 @@ TRIAL_IS_NOT_PUBLISHED = "Een proefeditie is niet te publiceren: maak een echte 
 # What organisers write at the costs where there are none.
 FREE = {"geen", "gratis"}
 CLOSING_SOON = timedelta(days=7)
+# What comes along with the programme of an edition, and in which order.
+ALONG = {"themes": "position", "partners": "is_initiator DESC, position, name"}
 LAST_END = models.Max("sessions__ends_at", filter=models.Q(sessions__cancelled_at=None))
 
 
@@ -56,12 +60,24 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         )
 
     def with_programme(self) -> Self:
-        """With themes, sessions and partners at hand: three more statements, however many rows."""
+        """With themes, sessions and partners at hand: one more statement, however many rows."""
         end = models.Max(
             "follows__sessions__ends_at", filter=models.Q(follows__sessions__cancelled_at=None)
         )
         known = self.annotate(follows_last_day=Coalesce(TruncDate(end), "follows__ended_on"))
-        return known.select_related("follows").prefetch_related("themes", "sessions", "partners")
+        listed = {
+            f"listed_{name}": along.column(Edition, name, order=order)
+            for name, order in ALONG.items()
+        }
+        return known.annotate(**listed).select_related("follows").prefetch_related("sessions")
+
+    def _fetch_all(self) -> None:
+        is_read = self._result_cache is not None
+        super()._fetch_all()
+        for edition in [] if is_read else self._result_cache or []:
+            for name in ALONG:
+                if isinstance(edition, Edition) and hasattr(edition, f"listed_{name}"):
+                    along.take(edition, name, getattr(edition, f"listed_{name}"))
 
     def named(self) -> Self:
         """With the days that their names and their order need, and no more statements for it."""

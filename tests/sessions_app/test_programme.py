@@ -21,7 +21,7 @@ def test_the_current_edition_comes_whole_and_only_once(
     edition: Edition, django_assert_num_queries: Any
 ) -> None:
     expected = _read(edition)
-    for statements in (4, 0):
+    for statements in (2, 0):
         with django_assert_num_queries(statements):
             current = programme.current(NOW)
             assert current is not None
@@ -33,7 +33,7 @@ def test_an_edition_by_its_address_comes_whole_and_only_once(
 ) -> None:
     later = make_edition("later", follows=edition)
     expected = _read(later)
-    for statements in (4, 0):
+    for statements in (2, 0):
         with django_assert_num_queries(statements):
             assert _read(programme.edition_or_404("later")) == expected
 

@@ -204,7 +204,7 @@ def test_a_public_page_can_only_be_read(client: Client, path: str, edition: Edit
     assert client.post(path).status_code == 405
 
 
-@pytest.mark.parametrize(("path", "statements"), list(zip(PAGES, [5, 2, 5], strict=True)))
+@pytest.mark.parametrize(("path", "statements"), list(zip(PAGES, [3, 2, 3], strict=True)))
 @pytest.mark.parametrize("others", [0, 8])
 def test_a_page_takes_few_statements_after_a_change_and_none_when_warm(
     client: Client,

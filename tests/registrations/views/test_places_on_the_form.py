@@ -58,7 +58,7 @@ def test_a_card_says_how_many_places_are_left_and_leads_to_the_form(
     make_participant(second, email="a@example.org", status=Status.WAITING, waiting_since=NOW)
     caches["pages"].clear()
     full = "Vol: u komt op de wachtlijst"
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         assert card(client, edition, 1) == f"{first} {full} {choose}{first}"
     with django_assert_num_queries(0):
         assert card(client, edition, 2) == f"{second} {full} {choose}{second}"
