@@ -19,13 +19,17 @@ from registrations.desk.mails import STANDS, ask_to_send_again, how_it_went, rea
 from registrations.letters import again
 from registrations.letters.again import NotTrueAnyMore
 from registrations.letters.kinds import AUTOMATIC, IN_WORDS, ORGANISERS, in_words
+from registrations.models import Participant
 from registrations.models.mail import QueuedMail
 from sessions_app.admin.lists import EditionLists
+from sessions_app.admin.long_lists import FOUND_TO
 from sessions_app.at_hand import at_hand
 from sessions_app.http import SignedInRequest, fingerprint, is_key
 
 CHANGED = "Intussen is er iets veranderd. Kijk nog eens wat er nu verstuurd wordt."
 FOR_THE_READER_ALONE = "Alleen de ontvanger leest deze tekst."
+# In mails: so many of the newest are searched as a whole, and so many of what is found are listed.
+SEARCHED, MOST = 10_000, FOUND_TO + 1
 # Within how many days a mail was made.
 WITHIN = {"1": "Laatste 24 uur", "7": "Laatste 7 dagen", "30": "Laatste 30 dagen"}
 
@@ -111,8 +115,29 @@ class QueuedMailAdmin(EditionLists):
         "participant__name_prefix",
         "participant__family_name",
     ]
-    search_help_text = "Zoek op e-mailadres, onderwerp of naam"
+    search_help_text = (
+        "Zoek op e-mailadres, onderwerp of naam. "
+        "Oude berichten vindt u op naam of e-mailadres van de deelnemer."
+    )
     actions = ["send_again"]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Whatever the newest have in them, and of older mail what went to people found by it.
+
+        There may be millions, and the people are found by an index.
+        """
+        found, may_double = super().get_search_results(request, queryset, search_term)
+        newest = queryset.order_by("-created_at", "-pk")
+        border = newest.values_list("created_at", flat=True)[SEARCHED : SEARCHED + 1].first()
+        if not search_term or border is None:
+            return found, may_double
+        people = Participant.objects.search(search_term).order_by().values_list("pk", flat=True)
+        theirs = newest.filter(participant__pk__among=list(people[:MOST]))
+        found = found.filter(created_at__gte=border).order_by("-created_at", "-pk")
+        keys = {key for each in (found, theirs) for key in each.values_list("pk", flat=True)[:MOST]}
+        return queryset.filter(pk__among=sorted(keys)), False
 
     @admin.display(description="aan", ordering="recipient")
     def to_whom(self, mail: QueuedMail) -> str:

@@ -17,6 +17,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from registrations import jobs
+from registrations.admin import mail as admin_mail
 from registrations.admin.mail import CHANGED
 from registrations.desk.mails import how_it_went
 from registrations.letters import outbox
@@ -77,6 +78,30 @@ def test_the_list_is_searched_by_address_subject_and_name(desk: Client, edition:
     assert found(desk.get(LIST, {"q": "piet@example"})) == [mail]
     assert found(desk.get(LIST, {"q": "bent aangemeld"})) == [mail]
     assert found(desk.get(LIST, {"q": "Piet de Vries"})) == [mail]
+
+
+def test_of_very_much_mail_the_older_is_found_by_the_people_it_went_to(
+    desk: Client, edition: Edition, monkeypatch: pytest.MonkeyPatch
+):
+    theme = edition.themes.all()[0]
+    piet, anna = (
+        make_participant(theme, given_name=name.capitalize(), email=f"{name}@example.org")
+        for name in ("piet", "anna")
+    )
+    made = [
+        make_mail(participant=person, edition=edition, recipient=person.email, subject=subject)
+        for person, subject in [(piet, "Oud"), (anna, "Oud"), (piet, "Nieuw"), (anna, "Nieuw")]
+    ]
+    for age, mail in enumerate(reversed(made)):
+        QueuedMail.objects.filter(pk=mail.pk).update(created_at=NOW - timedelta(days=age))
+    assert found(desk.get(LIST, {"q": "oud"})) == [made[1], made[0]]
+
+    monkeypatch.setattr(admin_mail, "SEARCHED", 1)
+
+    assert found(desk.get(LIST, {"q": "oud"})) == []
+    assert found(desk.get(LIST, {"q": "nieuw"})) == [made[3], made[2]]
+    assert found(desk.get(LIST, {"q": "piet@example"})) == [made[2], made[0]]
+    assert found(desk.get(LIST, {"q": "anna", "stand": "sent"})) == []
 
 
 def test_the_list_is_filtered_by_state_and_kind(desk: Client):
