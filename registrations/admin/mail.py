@@ -25,6 +25,7 @@ from sessions_app.admin.lists import EditionLists
 from sessions_app.admin.long_lists import FOUND_TO
 from sessions_app.at_hand import at_hand
 from sessions_app.http import SignedInRequest, fingerprint, is_key
+from sessions_app.models import Edition
 
 CHANGED = "Intussen is er iets veranderd. Kijk nog eens wat er nu verstuurd wordt."
 FOR_THE_READER_ALONE = "Alleen de ontvanger leest deze tekst."
@@ -213,6 +214,16 @@ class QueuedMailAdmin(EditionLists):
         """Who may send mail again: whoever may change it in principle."""
         return super().has_change_permission(request)
 
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """With a button for all that failed, where they are very many."""
+        context = {
+            **(extra_context or {}),
+            "may_send_again": self.has_send_again_permission(request),
+        }
+        return super().changelist_view(request, context)
+
     @admin.action(description="Opnieuw versturen", permissions=["send_again"])
     def send_again(
         self, request: SignedInRequest, queryset: QuerySet[QueuedMail]
@@ -223,9 +234,12 @@ class QueuedMailAdmin(EditionLists):
         if "chosen" in request.POST:
             asked = request.POST["chosen"].split()
             mails = mails.filter(pk__in=filter(is_key, asked))
+        if is_key(last := request.POST.get("last", "")):
+            mails = mails.filter(pk__lte=last)
+        keys = sorted(mails.order_by().values_list("pk", flat=True))
+        if len(keys) > again.MOST:
+            return self._let_the_worker(request, keys)
         chosen = list(mails.select_related("edition").defer("text", "html", "attachments"))
-        if len(chosen) > again.MOST:
-            return self._let_the_worker(request, chosen)
         if "confirmed" not in request.POST:
             return self._confirm_many(request, chosen)
         sent, refused = again.send_many_again(chosen, by=request.user)
@@ -236,18 +250,19 @@ class QueuedMailAdmin(EditionLists):
             messages.warning(request, f"{number} niet: {reason}")
         return None
 
-    def _let_the_worker(self, request: SignedInRequest, chosen: list[QueuedMail]) -> HttpResponse:
-        """Ask first; which of so many mails hold, the worker finds out."""
-        edition = next((mail.edition for mail in chosen if mail.edition), None) or at_hand(request)
-        if "confirmed" in request.POST and edition:
-            keys = [mail.pk for mail in chosen]
+    def _let_the_worker(self, request: SignedInRequest, keys: list[int]) -> HttpResponse:
+        """Ask first; which of so many mails hold, the worker finds out.
+
+        Where all of a list are chosen, those up to the last of now are meant, and no key is sent.
+        """
+        if "confirmed" in request.POST and (edition := _edition_of(keys) or at_hand(request)):
             work = ask_to_send_again(keys, edition=edition, by=request.user)
             return redirect("admin:registrations_work_change", work.pk)
         context = {
             **self.admin_site.each_context(request),
             "title": "Opnieuw versturen",
-            "chosen": chosen,
-            "is_long": True,
+            "keys": keys,
+            "is_whole_list": request.POST.get("select_across") == "1",
         }
         return render(request, "admin/registrations/queuedmail/send_many_again.html", context)
 
@@ -322,6 +337,13 @@ def _outcome(mail: QueuedMail) -> tuple[QueuedMail | None, str]:
         return again.written_again(mail), ""
     except NotTrueAnyMore as refused:
         return None, refused.sentence
+
+
+def _edition_of(keys: list[int]) -> Edition | None:
+    """The edition of the first of these mails that are of one."""
+    mails = QueuedMail.objects.filter(pk__among=keys).exclude(edition=None)
+    first = mails.select_related("edition").order_by("pk").first()
+    return first.edition if first else None
 
 
 def _way_to(mail: QueuedMail | None) -> str:

@@ -25,6 +25,7 @@ from registrations.letters.again import HAS_A_PLACE, MOST, UNSENT, WAITS, send_a
 from registrations.letters.kinds import IN_WORDS
 from registrations.models import Participant, QueuedMail, Work
 from registrations.models.mail import MailState
+from sessions_app.admin import long_lists
 from sessions_app.models import Edition, User
 from tests.people import NOW, make_organiser, make_participant
 from tests.smtp import make_mail
@@ -256,6 +257,33 @@ def test_more_than_fit_in_a_request_are_for_the_worker(desk: Client, piet: Parti
     work.refresh_from_db()
     assert work.words == f"Opnieuw klaargezet: 26. Niet opnieuw: 1. {HAS_A_PLACE}"
     assert QueuedMail.objects.exclude(again_of=None).count() == 26
+
+
+def hidden(page: HttpResponse, after: str) -> dict[str, str]:
+    """The fields that nobody sees of the form after these words."""
+    html = page.content.decode().partition(after)[2].partition("</form>")[0]
+    return dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', html))
+
+
+def test_all_that_failed_go_again_by_one_press_however_many_they_are(
+    desk: Client, piet: Participant, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(long_lists, "COUNTED_TO", MOST)
+    failed, sent = [to(piet) for _ in range(MOST + 1)], to(piet, state=MailState.SENT)
+    unsolved = f"{LIST}?stand=unsolved"
+    assert "Verstuur ze allemaal" not in desk.get(LIST).content.decode()
+
+    page = desk.post(unsolved, hidden(desk.get(unsolved), 'id="content-main"'))
+    assert "U koos 26 berichten." in page.content.decode()
+    asked = hidden(page, "U koos")
+    assert (asked["last"], "chosen" in asked) == (str(failed[-1].pk), False)
+    to(piet)
+    desk.post(unsolved, asked)
+
+    assert Work.objects.get().asked == {"mails": [mail.pk for mail in failed]}
+    jobs.do_works()
+    again_of = QueuedMail.objects.exclude(again_of=None).values_list("again_of", flat=True)
+    assert (set(again_of), sent.pk in again_of) == ({mail.pk for mail in failed}, False)
 
 
 def test_what_was_not_on_the_page_that_asked_stays(desk: Client, piet: Participant):
