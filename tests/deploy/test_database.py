@@ -13,7 +13,8 @@ from psycopg import sql
 
 from tests.deploy.proxy import SHOWN
 
-pytestmark = pytest.mark.postgresql
+# To the server behind a pooler all are one role: the one by which the pooler signed in.
+pytestmark = [pytest.mark.postgresql, pytest.mark.direct]
 
 # Beside other tests on the same server, and never in the way of a real site there.
 NAME = f"lg_shown_{os.getpid()}"

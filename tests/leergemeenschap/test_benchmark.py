@@ -13,6 +13,7 @@ NO_WRK = pytest.mark.skipif(not shutil.which("wrk"), reason="wrk is not on this 
 
 
 @pytest.mark.postgresql
+@pytest.mark.direct  # it deletes its database, which a pooler is still connected to
 @pytest.mark.parametrize(
     ("options", "generator"), [(["--python"], "Python"), pytest.param([], "wrk", marks=NO_WRK)]
 )

@@ -124,6 +124,7 @@ def test_public_pages_ask_nobody_who_they_are(client: Client, edition: Edition) 
 
 
 @pytest.mark.postgresql
+@pytest.mark.direct  # behind a pooler nobody knows whose line to the server is cut
 @pytest.mark.django_db(transaction=True)
 def test_a_lost_database_is_said_in_dutch_and_comes_back_by_itself() -> None:
     client = Client(raise_request_exception=False)
