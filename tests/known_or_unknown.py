@@ -10,7 +10,6 @@ Do this on a quiet machine. Ends with 1 where a page tells.
 import argparse
 import http.client
 import os
-import socket
 import statistics
 import subprocess
 import sys
@@ -23,6 +22,7 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from tests import database
+from tests.ports import free_port
 
 # What is close enough: one of the two.
 DIFFERENCE, AUC = 0.05, (0.45, 0.55)
@@ -161,8 +161,7 @@ def measure(page: Page, pairs: int) -> bool:
 @contextmanager
 def site(folder: str) -> Iterator[int]:
     """The site on a database of its own, run by gunicorn; gives the port."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port: int = free.getsockname()[1]
+    port = free_port()
     os.environ |= {
         "DATABASE_URL": database.url(),
         "DJANGO_SETTINGS_MODULE": "leergemeenschap.settings",

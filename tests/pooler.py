@@ -7,7 +7,6 @@ Runs the tests, of which those with the mark `direct` need a connection of their
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -18,6 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 import psycopg
 
 from tests import database
+from tests.ports import free_port
 
 # Debian keeps it where only the administrator looks.
 PROGRAM = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")
@@ -49,8 +49,7 @@ class Pooler:
         parts = urlsplit(url)
         host = parts.hostname or parse_qs(parts.query)["host"][0]
         self.folder = tempfile.TemporaryDirectory(prefix="pooler-")
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
+        port = free_port()
         settings = Path(self.folder.name, "pgbouncer.ini")
         settings.write_text(
             SETTINGS.format(

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import socket
 import threading
 from collections.abc import Callable
 from email import message_from_bytes, policy
@@ -14,6 +13,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 from pytest_django import Settings
 
 from registrations.models import QueuedMail
+from tests.ports import free_port
 
 DEADLINE = 60.0
 
@@ -55,8 +55,7 @@ class MailServer:
         self._may_answer = threading.Event()
         self._may_answer.set()
         self._news = threading.Condition()
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port: int = free.getsockname()[1]
+        self.port = free_port()
 
     def use(self, settings: Settings) -> None:
         """Let Django send its mail here."""

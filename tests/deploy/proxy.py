@@ -19,6 +19,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from tests.ports import free_port
+
 SHOWN = settings.BASE_DIR / ".deploy"
 NAME = "aanwezigheid.example.org"
 TOKEN = "what-prometheus-brings-to-the-tests-of-a-proxy"
@@ -82,7 +84,7 @@ class Site:
             "SIGN_UP_MIN_SECONDS": "0",
             "STATIC_ROOT": str(static),
         }
-        self.port = _free_port()
+        self.port = free_port()
 
     def manage(self, *command: str) -> None:
         """Run a command of the site to its end."""
@@ -123,7 +125,7 @@ class Proxy:
         self.site.manage("collectstatic", "--no-input", "--verbosity", "0")
         self.site.manage("error_pages", "--to", str(folder / "fouten"))
         self.site.start()
-        self.http, self.https = _free_port(), _free_port()
+        self.http, self.https = free_port(), free_port()
         with (folder / "started.log").open("w") as said:
             self.process = subprocess.Popen(self._prepare(), env=self._environment(), stderr=said)
         # Whoever asks first waits until it is there.
@@ -274,12 +276,6 @@ def _replaced(text: str, words: Mapping[str, str]) -> str:
 
 def _read(answer: HTTPResponse) -> Answer:
     return Answer(answer.status, answer.headers, answer.read().decode())
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
 
 
 def cookies_of(answer: Answer) -> dict[str, str]:

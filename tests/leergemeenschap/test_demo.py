@@ -24,6 +24,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from leergemeenschap.demo.environment import KEY_FILE
+from tests.ports import free_port
 
 SECONDS = 60
 READY = "Stoppen: Ctrl-C."
@@ -74,11 +75,6 @@ class Demo:
         self.process.send_signal(number)
         self.said += self.process.communicate(timeout=10)[0]
         return self.process.returncode
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
 
 
 def start(port: int, data: Path, *options: str) -> subprocess.Popen[str]:

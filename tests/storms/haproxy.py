@@ -7,8 +7,9 @@ from contextlib import contextmanager
 
 import psycopg
 
+from tests.ports import free_port
 from tests.storms.cluster import SECRET, Cluster
-from tests.storms.deployment import free_port, wait_until
+from tests.storms.deployment import wait_until
 
 # Debian keeps it where only the administrator looks.
 PROGRAM = shutil.which("haproxy") or shutil.which("haproxy", path="/usr/sbin")
