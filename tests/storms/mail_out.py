@@ -4,8 +4,8 @@
 
 The mail server keeps nothing: Debian's smtp-sink (package postfix), where it is there, for it takes
 mail faster than a worker can give it; else that of the tests, in a process of its own. The loop
-sends one message that is written already; a worker has to write each, and to store what became of
-it. Every worker is a process that was started before the clock.
+sends the bytes of one mail, which are written already; a worker has to write each, and to store
+what became of it. Every worker is a process that was started before the clock.
 """
 
 import argparse
@@ -17,9 +17,9 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from email import policy
-from email.message import EmailMessage
 
+from registrations.letters import outbox
+from registrations.models import QueuedMail
 from tests.storms.deployment import ROOT, Deployment, Fault, wait_until
 
 SMTP_SINK = shutil.which("smtp-sink", path="/usr/sbin:/usr/local/sbin:/usr/bin")
@@ -77,11 +77,7 @@ def mail_server(name: str) -> Iterator[int]:
 
 def plain(port: int, mails: int) -> float:
     """How many mails a second a plain loop hands over."""
-    message = EmailMessage()
-    message["Subject"], message["From"] = MAIL["subject"], MAIL["sender"]
-    message.set_content(MAIL["text"])
-    message.add_alternative(MAIL["html"], subtype="html")
-    written = message.as_bytes(policy=policy.SMTP)
+    written = outbox.build(QueuedMail(**MAIL)).message().as_bytes(linesep="\r\n")
     with smtplib.SMTP("127.0.0.1", port) as connection:
         began = time.monotonic()
         for number in range(mails):
