@@ -80,7 +80,8 @@ class LongList(ChangeList):
     def _read_on(self, asked: str) -> None:
         """Show the page that begins after a row or ends before one."""
         is_backwards = asked == END or asked.startswith(BEFORE)
-        key = asked.removeprefix(AFTER).removeprefix(BEFORE)
+        # The number of a page, from when the list was shorter, is no key.
+        key = asked.removeprefix(AFTER).removeprefix(BEFORE) if "-" in asked else ""
         row = self.root_queryset.filter(pk=key).first() if is_key(key) else None
         name = self.model_admin.long_order.removeprefix("-")
         is_downwards = self.model_admin.long_order.startswith("-") != is_backwards
