@@ -236,7 +236,7 @@ def test_another_sender_invites_only_as_long_as_nobody_was_invited(
 
 
 @pytest.mark.parametrize("people", [0, 30])
-def test_the_pages_take_twelve_statements_at_most(
+def test_the_pages_take_few_statements(
     desk: Client,
     theme: Theme,
     people: int,
@@ -244,8 +244,10 @@ def test_the_pages_take_twelve_statements_at_most(
 ) -> None:
     for i in range(people):
         make_participant(theme, email=f"p{i}@example.org", status=Status.WAITING, waiting_since=NOW)
-    for url in (places(theme), reverse("admin:sessions_app_theme_changelist")):
-        with django_assert_max_num_queries(12):
+    themes = reverse("admin:sessions_app_theme_changelist")
+    # A savepoint and its release are among them.
+    for url, most in ((places(theme), 14), (themes, 10)):
+        with django_assert_max_num_queries(most):
             desk.get(url)
 
 

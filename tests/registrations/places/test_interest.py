@@ -114,7 +114,7 @@ def test_it_takes_as_much_work_for_who_is_known(
     for email in (FANNY, "ander@example.org"):
         stamp = new_stamp()
         clock.shift(10)
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(16):
             client.post(ASK, {"email": email, "stamp": stamp, "website": ""})
 
 

@@ -61,7 +61,7 @@ def test_a_participant_has_one_button_at_a_time(
 def test_who_was_not_told_their_group_has_no_link_of_it(client: Client, piet: Participant) -> None:
     Participant.objects.update(told_number=None)
     assert OWN not in page_at(client, f"/aanmelding/{piet.token}/")
-    assert "A4" not in page_at(client, f"/aanmelding/{piet.token}/")
+    assert "Ruimte A4" not in page_at(client, f"/aanmelding/{piet.token}/")
 
 
 def test_a_gespreksleider_goes_to_the_room_while_the_groups_are_apart(
