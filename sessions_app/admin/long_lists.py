@@ -57,8 +57,8 @@ class LongList(ChangeList):
         return f"meer dan {counted_to}" if self.is_long else str(self.result_count)
 
     def first_keys(self, rows: QuerySet[Any]) -> list[int]:
-        """The keys of as many of these rows as are counted, and one more."""
-        return [row["pk"] for row in rows.order_by().values("pk")[: self.counted_to + 1]]
+        """The keys of as many of these rows as are ever counted, and one more."""
+        return [row["pk"] for row in rows.order_by().values("pk")[: COUNTED_TO + 1]]
 
     def _turn_to_page(self) -> None:
         """Show the page of this number, or all where that is asked and they are few."""
@@ -86,7 +86,11 @@ class LongList(ChangeList):
         name = self.model_admin.long_order.removeprefix("-")
         is_downwards = self.model_admin.long_order.startswith("-") != is_backwards
         sign = "-" if is_downwards else ""
-        rows = _beyond(self.queryset, row, name, is_downwards=is_downwards)
+        rows = self.queryset
+        if len(self.keys) <= COUNTED_TO:
+            keys = self._keys_from(row, name, is_downwards=is_downwards)
+            rows = self.apply_select_related(self.root_queryset.filter(pk__among=keys))
+        rows = _beyond(rows, row, name, is_downwards=is_downwards)
         found = list(rows.order_by(f"{sign}{name}", f"{sign}pk")[: self.list_per_page + 1])
         shown, has_more = found[: self.list_per_page], len(found) > self.list_per_page
         if is_backwards:
@@ -99,6 +103,19 @@ class LongList(ChangeList):
             self.first, self.earlier = self._page(""), self._page(f"{BEFORE}{shown[0].pk}")
         if shown and (row is not None if is_backwards else has_more):
             self.later, self.last = self._page(f"{AFTER}{shown[-1].pk}"), self._page(END)
+
+    def _keys_from(self, row: Model | None, name: str, *, is_downwards: bool) -> list[int]:
+        """The keys of a page and one more, of as few as are found.
+
+        They are put in order here: a database that thinks they stand anywhere looks for the first
+        of them along all names, and may find them at the end.
+        """
+        places = self.root_queryset.filter(pk__among=self.keys).order_by().values_list(name, "pk")
+        ordered = sorted(((_plain(value), key) for value, key in places), reverse=is_downwards)
+        if row is not None:
+            own = (_plain(getattr(row, name)), row.pk)
+            ordered = [one for one in ordered if (one < own if is_downwards else one > own)]
+        return [key for _, key in ordered[: self.list_per_page + 1]]
 
     def _page(self, asked: str) -> str:
         return self.get_query_string({PAGE_VAR: asked} if asked else None)
@@ -129,6 +146,11 @@ class Among(Lookup[Any]):
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         column, params = self.process_lhs(compiler, connection)
         return f"{column} = ANY(%s)", [*params, self.rhs]
+
+
+def _plain(value: Any) -> Any:
+    """The value of a column, as Python compares it."""
+    return bytes(value) if isinstance(value, memoryview) else value
 
 
 def _beyond(

@@ -83,6 +83,11 @@ def test_what_was_chosen_stays_chosen_on_the_next_page(desk: Client, theme: Them
         person.name_prefix = "vries"
         person.save()
     assert read_on(desk, chosen, "Volgende") == PAGES
+    # Of fewer the keys are known, and put in order by the page.
+    Participant.objects.get(family_name="Kok").delete()
+    assert read_on(desk, chosen, "Volgende") == [NAMES[:4], NAMES[4:8], NAMES[8:10]]
+    backwards = [NAMES[6:10], NAMES[2:6], NAMES[:2]]
+    assert read_on(desk, f"{chosen}&p=einde", "Vorige") == backwards
 
 
 def test_the_number_is_what_was_counted(desk: Client, eleven: list[Participant]) -> None:
