@@ -28,13 +28,22 @@ class Connection(psycopg.Connection[Any]):
     """A connection to the server that leads, and no longer to one that only reads."""
 
     def wait(self, gen: PQGen[Result], *args: Any, **options: Any) -> Result:
-        """Raises psycopg.OperationalError, as where the server is away, if it does not lead."""
+        """Raises psycopg.OperationalError, as where the server is away, if it does not lead.
+
+        And where its answers are not to be followed.
+        """
         try:
             return super().wait(gen, *args, **options)
         except psycopg.errors.ReadOnlySqlTransaction:
             # A pooler may have changed servers: a next connection finds the right one.
             self.pgconn.finish()
             raise psycopg.OperationalError("the database only reads") from None
+        except psycopg.InternalError as fault:
+            if fault.sqlstate:
+                raise
+            # The driver cannot follow: a pooler lost its server between question and answer.
+            self.pgconn.finish()
+            raise psycopg.OperationalError("the database answers something else") from fault
 
     def storing(self) -> AbstractContextManager[None]:
         """A command waits as long as it takes."""

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from contextlib import closing
 
+import psycopg
 import pytest
 from django.db import OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from psycopg.abc import PQGen
 
 from leergemeenschap.outage import is_outage
 
@@ -36,3 +38,16 @@ def test_a_server_that_does_not_lead_is_not_taken(other: BaseDatabaseWrapper) ->
     with pytest.raises(OperationalError, match="session is read-only") as caught:
         other.ensure_connection()
     assert is_outage(caught.value)
+
+
+def test_answers_that_cannot_be_followed_end_the_connection(other: BaseDatabaseWrapper) -> None:
+    """As where a pooler tells that its server went, in the middle of an answer."""
+
+    def answers() -> PQGen[None]:
+        raise psycopg.InternalError("received 2 results from command 'BEGIN'")
+        yield
+
+    other.ensure_connection()
+    with pytest.raises(psycopg.OperationalError, match="something else"):
+        other.connection.wait(answers())
+    assert not other.is_usable()
