@@ -85,7 +85,7 @@ def test_without_the_lock_a_place_is_sold_twice(
     if not is_locked:
         monkeypatch.setattr(newcomers, "_lock", lambda theme: Statement("SELECT 1"))
     while_uncommitted(lambda: sign_up(theme, "anna"), lambda: sign_up(theme, "bram"))
-    assert places(theme) == (["anna"], ["bram"]) if is_locked else (["anna", "bram"], [])
+    assert places(theme) == ((["anna"], ["bram"]) if is_locked else (["anna", "bram"], []))
 
 
 def test_fifty_people_at_once_for_one_queue_have_a_number_each(theme: Theme) -> None:
