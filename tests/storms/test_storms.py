@@ -76,8 +76,9 @@ def test_two_hosts_share_a_database_and_nothing_else(site: Deployment, pooled: s
         sign_ups.check_delivery(site, kills=0)
 
 
+@pytest.mark.parametrize("is_at_once", [False, True])
 def test_nobody_waits_for_ever_for_a_standby_that_is_away(
-    site: Deployment, monkeypatch: pytest.MonkeyPatch
+    site: Deployment, monkeypatch: pytest.MonkeyPatch, is_at_once: bool
 ) -> None:
     monkeypatch.setattr(hurry, "SILENCE", 0.05)
     monkeypatch.setattr(hurry, "STORING", 0.2)
@@ -85,9 +86,14 @@ def test_nobody_waits_for_ever_for_a_standby_that_is_away(
     site.sql("SELECT pg_reload_conf()")
     try:
         with closing(HurriedConnection.connect(site.database.url)) as connection:
-            connection.execute("CREATE TABLE storm ()")
+            connection.autocommit = is_at_once
             with pytest.raises(psycopg.OperationalError, match="silent"):
-                connection.commit()
+                if is_at_once:
+                    with connection.storing():
+                        connection.execute("CREATE TABLE storm_at_once ()")
+                else:
+                    connection.execute("CREATE TABLE storm ()")
+                    connection.commit()
     finally:
         site.sql("ALTER SYSTEM RESET synchronous_standby_names")
         site.sql("SELECT pg_reload_conf()")
