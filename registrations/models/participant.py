@@ -49,16 +49,18 @@ HOLDER = """
 """
 
 
-# Who comes now comes after those who wait; where nobody waits, only places are counted.
-PLACES_LEFT = """
-    SELECT id, CASE WHEN EXISTS (
+# Of a theme with a capacity. Who comes now comes after those who wait; where nobody waits, only
+# places are counted.
+LEFT = """CASE WHEN EXISTS (
         SELECT 1 FROM registrations_participant WHERE theme_id = theme.id AND status = 'waiting'
-    ) THEN 0 ELSE capacity - (
+    ) THEN 0 ELSE theme.capacity - (
         SELECT count(*) FROM registrations_participant
         WHERE theme_id = theme.id AND status = 'placed'
-    ) END
+    ) END"""
+PLACES_LEFT = f"""
+    SELECT id, {LEFT}
     FROM sessions_app_theme AS theme WHERE edition_id = %s AND capacity IS NOT NULL
-"""
+"""  # noqa: S608
 
 
 class NoLongerTakesPart(Exception):

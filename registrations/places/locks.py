@@ -4,25 +4,17 @@ Whoever needs more than one theme locks those of the edition in one order, befor
 mailbox (`letters/unconfirmed.py`) is held before any theme.
 """
 
-from typing import Any
-
-from django.db.models import QuerySet
-
 from registrations.models import Participant
 from sessions_app.models import Edition, Theme
 
 
-def lock(theme: Theme, among: QuerySet[Any]) -> Any:
-    """The theme as it is now; when it has a capacity, nobody else gets a place in it meanwhile.
-
-    `among` may have it tell more than a theme does, in the same statement.
-    """
-    themes = among.select_related("edition")
+def lock(theme: Theme) -> Theme:
+    """The theme as it is now; when it has a capacity, nobody else gets a place in it meanwhile."""
     if theme.capacity is None:
-        fresh = themes.get(pk=theme.pk)
+        fresh = Theme.objects.select_related("edition").get(pk=theme.pk)
         if fresh.capacity is None:
             return fresh
-    return themes.select_for_update(of=("self",), no_key=True).get(pk=theme.pk)
+    return lock_one(theme)
 
 
 def lock_all(edition: Edition) -> dict[int, Theme]:

@@ -16,19 +16,12 @@ from registrations.letters import unconfirmed
 from registrations.letters.ready import NUMBER_HERE, Ready, mark_of
 from registrations.letters.unconfirmed import MailRoom
 from registrations.models import Participant, QueuedMail
-from registrations.models.participant import HOLDER
+from registrations.models.participant import HOLDER, LEFT
 from registrations.models.rows import Statement, in_one_go, insert, stored
 from sessions_app.models import Theme
 
-# Whether who comes now gets a place: one that is free goes to who waits.
-IS_FREE = """(
-    theme.capacity IS NULL OR NOT EXISTS (
-        SELECT 1 FROM registrations_participant WHERE theme_id = theme.id AND status = 'waiting'
-    ) AND theme.capacity > (
-        SELECT count(*) FROM registrations_participant
-        WHERE theme_id = theme.id AND status = 'placed'
-    )
-)"""
+# Whether who comes now gets a place.
+IS_FREE = f"(theme.capacity IS NULL OR {LEFT} > 0)"
 NEXT_KEY = {
     "postgresql": "nextval(pg_get_serial_sequence('registrations_participant', 'id'))",
     "sqlite": """(

@@ -101,7 +101,7 @@ def enrol(
     """
     unconfirmed.hold(participant.email)
     refuse_address_in_use(participant)
-    theme: Theme = lock(participant.theme, Theme.objects.all())
+    theme = lock(participant.theme)
     waiting_list.place_or_queue(participant, 0 if because else waiting_list.next_in_queue(theme))
     participant.by_hand_because = because
     participant.save()
@@ -121,7 +121,7 @@ def enrol_again(
     address meanwhile.
     """
     unconfirmed.hold(participant.email)
-    theme: Theme = lock(participant.theme, Theme.objects.all())
+    theme = lock(participant.theme)
     person = lock_participant(participant)
     if person.status != Status.CANCELLED or person.forgotten_at:
         return person
