@@ -145,12 +145,19 @@ def test_what_a_proxy_refuses_has_our_words_and_our_headers(
     assert answer.headers["Cache-Control"] == NOBODY
 
 
-def test_what_does_not_say_how_long_it_is_may_not_be_more_than_a_form(proxy: Proxy) -> None:
+def test_what_does_not_say_how_long_it_is_may_not_be_more_than_a_form(nginx: Nginx) -> None:
     start = f"POST /aanmelding/link/ HTTP/1.1\r\n{HOST}Transfer-Encoding: chunked\r\n\r\n"
     part = f"fffff\r\n{'a' * 0xFFFFF}\r\n"
-    answer = proxy.say(f"{start}{part}0\r\n\r\n".encode())
-    assert (answer.status, always(answer), hsts(answer)) == (413, every(proxy), [HSTS])
+    answer = nginx.say(f"{start}{part}0\r\n\r\n".encode())
+    assert (answer.status, always(answer), hsts(answer)) == (413, every(nginx), [HSTS])
     assert "<h1>Dit is te veel</h1>" in answer.text
+
+
+def test_caddy_refuses_what_does_not_say_how_long_it_is(caddy: Caddy) -> None:
+    start = f"POST /aanmelding/link/ HTTP/1.1\r\n{HOST}Transfer-Encoding: chunked\r\n\r\n"
+    answer = caddy.say(f"{start}1\r\na\r\n0\r\n\r\n".encode())
+    assert (answer.status, always(answer), hsts(answer)) == (411, every(caddy), [HSTS])
+    assert f"<h1>{UNREADABLE}</h1>" in answer.text
 
 
 def test_half_a_request_holds_nobody_up(proxy: Proxy) -> None:
