@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from functools import lru_cache
-from itertools import chain
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
@@ -55,10 +54,9 @@ def in_one_go(*statements: Statement) -> list[int]:
     if connection.vendor != "postgresql":
         with transaction.atomic(savepoint=False), connection.cursor() as cursor:
             return [cursor.execute(*statement).rowcount for statement in statements]
-    together = "; ".join(statement.sql for statement in statements)
-    values = list(chain.from_iterable(statement.values for statement in statements))
     with connection.cursor() as cursor, _storing():
-        cursor.execute(together, values)
+        # Filled in one by one: the driver remembers how a short statement is read, not a long one.
+        cursor.execute("; ".join(cursor.mogrify(*statement) for statement in statements))
         counts = [cursor.rowcount]
         while cursor.nextset():
             counts.append(cursor.rowcount)

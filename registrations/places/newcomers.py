@@ -135,7 +135,9 @@ def _to_reader(
     letter: QueuedMail, still_so: Statement, seen: Opening
 ) -> tuple[Statement, dict[str, Statement]]:
     """The row of the reader, if it is as the letter has it, and what it makes of the letter."""
-    same = " AND ".join(f"reader.{name} = %s" for name in READ)
+    # By the key: where PostgreSQL has not counted yet, it would look at all people of the theme.
+    others = " AND ".join(f"reader.{name} = %s" for name in READ[1:])
+    same = f"reader.id = %s AND CASE WHEN {others} THEN TRUE ELSE FALSE END"
     values = [getattr(letter.participant, name) for name in READ]
     if seen.known:
         same, values = f"{same} AND {still_so.sql}", [*values, *still_so.values]
