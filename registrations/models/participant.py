@@ -50,9 +50,11 @@ HOLDER = """
 
 
 # Of a theme with a capacity. Who comes now comes after those who wait; where nobody waits, only
-# places are counted.
-LEFT = """CASE WHEN EXISTS (
-        SELECT 1 FROM registrations_participant WHERE theme_id = theme.id AND status = 'waiting'
+# places are counted. One who waits is enough to see: asked whether any EXISTS, PostgreSQL may read
+# all people who wait, for whatever theme.
+LEFT = """CASE WHEN (
+        SELECT TRUE FROM registrations_participant
+        WHERE theme_id = theme.id AND status = 'waiting' LIMIT 1
     ) THEN 0 ELSE theme.capacity - (
         SELECT count(*) FROM registrations_participant
         WHERE theme_id = theme.id AND status = 'placed'

@@ -41,10 +41,10 @@ READ = ["id", "status", "theme_id", "email", "given_name", "link_key"]
 # Nobody comes before who came before them, whatever the clocks of two machines say.
 ARRIVAL = {
     "postgresql": """(SELECT greatest(%s,
-        (SELECT max(registered_at) + interval '1 microsecond' FROM registrations_participant
-            WHERE theme_id = %s AND status = 'placed'),
-        (SELECT max(registered_at) + interval '1 microsecond' FROM registrations_participant
-            WHERE theme_id = %s AND status = 'waiting')
+        (SELECT registered_at + interval '1 microsecond' FROM registrations_participant
+            WHERE theme_id = %s AND status = 'placed' ORDER BY registered_at DESC LIMIT 1),
+        (SELECT registered_at + interval '1 microsecond' FROM registrations_participant
+            WHERE theme_id = %s AND status = 'waiting' ORDER BY registered_at DESC LIMIT 1)
     ) AS moment LIMIT 1) AS arrival""",
     # One writer at a time, by one clock.
     "sqlite": "(SELECT %s AS moment, %s, %s) AS arrival",
