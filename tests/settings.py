@@ -25,4 +25,6 @@ STORAGES = {
 }
 STATIC_ROOT = ""
 WHITENOISE_USE_FINDERS = True
+# Each test client makes the middleware anew: it would find all files again, and hardly ask for one.
+WHITENOISE_AUTOREFRESH = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
