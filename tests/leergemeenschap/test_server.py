@@ -59,6 +59,13 @@ def test_it_ends_when_asked_to_and_leaves_no_control_socket(tmp_path: Path) -> N
     assert list(tmp_path.iterdir()) == [site.log]
 
 
+def test_it_does_not_start_without_its_style_sheets(tmp_path: Path) -> None:
+    of_real = {"DJANGO_SETTINGS_MODULE": "leergemeenschap.settings", "ALLOWED_HOSTS": "localhost"}
+    with closing(Site(tmp_path, STATIC_ROOT=str(tmp_path / "static"), **of_real)) as site:
+        assert site.process.wait(DEADLINE) != 0
+    assert "Missing staticfiles manifest entry for 'css/site.css'" in site.log.read_text()
+
+
 # What gunicorn refuses before the site sees it.
 NO_REQUESTS = {
     "no request": (b"onzin\r\n\r\n", 400),
@@ -114,8 +121,8 @@ def test_the_log_quotes_nothing_of_what_is_no_request(site: Site) -> None:
 
 
 def test_a_site_that_cannot_make_a_page_says_so_in_dutch_too(tmp_path: Path) -> None:
-    options = {"DJANGO_SETTINGS_MODULE": "leergemeenschap.settings", "STATIC_ROOT": str(tmp_path)}
-    with closing(Site(tmp_path, **options)) as site:
+    settings = "tests.leergemeenschap.without_pages"
+    with closing(Site(tmp_path, DJANGO_SETTINGS_MODULE=settings)) as site:
         answer, text = site.get("/privacy/")
     assert (answer.status, answer.headers["Content-Security-Policy"]) == (500, "default-src 'none'")
     assert "<h1>Er ging iets mis bij ons</h1>" in text
