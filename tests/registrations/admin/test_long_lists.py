@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from django.contrib.admin import site
+from django.contrib.admin import ModelAdmin, site
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -122,6 +122,23 @@ def test_a_choice_has_its_number_only_where_somebody_counted(
     assert sectors() == ["Alle", "Primair onderwijs (10)"]
 
 
+def test_a_row_leads_to_its_page_and_back_to_what_was_chosen(
+    desk: Client, eleven: list[Participant]
+) -> None:
+    def addresses(**asked: str) -> list[str]:
+        page = desk.get(LIST, asked).content.decode()
+        return re.findall(r'<th class="field-name"><a href="(.*?)"', page)
+
+    pages = [
+        reverse("admin:registrations_participant_change", args=[person.pk]) for person in eleven[:4]
+    ]
+    assert addresses() == pages
+    bos = pages[2]
+    assert addresses(q="bos", sector__exact="po") == [
+        f"{bos}?_changelist_filters=q%3Dbos%26sector__exact%3Dpo"
+    ]
+
+
 def test_where_the_row_is_gone_one_begins_again(desk: Client, eleven: list[Participant]) -> None:
     gone = eleven[3].pk
     make_participant(eleven[0].theme, family_name="Zaal", email="zaal@example.org")
@@ -140,6 +157,13 @@ def test_a_long_list_has_one_order(desk: Client) -> None:
 
     assert shown(page) == NAMES[:4]
     assert 'class="sortable' not in page.content.decode()
+
+
+def test_the_box_of_a_row_is_as_django_makes_it(piet: Participant) -> None:
+    mail = make_mail(participant=piet, subject="<b>Dag</b> & “{}” '{x}'")
+    pages = QueuedMailAdmin(type(mail), site)
+
+    assert pages.action_checkbox(mail) == ModelAdmin.action_checkbox(pages, mail)
 
 
 def test_of_mail_the_newest_comes_first(desk: Client, piet: Participant) -> None:
