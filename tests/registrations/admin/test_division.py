@@ -18,7 +18,8 @@ from registrations.groups import board, division, solver, words
 from registrations.groups.division import Choices, Mode
 from registrations.models import Division, PairRule, Participant, SubgroupMove
 from registrations.models.choices import Region, Sector
-from sessions_app.models import Edition, Theme
+from sessions_app.models import Edition, Theme, User
+from tests.groups import divide
 from tests.people import PIET, make_organiser, make_participant
 
 ORGANISATIONS = ["De Regenboog", "Het Kompas", "Gemeente Noorderhage", "JGZ Duinstreken"]
@@ -73,9 +74,10 @@ def apply(desk: Client, url: str, **extra: str) -> Any:
 
 
 @pytest.fixture
-def divided(desk: Client, theme: Theme, clock: time_machine.Traveller) -> Theme:
+def divided(theme: Theme, olga: User, clock: time_machine.Traveller) -> Theme:
     """The theme after the first proposal was applied; a minute has passed."""
-    apply(desk, divide_url(theme))
+    # Without the page, which looks for other divisions beside it.
+    divide(theme, by=olga)
     clock.shift(60)
     return theme
 
