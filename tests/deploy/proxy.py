@@ -19,6 +19,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from tests import static_files
 from tests.ports import free_port
 
 SHOWN = settings.BASE_DIR / ".deploy"
@@ -122,7 +123,7 @@ class Proxy:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.site = Site(folder / "static")
-        self.site.manage("collectstatic", "--no-input", "--verbosity", "0")
+        static_files.collect(folder / "static")
         self.site.manage("error_pages", "--to", str(folder / "fouten"))
         self.site.start()
         self.http, self.https = free_port(), free_port()

