@@ -6,18 +6,16 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime, timedelta
-from email.headerregistry import Address
-from email.mime.text import MIMEText
-from email.policy import Compat32
+from email.utils import formatdate
 from functools import lru_cache
-from secrets import token_hex
 from typing import Any
 
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import EmailMessage, get_connection
 from django.db import InterfaceError, OperationalError, close_old_connections
 from django.utils import timezone
 
-from registrations.letters.invitations import Attachment
+from registrations.letters import mime
+from registrations.letters.mime import Written
 from registrations.models.interest import Interest
 from registrations.models.mail import MailState, QueuedMail
 from sessions_app.models import Edition
@@ -36,44 +34,16 @@ class CannotBeWritten(Exception):
     """A mail holds what no message can hold; the next try would end the same."""
 
 
-class Plainly(Compat32):
-    """Writes a header of one short line of ASCII as it stands.
+class Letter(EmailMessage):
+    """A mail as Django sends it, by whichever way is set; its message is written already."""
 
-    The library comes to the same words, but makes an object of each header to fold it.
-    """
-
-    def fold_binary(self, name: str, value: Any) -> bytes:
-        line = f"{name}: {value}"
-        if isinstance(value, str) and len(line) < 76 and line.isascii() and line.isprintable():
-            return f"{line}{self.linesep}".encode()
-        return super().fold_binary(name, value)
-
-
-PLAINLY = Plainly()
-
-
-class Letter(EmailMultiAlternatives):
-    """A message in text and HTML, with its calendar files attached.
-
-    An agenda follows by itself what stands beside the texts, and what is attached has to be opened:
-    the file of a mail about one session, in `shown`, stands there too.
-    """
-
-    shown: MIMEText | None = None
+    def __init__(self, written: Written, **fields: Any) -> None:
+        super().__init__(**fields)
+        self.written = written
 
     def message(self, **options: Any) -> Any:
         """The message as it travels."""
-        message: Any = super().message(**options)
-        if self.shown and self.alternatives:
-            texts, *_ = message.get_payload()
-            del self.shown["Content-Disposition"]
-            texts.attach(self.shown)
-        message.policy = PLAINLY
-        for part in message.walk():
-            if part.is_multipart():
-                # No text holds it, so that none has to be searched for it.
-                part.set_boundary(f"={token_hex(16)}=")
-        return message
+        return self.written
 
 
 def send_due(stop: threading.Event | None = None) -> int:
@@ -113,34 +83,36 @@ def watch(stop: threading.Event, interval: float = 2.0) -> None:
         stop.wait(interval)
 
 
-def build(mail: QueuedMail) -> EmailMultiAlternatives:
-    """The message of a row; it is put in writing as it goes. Raises CannotBeWritten."""
+def build(mail: QueuedMail) -> Letter:
+    """The message of a row. Raises CannotBeWritten."""
     with _writing():
         return _letter(mail)
 
 
 def _letter(mail: QueuedMail) -> Letter:
-    message = Letter(
-        subject=_one_line(subject_of(mail)),
-        body=mail.text,
-        from_email=_ours(mail.sender, mail.sender_name),
-        to=[str(Address(addr_spec=reader_of(mail)))],
-        reply_to=[_ours(mail.reply_to)],
-        headers=_headers(mail),
+    subject, reader = _one_line(subject_of(mail)), mime.address(reader_of(mail))
+    written = mime.message(
+        text=mail.text,
+        html=mail.html,
+        calendars=mail.attachments,
+        headers={
+            "Subject": mime.in_ascii(subject),
+            "From": _ours(mail.sender, mail.sender_name),
+            "To": reader,
+            "Reply-To": _ours(mail.reply_to),
+            "Date": formatdate(),
+            **_headers(mail),
+        },
     )
-    if mail.html:
-        message.attach_alternative(mail.html, "text/html")
-    if len(mail.attachments) == 1:
-        message.shown = _calendar(mail.attachments[0])
-    for attachment in mail.attachments:
-        message.attach(_calendar(attachment))
-    return message
+    return Letter(
+        written, subject=subject, body=mail.text, from_email=_ours(mail.sender), to=[reader]
+    )
 
 
 @lru_cache(maxsize=100)
 def _ours(address: str, name: str = "") -> str:
     """An address of ours as a header has it; all mail of an edition has the same."""
-    return str(Address(_one_line(name), addr_spec=address))
+    return mime.address(address, _one_line(name))
 
 
 def _headers(mail: QueuedMail) -> dict[str, str]:
@@ -187,7 +159,7 @@ class Line:
     def __init__(self) -> None:
         self.connection = get_connection()
 
-    def send(self, message: EmailMultiAlternatives) -> None:
+    def send(self, message: Letter) -> None:
         """Hand the message to the mail server.
 
         Raises what the server or the network says, and CannotBeWritten.
@@ -253,14 +225,6 @@ def explain(error: Exception) -> str:
 def back_off(attempts: int) -> timedelta:
     """How long to wait after so many attempts: 2, 4, 8 … minutes, an hour at most."""
     return timedelta(minutes=min(2 ** min(attempts, 6), 60))
-
-
-def _calendar(attachment: Attachment) -> MIMEText:
-    """A calendar file as a part of a message, in base64: its line ends stay as they are."""
-    part = MIMEText(attachment["content"], "calendar", "utf-8")
-    part.set_param("method", attachment["method"], requote=False)
-    part.add_header("Content-Disposition", "attachment", filename=attachment["filename"])
-    return part
 
 
 @contextmanager

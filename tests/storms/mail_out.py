@@ -77,7 +77,7 @@ def mail_server(name: str) -> Iterator[int]:
 
 def plain(port: int, mails: int) -> float:
     """How many mails a second a plain loop hands over."""
-    written = outbox.build(QueuedMail(**MAIL)).message().as_bytes(linesep="\r\n")
+    written = outbox.build(QueuedMail(**MAIL)).message().as_bytes()
     with smtplib.SMTP("127.0.0.1", port) as connection:
         began = time.monotonic()
         for number in range(mails):
