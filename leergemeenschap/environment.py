@@ -9,6 +9,8 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.http.request import validate_host
 
+# The seconds that a mail server may take over one step.
+MAIL_TIMEOUT = 20
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 env = environ.Env()
@@ -139,6 +141,24 @@ def email() -> dict[str, Any]:
     # The folder of filemail:///folder, which the parser makes relative.
     config["EMAIL_FILE_PATH"] = str(Path("/", config["EMAIL_FILE_PATH"]))
     return config
+
+
+def mailer(email: dict[str, Any]) -> dict[str, Any]:
+    """The same as one of the MAILERS that Django has from 6.1 on."""
+    options: dict[str, Any] = {}
+    if email["EMAIL_BACKEND"].endswith("smtp.EmailBackend"):
+        options = {
+            "host": email["EMAIL_HOST"],
+            "port": email["EMAIL_PORT"],
+            "username": email["EMAIL_HOST_USER"],
+            "password": email["EMAIL_HOST_PASSWORD"],
+            "use_tls": email["EMAIL_USE_TLS"],
+            "use_ssl": email["EMAIL_USE_SSL"],
+            "timeout": MAIL_TIMEOUT,
+        }
+    elif email["EMAIL_BACKEND"].endswith("filebased.EmailBackend"):
+        options["file_path"] = email["EMAIL_FILE_PATH"]
+    return {"BACKEND": email["EMAIL_BACKEND"], "OPTIONS": options}
 
 
 def metrics_token() -> str:

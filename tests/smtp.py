@@ -57,10 +57,11 @@ class MailServer:
         self._news = threading.Condition()
         self.port = free_port()
 
-    def use(self, settings: Settings) -> None:
-        """Let Django send its mail here."""
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", self.port
+    def use(self, settings: Settings, **options: Any) -> None:
+        """Let the site send its mail here, signed in where the options say so."""
+        options |= {"host": "127.0.0.1", "port": self.port}
+        backend = "django.core.mail.backends.smtp.EmailBackend"
+        settings.MAILERS = {"default": {"BACKEND": backend, "OPTIONS": options}}
 
     def start(self) -> None:
         """Listen; always on the same port."""

@@ -10,9 +10,11 @@ from email.utils import formatdate
 from functools import lru_cache
 from typing import Any
 
-from django.core.mail import EmailMessage, get_connection
+from django.conf import settings
+from django.core.mail import EmailMessage
 from django.db import InterfaceError, OperationalError, close_old_connections
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from registrations.letters import mime
 from registrations.letters.mime import Written
@@ -157,7 +159,11 @@ class Line:
     """One connection to the mail server: opened when needed, kept over mails, renewed if broken."""
 
     def __init__(self) -> None:
-        self.connection = get_connection()
+        # What `mailers.default` is, which Django has from 6.1 on.
+        mailer = settings.MAILERS["default"]
+        self.connection = import_string(mailer["BACKEND"])(
+            alias="default", **mailer.get("OPTIONS", {})
+        )
 
     def send(self, message: Letter) -> None:
         """Hand the message to the mail server.

@@ -24,6 +24,7 @@ from tests.leergemeenschap.factor import (
     make_organiser_with_factor,
 )
 from tests.people import make_facilitator, make_organiser
+from tests.smtp import MailServer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 RESET = "/account/password/reset/"
@@ -207,8 +208,7 @@ def test_asking_for_a_password_says_not_who_has_an_account(client: Client, gijs:
 
 
 def test_a_dead_mail_server_breaks_no_page(client: Client, gijs: User, settings: Settings) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    MailServer().use(settings)
     assert client.post(RESET, {"email": gijs.email}).status_code == 302
 
 

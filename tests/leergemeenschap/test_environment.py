@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.module_loading import import_string
 
 from leergemeenschap import environment
 
@@ -150,6 +151,35 @@ def test_mail_goes_by_the_usual_port(
     mail = environment.email()
     assert (mail["EMAIL_HOST"], mail["EMAIL_PORT"]) == (host, port)
     assert (mail["EMAIL_USE_TLS"], mail["EMAIL_USE_SSL"]) == (tls, ssl)
+
+
+@pytest.mark.parametrize(
+    ("url", "backend", "options"),
+    [
+        (
+            "smtp+tls://site:geheim@smtp.example.org",
+            "smtp",
+            {
+                "host": "smtp.example.org",
+                "port": 587,
+                "username": "site",
+                "password": "geheim",
+                "use_tls": True,
+                "use_ssl": False,
+                "timeout": 20,
+            },
+        ),
+        ("filemail:///tmp", "filebased", {"file_path": "/tmp"}),
+        ("consolemail://", "console", {}),
+    ],
+)
+def test_each_way_of_mail_takes_what_it_needs(
+    monkeypatch: pytest.MonkeyPatch, url: str, backend: str, options: dict[str, object]
+) -> None:
+    monkeypatch.setenv("EMAIL_URL", url)
+    path = f"django.core.mail.backends.{backend}.EmailBackend"
+    assert environment.mailer(environment.email()) == {"BACKEND": path, "OPTIONS": options}
+    assert import_string(path)(alias="default", **options)
 
 
 @pytest.mark.parametrize("url", ["filemail:///var/mail/site", "filemail:////var/mail/site"])

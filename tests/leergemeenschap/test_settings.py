@@ -55,9 +55,9 @@ def test_only_a_trusted_proxy_says_that_the_visitor_used_https(
 def test_passwords_are_kept_by_argon2_and_mail_does_not_wait_for_ever(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    site = settings(monkeypatch)
+    site = settings(monkeypatch, EMAIL_URL="smtp://localhost")
     assert site["PASSWORD_HASHERS"] == ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-    assert site["EMAIL_TIMEOUT"] == 20
+    assert site["MAILERS"]["default"]["OPTIONS"]["timeout"] == 20
     assert site["DEFAULT_FROM_EMAIL"] == "leergemeenschap@localhost"
 
 

@@ -323,8 +323,7 @@ def test_a_wrong_password_is_trouble_of_ours_and_the_mail_waits(
 ):
     mail = make_mail()
     with MailServer(password="goed") as server:
-        server.use(settings)
-        settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "olga", "fout"
+        server.use(settings, username="olga", password="fout")
         assert outbox.send_due() == 0
         assert outcome(mail) == (
             MailState.QUEUED,
@@ -333,7 +332,7 @@ def test_a_wrong_password_is_trouble_of_ours_and_the_mail_waits(
             "535 5.7.8 Authentication credentials invalid",
         )
 
-        settings.EMAIL_HOST_PASSWORD = "goed"
+        server.use(settings, username="olga", password="goed")
         clock.shift(TWO_MINUTES)
         assert outbox.send_due() == 1
 
