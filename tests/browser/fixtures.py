@@ -6,7 +6,7 @@ from typing import Any
 
 import html5lib
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 from django.core.cache import caches
 from django.core.management import call_command
 from django.test import Client
@@ -141,11 +141,18 @@ def faults(page: Page, answer: Response | None, *windows: Window) -> list[str]:
             page.set_viewport_size(window["viewport"])
             page.emulate_media(color_scheme=window["color_scheme"])
             page.evaluate(ARRIVED)
-        found = Axe().run(page, options=AXE)
+        found = _judged(page)
         if found.violations_count:
             complaints.append(f"in {window or 'its window'}:\n{found.generate_report()}")
         complaints += too_wide(page)
     return complaints
+
+
+def _judged(page: Page) -> AxeResults:
+    """What axe finds wrong now. It comes into a page once: to read it costs more than to run it."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    return AxeResults(page.evaluate("options => axe.run(document, options)", AXE))
 
 
 def empty_labels(page: Page) -> list[str]:
