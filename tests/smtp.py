@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import threading
+import time
 from collections.abc import Callable
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -16,6 +17,8 @@ from registrations.models import QueuedMail
 from tests.ports import free_port
 
 DEADLINE = 60.0
+# In seconds: between two looks at what is elsewhere.
+LOOK = 0.05
 
 # The server tells every line of the talk.
 logging.getLogger("mail.log").setLevel(logging.WARNING)
@@ -87,9 +90,13 @@ class MailServer:
         self._may_answer.set()
 
     def wait_until(self, condition: Callable[[], bool]) -> None:
-        """Wait for something that shows in what arrives here."""
+        """Wait for something that shows in what arrives here, or follows from it elsewhere."""
+        end = time.monotonic() + DEADLINE
         with self._news:
-            assert self._news.wait_for(condition, DEADLINE), f"{len(self.mails)} mails arrived"
+            while not condition():
+                assert time.monotonic() < end, f"{len(self.mails)} mails arrived"
+                # What a worker stores of a mail brings no news: it comes after the mail.
+                self._news.wait(LOOK)
 
     def __enter__(self) -> Self:
         self.start()
