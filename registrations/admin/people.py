@@ -9,7 +9,6 @@ from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 
 from registrations.desk import people
@@ -17,7 +16,7 @@ from registrations.models import Participant
 from registrations.models.participant import NO_ADDRESS, ParticipantQuerySet
 from sessions_app.admin.lists import EditionFilter, EditionLists
 from sessions_app.admin.long_lists import LongList
-from sessions_app.at_hand import ALL, PARAMETER, editions
+from sessions_app.at_hand import editions
 from sessions_app.models import Edition
 
 
@@ -120,12 +119,6 @@ class PeopleList(EditionLists):
         "Een kort woord vindt alleen wat daarmee begint."
     )
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """With the names of editions only where all of them stand together."""
-        found = super().get_queryset(request)
-        shows_all = request.GET.get(PARAMETER) == ALL
-        return found if shows_all else found.prefetch_related(None)
-
     def get_changelist(self, request: HttpRequest, **options: Any) -> type[ChangeList]:
         return ListOfPeople
 
@@ -161,4 +154,5 @@ class PeopleList(EditionLists):
     @admin.display(description="aangemeld", ordering="registered_at")
     def since(self, participant: Participant) -> str:
         """The day."""
-        return date_format(timezone.localtime(participant.registered_at), "j-n-Y")
+        day = timezone.localdate(participant.registered_at)
+        return f"{day.day}-{day.month}-{day.year}"

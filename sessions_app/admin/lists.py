@@ -70,13 +70,20 @@ class EditionLists(LongLists):
     has_rows_of_no_edition = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows = super().get_queryset(request)
+        if not _shows_all(request):
+            return rows
         # The name of an edition has the day of its first session.
-        return super().get_queryset(request).prefetch_related(f"{self.edition_path}__sessions")
+        return rows.prefetch_related(f"{self.edition_path}__sessions")
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         return [EditionFilter, *super().get_list_filter(request)]
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         columns = super().get_list_display(request)
-        shows_all = request.GET.get(PARAMETER) == ALL
-        return [one for one in columns if shows_all or one != self.edition_column]
+        return [one for one in columns if _shows_all(request) or one != self.edition_column]
+
+
+def _shows_all(request: HttpRequest) -> bool:
+    """Whether rows of all editions stand together."""
+    return request.GET.get(PARAMETER) == ALL

@@ -15,6 +15,7 @@ from django.contrib.admin.views.main import PAGE_VAR, ChangeList
 from django.core.paginator import InvalidPage, Paginator
 from django.db.models import BigAutoField, Lookup, Model, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -43,12 +44,13 @@ class LongList(ChangeList):
 
     def __init__(self, request: HttpRequest, *args: Any, **options: Any) -> None:
         super().__init__(request, *args, **options)
+        self.address = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
         # Django would look up of each row whether its address is that of a list: a fifth of a page.
         self.way_back, self.preserved_filters = self.preserved_filters, ""
 
     def url_for_result(self, result: Model) -> str:
-        """The address of a row, with what is chosen in the list, to come back to."""
-        address = super().url_for_result(result)
+        """The address of a row, below that of the list, with what is chosen, to come back to."""
+        address = f"{self.address}{result.pk}/change/"
         return f"{address}?{self.way_back}" if self.way_back else address
 
     def get_results(self, request: HttpRequest) -> None:
