@@ -62,6 +62,8 @@ def paragraphs(text: str) -> str:
 
 def without_unseen(text: str) -> str:
     """The text without any character that has no shape and no width, joiners too."""
+    if text.isascii():
+        return text
     kept = (c for c in text if unicodedata.category(c) != "Cf")
     return UNSEEN_IN_A_LINE.sub("", "".join(kept))
 

@@ -9,7 +9,7 @@ from sessions_app.typed.names import APOSTROPHES, MIDDLE_DOTS
 
 QUOTES = '"“”„«»‚‹›'
 # Signs that one writes in many ways, or leaves out.
-OPTIONAL = frozenset(APOSTROPHES + QUOTES + MIDDLE_DOTS)
+LEFT_OUT = str.maketrans("", "", APOSTROPHES + QUOTES + MIDDLE_DOTS)
 
 
 def key_of(organisation: str) -> str:
@@ -18,12 +18,14 @@ def key_of(organisation: str) -> str:
     Capitals, spaces, kinds of dashes and apostrophes, full-width letters and characters that
     nobody sees make no other organisation; an accent or another word does.
     """
+    text = without_unseen(organisation).translate(LEFT_OUT)
     # The compatible form of a loose accent is an accent on the letter before it.
-    text = "".join(c for c in without_unseen(organisation) if c not in OPTIONAL)
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    kept = ("-" if unicodedata.category(c) == "Pd" or c == "−" else c for c in folded)
-    seen = (c for c in kept if not c.isspace() and c not in OPTIONAL)
-    return unicodedata.normalize("NFKC", "".join(seen)).strip(".,;:")
+    folded = unicodedata.normalize("NFKC", text).casefold().translate(LEFT_OUT)
+    joined = "".join(folded.split())
+    if not joined.isascii():
+        dashed = ("-" if unicodedata.category(c) == "Pd" or c == "−" else c for c in joined)
+        joined = unicodedata.normalize("NFKC", "".join(dashed))
+    return joined.strip(".,;:")
 
 
 def counted(written: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
