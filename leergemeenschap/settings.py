@@ -145,14 +145,14 @@ STORAGES = {
 }
 
 _mail = environment.email()
-MAILERS = {"default": environment.mailer(_mail)}
 if VERSION < (6, 1):
-    # The same, as what Django itself sends until then reads it, such as `sendtestemail`.
     EMAIL_BACKEND, EMAIL_FILE_PATH = _mail["EMAIL_BACKEND"], _mail["EMAIL_FILE_PATH"]
     EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_HOST"], _mail["EMAIL_PORT"]
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"], _mail["EMAIL_HOST_PASSWORD"]
     EMAIL_USE_TLS, EMAIL_USE_SSL = _mail["EMAIL_USE_TLS"], _mail["EMAIL_USE_SSL"]
     EMAIL_TIMEOUT = environment.MAIL_TIMEOUT
+else:
+    MAILERS = {"default": environment.mailer(_mail)}
 DEFAULT_FROM_EMAIL = environment.address(
     "MAIL_FROM",
     "the sender of all mail",

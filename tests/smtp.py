@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
+from django import VERSION
 from pytest_django import Settings
 
 from registrations.models import QueuedMail
@@ -64,7 +65,13 @@ class MailServer:
         """Let the site send its mail here, signed in where the options say so."""
         options |= {"host": "127.0.0.1", "port": self.port}
         backend = "django.core.mail.backends.smtp.EmailBackend"
-        settings.MAILERS = {"default": {"BACKEND": backend, "OPTIONS": options}}
+        if VERSION >= (6, 1):
+            settings.MAILERS = {"default": {"BACKEND": backend, "OPTIONS": options}}
+            return
+        settings.EMAIL_BACKEND = backend
+        settings.EMAIL_HOST, settings.EMAIL_PORT = options["host"], options["port"]
+        settings.EMAIL_HOST_USER = options.get("username", "")
+        settings.EMAIL_HOST_PASSWORD = options.get("password", "")
 
     def start(self) -> None:
         """Listen; always on the same port."""

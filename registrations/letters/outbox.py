@@ -10,11 +10,10 @@ from email.utils import formatdate
 from functools import lru_cache
 from typing import Any
 
-from django.conf import settings
+from django.core import mail as of_django
 from django.core.mail import EmailMessage
 from django.db import InterfaceError, OperationalError, close_old_connections
 from django.utils import timezone
-from django.utils.module_loading import import_string
 
 from registrations.letters import mime
 from registrations.letters.mime import Written
@@ -159,11 +158,9 @@ class Line:
     """One connection to the mail server: opened when needed, kept over mails, renewed if broken."""
 
     def __init__(self) -> None:
-        # What `mailers.default` is, which Django has from 6.1 on.
-        mailer = settings.MAILERS["default"]
-        self.connection = import_string(mailer["BACKEND"])(
-            alias="default", **mailer.get("OPTIONS", {})
-        )
+        # From Django 6.1 on it is one of `mailers`.
+        mailers = getattr(of_django, "mailers", None)
+        self.connection = mailers.default if mailers else of_django.get_connection()
 
     def send(self, message: Letter) -> None:
         """Hand the message to the mail server.
