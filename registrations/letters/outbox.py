@@ -92,6 +92,7 @@ def build(mail: QueuedMail) -> Letter:
 
 def _letter(mail: QueuedMail) -> Letter:
     subject, reader = _one_line(subject_of(mail)), mime.address(reader_of(mail))
+    answers = _ours(mail.reply_to)
     written = mime.message(
         text=mail.text,
         html=mail.html,
@@ -100,13 +101,18 @@ def _letter(mail: QueuedMail) -> Letter:
             "Subject": mime.in_ascii(subject),
             "From": _ours(mail.sender, mail.sender_name),
             "To": reader,
-            "Reply-To": _ours(mail.reply_to),
+            "Reply-To": answers,
             "Date": formatdate(),
             **_headers(mail),
         },
     )
     return Letter(
-        written, subject=subject, body=mail.text, from_email=_ours(mail.sender), to=[reader]
+        written,
+        subject=subject,
+        body=mail.text,
+        from_email=_ours(mail.sender),
+        to=[reader],
+        reply_to=[answers],
     )
 
 
