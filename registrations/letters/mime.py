@@ -4,12 +4,12 @@ Django would write it too, in another way with each release; a worker that has t
 write wants the shortest one.
 """
 
+import quopri
+from base64 import encodebytes
 from collections.abc import Mapping
-from email.charset import QP, Charset
 from email.header import Header
 from email.headerregistry import Address
 from email.message import Message
-from email.mime.text import MIMEText
 from email.policy import Compat32
 from email.utils import formataddr
 from secrets import token_hex
@@ -90,15 +90,17 @@ def in_ascii(text: str) -> str:
 
 def _text(kind: str, text: str) -> Written:
     """A text as it stands, for filters are wary of base64; quoted if a line of it is too long."""
-    part = Written(f'text/{kind}; charset="utf-8"')
-    charset = Charset("utf-8")
-    longest = max(map(len, text.encode().splitlines()), default=0)
-    charset.body_encoding = QP if longest > LONGEST_LINE else None  # type: ignore[assignment]
-    part.set_payload(text, charset)
+    part, written = Written(f'text/{kind}; charset="utf-8"'), text.encode()
+    if max(map(len, written.splitlines()), default=0) > LONGEST_LINE:
+        encoding, written = "quoted-printable", quopri.encodestring(written)
+    else:
+        encoding = "7bit" if written.isascii() else "8bit"
+    part["Content-Transfer-Encoding"] = encoding
+    part.set_payload(written.decode("ascii", "surrogateescape"))
     return part
 
 
-def _together(kind: str, *parts: Message) -> Written:
+def _together(kind: str, *parts: Written) -> Written:
     # No text holds this boundary, so that none has to be searched for it.
     whole = Written(f'multipart/{kind}; boundary="={token_hex(16)}="')
     for part in parts:
@@ -106,14 +108,15 @@ def _together(kind: str, *parts: Message) -> Written:
     return whole
 
 
-def _calendar(file: Attachment) -> MIMEText:
+def _calendar(file: Attachment) -> Written:
     """A calendar file in base64: its line ends stay as they are."""
-    part = MIMEText(file["content"], "calendar", "utf-8")
-    part.set_param("method", file["method"], requote=False)
+    part = Written(f'text/calendar; charset="utf-8"; method={file["method"]}')
+    part["Content-Transfer-Encoding"] = "base64"
+    part.set_payload(encodebytes(file["content"].encode()).decode())
     return part
 
 
-def _attached(file: Attachment) -> MIMEText:
+def _attached(file: Attachment) -> Written:
     part = _calendar(file)
     part.add_header("Content-Disposition", "attachment", filename=file["filename"])
     return part
