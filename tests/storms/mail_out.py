@@ -1,28 +1,25 @@
 """How fast queued mail leaves, held beside a plain loop of smtplib on the same mail server.
 
-    python -m tests.storms.mail_out [--mails 10000] [--server smtp-sink|aiosmtpd]
+    python -m tests.storms.mail_out [--mails 10000] [--server postfix|smtp-sink|aiosmtpd]
 
-The mail server keeps nothing: Debian's smtp-sink (package postfix), where it is there, for it takes
-mail faster than a worker can give it; else that of the tests, in a process of its own. The loop
-sends the bytes of one mail, which are written already; a worker has to write each, and to store
-what became of it. Every worker is a process that was started before the clock.
+On each mail server that is at hand: Postfix, which stores a mail before it answers, and smtp-sink,
+which keeps nothing and is faster than a worker can be, are both in Debian's package postfix. The
+loop sends the bytes of one mail, which are written already; a worker has to write each, and to
+store what became of it. Every worker is a process that was started before the clock.
 """
 
 import argparse
-import shutil
 import smtplib
-import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 
 from registrations.letters import outbox
 from registrations.models import QueuedMail
-from tests.storms.deployment import ROOT, Deployment, Fault, wait_until
+from tests.storms import mail_servers
+from tests.storms.deployment import ROOT, Deployment, Fault
 
-SMTP_SINK = shutil.which("smtp-sink", path="/usr/sbin:/usr/local/sbin:/usr/bin")
 LINE = "Bijeenkomst 2 is op dinsdag 17 november, van 14.00 tot 16.00.\n"
 TEXT = "Beste deelnemer,\n\n" + LINE * 15
 HTML = "<p>Beste deelnemer,</p>" + f"<p style='margin:0 0 16px'>{LINE[:-1]}</p>" * 30
@@ -53,26 +50,6 @@ from registrations.letters import outbox
 outbox.claim(outbox.timezone.now().replace(year=2000)); print('ready', flush=True)
 sys.stdin.readline(); print(outbox.send_due(), flush=True)
 """
-
-
-@contextmanager
-def mail_server(name: str) -> Iterator[int]:
-    """A mail server that takes all and keeps nothing; gives its port."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port: int = free.getsockname()[1]
-    place = f"127.0.0.1:{port}"
-    if name == "smtp-sink":
-        command = [str(SMTP_SINK), "-u", "nobody", place, "100"]
-    else:
-        command = [sys.executable, "-m", "aiosmtpd", "-n", "-c", "aiosmtpd.handlers.Sink"]
-        command += ["-l", place]
-    server = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-    try:
-        wait_until(lambda: _listens(port), "the mail server listens")
-        yield port
-    finally:
-        server.terminate()
-        server.wait()
 
 
 def plain(port: int, mails: int) -> float:
@@ -124,25 +101,23 @@ def storm(site: Deployment, port: int, *, mails: int) -> tuple[float, float, flo
     return loop, one, workers(site, port, mails=mails, number=2)
 
 
-def _listens(port: int) -> bool:
-    with socket.socket() as tried:
-        return tried.connect_ex(("127.0.0.1", port)) == 0
-
-
 def main() -> None:
     """Run it and tell."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--mails", type=int, default=10_000)
-    servers = ["smtp-sink", "aiosmtpd"] if SMTP_SINK else ["aiosmtpd"]
-    parser.add_argument("--server", choices=servers, default=servers[0])
+    servers = mail_servers.at_hand()
+    parser.add_argument("--server", choices=servers, action="append", default=[])
     options = parser.parse_args()
-    with closing(Deployment()) as site, mail_server(options.server) as port:
+    with closing(Deployment()) as site:
         site.stop_web()
-        loop, one, two = storm(site, port, mails=options.mails)
-    sys.stdout.write(
-        f"{options.mails} mails on {options.server}: a plain loop {loop:.0f} a second, one worker"
-        f" {one:.0f} ({one / loop:.2f} of it), two workers {two:.0f} ({two / one:.2f} of one)\n"
-    )
+        for name in options.server or servers:
+            with servers[name]() as port:
+                loop, one, two = storm(site, port, mails=options.mails)
+            sys.stdout.write(
+                f"{options.mails} mails on {name}: a plain loop {loop:.0f} a second, one worker"
+                f" {one:.0f} ({one / loop:.2f} of it), two workers {two:.0f}"
+                f" ({two / one:.2f} of one)\n"
+            )
 
 
 if __name__ == "__main__":
