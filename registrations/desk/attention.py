@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -163,9 +163,10 @@ def _leaders(edition: Edition, now: datetime) -> Iterator[Concern]:
     if edition.is_over(now):
         return
     groups = Subgroup.objects.filter(theme=OuterRef("pk"))
-    led = Exists(groups.filter(facilitators=None))
-    none = Theme.objects.filter(edition=edition, facilitators=None)
-    for theme in none.filter(led | ~Exists(groups)):
+    # The first there is: asked whether there is one, PostgreSQL looks through all groups.
+    not_led = Subquery(groups.filter(facilitators=None).order_by().values("pk")[:1])
+    none = Theme.objects.filter(edition=edition, facilitators=None).alias(not_led=not_led)
+    for theme in none.filter(Q(not_led__isnull=False) | ~Exists(groups)):
         yield Concern(
             f"{theme} heeft nog geen gespreksleider",
             reverse("admin:sessions_app_user_invite"),
