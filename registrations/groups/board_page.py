@@ -4,8 +4,11 @@ However many people a theme has, only those who stand on the page are read.
 """
 
 from collections import defaultdict
+from datetime import timedelta
 from functools import cached_property
+from typing import Any
 
+from django.core.cache import caches
 from django.db.models import Count
 
 from registrations.groups import division, telling
@@ -23,6 +26,8 @@ MOST_FOUND = 50
 MOST_LATE = 25
 # In people: of a larger theme nobody waits until all of them are held beside who comes late.
 MOST_HELD = 3_000
+# In people: to see of each of more whether they were told takes so long that the number is kept.
+MOST_COUNTED, KEPT_FOR = 5_000, timedelta(minutes=1)
 
 
 class BoardPage:
@@ -37,7 +42,19 @@ class BoardPage:
         self.page: GroupPage[GroupSize] = page_of(self.sizes, number)
         self.index = index_of(self.sizes, self.page)
         self.late = division.latecomers(theme).count()
-        self.untold = telling.untold(theme.participants.all()).exclude(email="").count()
+        self.untold = self._counted_untold()
+
+    def _counted_untold(self) -> int:
+        """How many can be mailed about their group; of very many counted once a minute.
+
+        Whoever is moved counts at once.
+        """
+        count = telling.untold(self.theme.participants.all()).exclude(email="").count
+        if self.people <= MOST_COUNTED:
+            return count()
+        key = f"untold:{self.theme.pk}:{self.version}"
+        kept: Any = caches["counts"].get_or_set(key, count, KEPT_FOR.total_seconds())
+        return int(kept)
 
     @cached_property
     def columns(self) -> list[GroupInWords]:

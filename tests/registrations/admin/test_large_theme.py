@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -17,7 +18,7 @@ from registrations.groups.board import Board
 from registrations.groups.division import Choices, Mode, NotSearched
 from registrations.models import Participant, Work, WorkKind, WorkState
 from sessions_app.models import Edition, Theme, User
-from tests.groups import arrive, crowd, divide, groups, shown, wish
+from tests.groups import arrive, crowd, divide, groups, move, shown, wish
 
 pytestmark = [pytest.mark.portable, pytest.mark.django_db]
 
@@ -183,6 +184,36 @@ def test_of_a_very_large_theme_the_board_reads_the_people_of_its_page_alone(
     assert len(of_page) == 8
     read = [one["sql"] for one in captured if '"learning_question"' in one["sql"]]
     assert all(" LIMIT " in sql or '"number" IN (3, 4)' in sql for sql in read)
+
+
+def test_of_a_very_large_theme_who_must_hear_is_counted_once_a_minute_and_after_each_move(
+    desk: Client,
+    olga: User,
+    theme: Theme,
+    clock: time_machine.Traveller,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def untold() -> int:
+        page = desk.get(reverse("admin:sessions_app_theme_board", args=[theme.pk]))
+        return int(page.context["board"].untold)
+
+    monkeypatch.setattr(division, "AT_ONCE", 100)
+    divide(theme, olga)
+    piet = theme.participants.get(given_name="P1")
+    for number in (20, 19):
+        assert untold() == number
+        theme.participants.filter(pk=piet.pk).update(told_number=piet.subgroup_number)
+    theme.participants.update(told_number=None)
+
+    monkeypatch.setattr(board_page, "MOST_COUNTED", 19)
+    assert untold() == 20
+    for group in theme.subgroups.all():
+        group.participants.update(told_number=group.number)
+    assert untold() == 20
+    clock.shift(61)
+    assert untold() == 0
+    move(piet, 2 if piet.subgroup_number == 1 else 1, olga)
+    assert untold() == 1
 
 
 def test_nobody_searches_long_outside_the_worker(theme: Theme) -> None:
