@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.core import mail as of_django
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.db import InterfaceError, OperationalError, close_old_connections
 from django.utils import timezone
 
@@ -35,7 +35,7 @@ class CannotBeWritten(Exception):
     """A mail holds what no message can hold; the next try would end the same."""
 
 
-class Letter(EmailMessage):
+class Letter(EmailMultiAlternatives):
     """A mail as Django sends it, by whichever way is set; its message is written already."""
 
     def __init__(self, written: Written, **fields: Any) -> None:
@@ -92,27 +92,34 @@ def build(mail: QueuedMail) -> Letter:
 
 def _letter(mail: QueuedMail) -> Letter:
     subject, reader = _one_line(subject_of(mail)), mime.address(reader_of(mail))
-    answers = _ours(mail.reply_to)
+    sender, answers = _ours(mail.sender, mail.sender_name), _ours(mail.reply_to)
+    headers = _headers(mail)
     written = mime.message(
         text=mail.text,
         html=mail.html,
         calendars=mail.attachments,
         headers={
             "Subject": mime.in_ascii(subject),
-            "From": _ours(mail.sender, mail.sender_name),
+            "From": sender,
             "To": reader,
             "Reply-To": answers,
             "Date": formatdate(),
-            **_headers(mail),
+            **headers,
         },
     )
+    # All of it once more, for whoever asks the letter instead of its message.
     return Letter(
         written,
         subject=subject,
         body=mail.text,
-        from_email=_ours(mail.sender),
+        from_email=sender,
         to=[reader],
         reply_to=[answers],
+        headers=headers,
+        alternatives=[(mail.html, "text/html")] if mail.html else [],
+        attachments=[
+            (file["filename"], file["content"], "text/calendar") for file in mail.attachments
+        ],
     )
 
 

@@ -7,8 +7,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from email import message_from_bytes, policy
 from email.generator import BytesGenerator
-from email.policy import compat32
 from io import BytesIO
 from typing import Any, Self
 
@@ -179,6 +179,27 @@ def test_no_name_or_subject_breaks_the_headers(smtp: MailServer, name: str):
     assert message["X-Envelope"] == ENVELOPE
 
 
+def test_a_letter_tells_django_what_its_message_says():
+    file = {"filename": "bijeenkomst-1.ics", "method": "REQUEST", "content": "BEGIN:VCALENDAR\r\n"}
+    letter = outbox.build(make_mail(html="<p>Dag</p>", attachments=[file]))
+    message = message_from_bytes(letter.message().as_bytes(), policy=policy.default)
+
+    texts, attached = message.iter_parts()
+    text, html, shown = texts.iter_parts()
+    assert (letter.from_email, letter.to, letter.reply_to) == (
+        message["From"],
+        [message["To"]],
+        [message["Reply-To"]],
+    )
+    assert letter.extra_headers["Message-ID"] == message["Message-ID"]
+    body = text.get_content().replace("\r\n", "\n")
+    assert (letter.subject, letter.body) == (message["Subject"], body)
+    assert letter.alternatives == [(html.get_content().rstrip("\n"), "text/html")]
+    told = (attached.get_filename(), attached.get_content(), attached.get_content_type())
+    assert letter.attachments == [told]
+    assert shown.get_content() == attached.get_content()
+
+
 @pytest.mark.parametrize("subject", ["U bent aangemeld", "Öffnung " * 20, "x" * 80, "a\tb"])
 def test_headers_are_written_as_the_library_writes_them(subject: str):
     message = outbox.build(make_mail(subject=subject, html="<p>Dag</p>")).message()
@@ -186,7 +207,7 @@ def test_headers_are_written_as_the_library_writes_them(subject: str):
     plainly = message.as_bytes()
 
     written = BytesIO()
-    BytesGenerator(written, policy=compat32.clone(linesep="\r\n")).flatten(message)
+    BytesGenerator(written, policy=policy.compat32.clone(linesep="\r\n")).flatten(message)
     assert plainly == written.getvalue()
 
 
