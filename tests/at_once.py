@@ -11,6 +11,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
 DEADLINE = 30
+# Whoever else waits may be of another test, in another process.
+WAITS_FOR_ME = "SELECT 1 FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))"
 
 Verb = Callable[[], Any]
 
@@ -50,7 +52,7 @@ def while_uncommitted(first: Verb, second: Verb, then: Verb | None = None) -> An
             waits = None
             while not waits and not answer.done():
                 wait([answer], timeout=0.01)
-                cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted")
+                cursor.execute(WAITS_FOR_ME)
                 waits = cursor.fetchone()
             if then:
                 then()

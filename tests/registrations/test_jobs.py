@@ -118,7 +118,11 @@ class TestWorkers:
     ) -> None:
         for number in range(200):
             make_mail(recipient=f"deelnemer{number}@example.org")
+        smtp.hold()
         workers = [start(), start()]
+        # Else the first may have done all before the second begins, and knows of the signal.
+        smtp.wait_until(lambda: smtp.in_hand == 2)
+        smtp.release()
         smtp.wait_until(lambda: len(smtp.mails) >= 200)
         smtp.wait_until(lambda: Job.objects.exclude(done_at=None).count() == len(NAMES))
         for worker in workers:

@@ -549,7 +549,11 @@ class Worker(threading.Thread):
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_send_each_mail_once(smtp: MailServer):
     mails = [make_mail() for _ in range(60)]
+    smtp.hold()
     with Worker(), Worker():
+        # Else the first may have sent them all before the second begins.
+        smtp.wait_until(lambda: smtp.in_hand == 2)
+        smtp.release()
         smtp.wait_until(lambda: len(smtp.mails) >= len(mails))
 
     assert sorted(smtp.message_ids) == sorted(mail.message_id for mail in mails)
