@@ -8,10 +8,8 @@ cannot do is told as such. Every press goes over HTTP to gunicorn, as it runs fo
 
 import argparse
 import http.client
-import io
 import re
 import sys
-import tarfile
 import tempfile
 import time
 from contextlib import closing
@@ -20,7 +18,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from tests.storms.deployment import ROOT, Deployment, Fault, Host, Visitor, wait_until
-from tests.storms.old_code import git
+from tests.storms.old_code import unpack
 
 OLGA, PASSWORD = "olga@example.org", "storm-storm-storm"
 # As the address of a proposal names its choices.
@@ -193,8 +191,7 @@ def main() -> None:
         code = ROOT
         if options.revision:
             code = Path(folder)
-            with tarfile.open(fileobj=io.BytesIO(git("archive", options.revision))) as archive:
-                archive.extractall(code, filter="data")
+            unpack(options.revision, code)
             site.stop_web()
             site.start_web(code)
         site.start_worker(code)

@@ -28,8 +28,7 @@ def before_the_newest_migration() -> str:
 
 def storm(site: Deployment, revision: str, folder: Path) -> None:
     """Serve the code of a revision on the database of this one. Raises Fault where that fails."""
-    unpack = ["tar", "--extract", "--directory", str(folder)]
-    subprocess.run(unpack, input=git("archive", revision), check=True)
+    unpack(revision, folder)
     site.stop_web()
     site.start_web(folder)
     seen = sign_ups.storm(site, people=20, clients=4)
@@ -41,6 +40,12 @@ def storm(site: Deployment, revision: str, folder: Path) -> None:
     )
     if site.status(link) != 200:
         raise Fault("A private link does not open.")
+
+
+def unpack(revision: str, folder: Path) -> None:
+    """Put the code of a revision in a folder. Raises Fault where there is none."""
+    command = ["tar", "--extract", "--directory", str(folder)]
+    subprocess.run(command, input=git("archive", revision), check=True)
 
 
 def git(*command: str) -> bytes:
