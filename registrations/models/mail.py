@@ -304,9 +304,15 @@ def _take() -> str:
 
 def _mails(rows: Iterable[Any]) -> Iterator[QueuedMail]:
     """The mails of rows, as the ORM makes them."""
+    compiler, converters, names = _reading()
+    for row in compiler.apply_converters(rows, converters):
+        yield QueuedMail.from_db(connection.alias, names, row)
+
+
+@cache
+def _reading() -> tuple[Any, Any, list[str]]:
+    """How the ORM makes values of columns, and of which."""
     fields = QueuedMail._meta.concrete_fields
     compiler = QueuedMail.objects.all().query.get_compiler(connection=connection)
     converters = compiler.get_converters([field.cached_col for field in fields])
-    names = [field.attname for field in fields]
-    for row in compiler.apply_converters(rows, converters):
-        yield QueuedMail.from_db(connection.alias, names, row)
+    return compiler, converters, [field.attname for field in fields]
