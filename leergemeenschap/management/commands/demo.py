@@ -7,6 +7,7 @@ import shutil
 import signal
 import threading
 from argparse import ArgumentParser
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from django.core.servers.basehttp import (
     WSGIRequestHandler,
     get_internal_wsgi_application,
 )
-from django.db import transaction
+from django.db import connections, transaction
 from django.utils import timezone
 
 from leergemeenschap.demo import environment, published, running
@@ -153,7 +154,7 @@ def _serve(server: ThreadedWSGIServer) -> None:
     """Answer requests, send mail and do what was asked for later until interrupted."""
     stop = threading.Event()
     workers = [
-        threading.Thread(target=watch, args=[stop], daemon=True)
+        threading.Thread(target=_work, args=[watch, stop], daemon=True)
         for watch in (outbox.watch, jobs.watch_asked, jobs.watch_works)
     ]
     for worker in workers:
@@ -164,3 +165,12 @@ def _serve(server: ThreadedWSGIServer) -> None:
         stop.set()
         for worker in workers:
             worker.join(timeout=10)
+        connections.close_all()
+
+
+def _work(watch: Callable[[threading.Event], None], stop: threading.Event) -> None:
+    """Do the work of a worker until stopped; then the thread leaves the database."""
+    try:
+        watch(stop)
+    finally:
+        connections.close_all()
