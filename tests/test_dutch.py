@@ -40,6 +40,8 @@ SAME_WORD = {"", ":", ":?.!", "Code", "Filter", "IPv4", "IPv6", "Passkey", "Acco
 # No reader meets these: a field of a sign-up that is closed, or what Django says to programmers.
 UNREAD = {
     "%(model)s instance with %(field)s %(value)r is not a valid choice.",
+    # Of Django 6.1; no form asks for bytes.
+    "“%(value)s” is not a valid binary value.",
 }
 
 ACCOUNT_FORMS = {

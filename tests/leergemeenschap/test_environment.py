@@ -204,7 +204,9 @@ def manage(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]
 
 
 def test_the_deployment_check_is_silent_in_production() -> None:
-    result = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
+    # Django 6.1 asks the database what it can do.
+    settings = PRODUCTION | {"DATABASE_URL": os.environ["DATABASE_URL"]}
+    result = manage("check", "--deploy", "--fail-level", "WARNING", **settings)
     assert (result.returncode, result.stdout, result.stderr) == (
         0,
         "System check identified no issues (1 silenced).\n",
