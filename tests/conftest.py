@@ -47,6 +47,8 @@ def pytest_collection_finish() -> None:
     # Seven thousand tests stay until the end: to look whether they may go costs a tenth of all.
     gc.collect()
     gc.freeze()
+    # And of what a test leaves behind, more can wait for its turn.
+    gc.set_threshold(50_000, 20, 50)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
