@@ -52,7 +52,7 @@ def database() -> Iterator[None]:
     connection.settings_dict["TEST"]["NAME"] = DATABASE
     # It tells of a table that is there already.
     with redirect_stdout(io.StringIO()):
-        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        connection.creation.create_test_db(verbosity=0, autoclobber=True)
     os.environ["DATABASE_URL"] = url._replace(path=f"/{DATABASE}").geturl()
     try:
         subprocess.run(
