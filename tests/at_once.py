@@ -11,8 +11,11 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
 DEADLINE = 30
-# Whoever else waits may be of another test, in another process.
-WAITS_FOR_ME = "SELECT 1 FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+# Whoever else waits may be of another test, in another process. In a transaction pg_stat_activity
+# would stay as it was at the first look.
+WAITS_FOR_ME = (
+    "SELECT 1 FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+)
 
 Verb = Callable[[], Any]
 
