@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from threading import Barrier
+from time import monotonic
 from typing import Any
 
 from django.db import Error, connection, transaction
@@ -52,8 +53,9 @@ def while_uncommitted(first: Verb, second: Verb, then: Verb | None = None) -> An
         with transaction.atomic(), connection.cursor() as cursor:
             first()
             answer = pool.submit(outcome, second)
-            waits = None
+            waits, end = None, monotonic() + DEADLINE
             while not waits and not answer.done():
+                assert monotonic() < end, "the second neither waits nor ends"
                 wait([answer], timeout=0.01)
                 cursor.execute(WAITS_FOR_ME)
                 waits = cursor.fetchone()
